@@ -1,0 +1,1 @@
+"""How a process stands up: settings, gRPC, health, metrics, logs, lifecycle."""

@@ -1,0 +1,1 @@
+"""given/when/then, random histories and contract suites. Imported by tests alone."""

@@ -1,0 +1,1 @@
+"""The `shijian` command line."""
