@@ -8,7 +8,7 @@ from shijian.common.v1 import envelope_pb2, receipt_pb2
 
 from contracts.fields import Undecodable
 from contracts.ids import ID_BYTES, command_digest, event_id
-from contracts.wire import Wire
+from contracts.wire import Inbound, Wire
 from domainkit.recorded import Recorded
 
 Command = envelope_pb2.Command
@@ -98,7 +98,7 @@ def parse_command(data: bytes) -> Command:
     return command
 
 
-def recorded_of(wire: Wire, envelope: Envelope) -> Recorded[Any]:
+def recorded_of(wire: Wire | Inbound, envelope: Envelope) -> Recorded[Any]:
     """The event with its circumstances. Raises UnknownType and Undecodable."""
     return Recorded(
         event=wire.decode(envelope.type, envelope.payload, envelope.schema_version),

@@ -1,6 +1,7 @@
 """One dataclass and its protobuf message, field by field. Differences fail when the mapping is made."""
 
 import dataclasses
+import functools
 import typing
 from collections.abc import Callable
 from typing import Any
@@ -14,17 +15,20 @@ Decode = Callable[[Any], Any]
 
 
 class Mapping:
-    """Encodes a dataclass to its message and decodes it back. Made once per pair, at import."""
+    """Encodes a dataclass to its message and decodes it back. Made once per pair, at import.
 
-    def __init__(self, cls: type, descriptor: Any) -> None:
+    A `partial` mapping may leave fields of the message aside: it serves readers of another service's events.
+    """
+
+    def __init__(self, cls: type, descriptor: Any, *, partial: bool = False) -> None:
         self.cls = cls
         self.message = message_factory.GetMessageClass(descriptor)
         hints = typing.get_type_hints(cls)
         names = [f.name for f in dataclasses.fields(cls)]
         known = {f.name for f in descriptor.fields}
-        if set(names) != known:
+        if not set(names) <= known or (set(names) != known and not partial):
             raise Unmappable(f"{descriptor.full_name}: {sorted(set(names) ^ known)} stand on one side only")
-        pairs = [_field(name, hints[name], descriptor.fields_by_name[name]) for name in names]
+        pairs = [_field(name, hints[name], descriptor.fields_by_name[name], partial=partial) for name in names]
         self._encoders: list[Encode] = [encode for encode, _ in pairs]
         self._decoders: list[Decode] = [decode for _, decode in pairs]
 
@@ -40,26 +44,27 @@ class Mapping:
         return self.cls(*[decode(message) for decode in self._decoders])
 
 
-_made: dict[tuple[type, str], Mapping] = {}
+_made: dict[tuple[type, str, bool], Mapping] = {}
 
 
-def mapping_of(cls: type, descriptor: Any) -> Mapping:
+def mapping_of(cls: type, descriptor: Any, *, partial: bool = False) -> Mapping:
     """The mapping of a pair; nested pairs are made along the way."""
-    key = (cls, descriptor.full_name)
+    key = (cls, descriptor.full_name, partial)
     if key not in _made:
-        _made[key] = Mapping(cls, descriptor)
+        _made[key] = Mapping(cls, descriptor, partial=partial)
     return _made[key]
 
 
-def _field(name: str, hint: Any, field: Any) -> tuple[Encode, Decode]:
+def _field(name: str, hint: Any, field: Any, *, partial: bool) -> tuple[Encode, Decode]:
+    nested = functools.partial(mapping_of, partial=partial)
     inner, optional = optional_of(hint)
     if typing.get_origin(inner) is tuple:
         if not field.is_repeated:
             raise Unmappable(f"{field.full_name}: a tuple wants a repeated field")
-        return _repeated(name, *scalar_converters(typing.get_args(inner)[0], field, mapping_of))
+        return _repeated(name, *scalar_converters(typing.get_args(inner)[0], field, nested))
     if field.is_repeated:
         raise Unmappable(f"{field.full_name}: a repeated field wants a tuple")
-    forth, back = scalar_converters(inner, field, mapping_of)
+    forth, back = scalar_converters(inner, field, nested)
     if optional != field.has_presence and field.message_type is None:
         raise Unmappable(f"{field.full_name}: `| None` and `optional` go together")
     if field.message_type is not None:

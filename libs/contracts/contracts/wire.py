@@ -1,7 +1,7 @@
 """The table of a service's stored words: which dataclass is which message under which number.
 
 The number is the field number in the service's `<Service>Event` or `<Service>Command` oneof, so that buf's breaking
-check guards it. Events are stored forever: a field is only added; a rename is a new event, the old one gets an upcaster.
+check guards it. Events are stored forever: a field is only added; a rename is a new event and an upcaster.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -49,13 +49,15 @@ class Wire:
 
     def type_number(self, cls: type) -> int:
         """The number that stands for `cls` in an envelope."""
-        return self._by_class[cls][0]
+        number: int = self._by_class[cls][0]
+        return number
 
     def class_of(self, number: int) -> type:
         """The dataclass under `number`. Raises UnknownType."""
         if number not in self._by_number:
             raise UnknownType(f"{self.name} has no type {number}")
-        return self._by_number[number].cls
+        known: type = self._by_number[number].cls
+        return known
 
     def message_of(self, cls: type) -> Any:
         """The protobuf message class of a dataclass."""
@@ -87,3 +89,34 @@ class Wire:
     def from_message(self, message: Any, cls: type) -> Any:
         """The dataclass of a message that came in by rpc with the same fields."""
         return self._by_class[cls][1].decode(message)
+
+
+class Inbound:
+    """What this service reads of another's events: some of its types, and of each only the fields that it needs."""
+
+    def __init__(
+        self, oneof_message: Any, classes: Iterable[type], *, schema_versions: Mapping[type, int] | None = None
+    ) -> None:
+        fields = {f.message_type.name: f for f in oneof_message.DESCRIPTOR.fields}
+        named = {cls.__name__: cls for cls in classes}
+        if unknown := set(named) - set(fields):
+            raise Unmappable(f"{oneof_message.DESCRIPTOR.full_name} has no {sorted(unknown)}")
+        self.name = oneof_message.DESCRIPTOR.full_name
+        self._versions = {cls: (schema_versions or {}).get(cls, 1) for cls in named.values()}
+        self._by_number = {
+            fields[name].number: mapping_of(cls, fields[name].message_type, partial=True) for name, cls in named.items()
+        }
+
+    def wants(self, number: int) -> bool:
+        """Whether events under `number` are of any interest here."""
+        return number in self._by_number
+
+    def decode(self, number: int, payload: bytes, schema_version: int = 1) -> Any:
+        """The dataclass of a wanted event. Raises UnknownType for a newer schema, Undecodable for other bytes."""
+        mapping = self._by_number[number]
+        if schema_version > self._versions[mapping.cls] or schema_version < 1:
+            raise UnknownType(f"{mapping.cls.__name__} of schema {schema_version} in {self.name}")
+        try:
+            return mapping.decode(mapping.message.FromString(payload))
+        except DecodeError as error:
+            raise Undecodable(f"{mapping.cls.__name__}: {error}") from error

@@ -16,14 +16,15 @@ Key = tuple[str | int, ...]
 class Projection(Generic[E, R]):
     """Rows of type `row` (a frozen dataclass: its fields are the columns), identified by the `key` fields.
 
-    `touches(recorded)` names the keys of the rows that an event concerns; all of them must belong to the event's
-    own stream, so that partitions fold in parallel. `project(row, recorded)` gives the row after the event;
-    `None` stands for "no such row", before and after. `version` rises whenever the rows would come out differently
-    for the same log. Field types: str, int, bool, bytes, Decimal, enums, `None` unions of these; anything else
-    (tuples, nested dataclasses) is stored as one JSON column.
+    `source` is the topic followed. `touches(recorded)` names the keys of the rows that an event concerns; all of them
+    must belong to the event's own stream, so that partitions fold in parallel. `project(row, recorded)` gives the row
+    after the event; `None` stands for "no such row", before and after. `version` rises whenever the rows would come
+    out differently for the same log. Field types: str, int, bool, bytes, Decimal, enums, `X | None` of these; anything
+    else (tuples, nested dataclasses) is stored as one JSON column.
     """
 
     name: str
+    source: str
     version: int
     row: type[R]
     key: tuple[str, ...]
