@@ -32,8 +32,8 @@ def fill(command, level):
     return [Filled(command.upto)] if command.upto > level else []
 
 
-cup = Decider(initial=0, decide=fill, evolve=lambda level, event: event.upto)
-leaky = Decider(initial=0, decide=lambda command, level: [Filled(command.upto)], evolve=cup.evolve)
+cup = Decider(initial=0, decide=fill, evolve=lambda _, event: event.upto)
+leaky = Decider(initial=0, decide=lambda command, _: [Filled(command.upto)], evolve=cup.evolve)
 
 
 def test_events_as_expected_pass():
