@@ -54,10 +54,8 @@ class Result:
         return path
 
     def _page(self, content: dict[str, object]) -> str:
-        rows = [
-            f"| {f.what} | {f.value:,} | {f.unit} | {f.goal} | {'' if f.reached is None else 'yes' if f.reached else '**no**'} |"
-            for f in self.figures
-        ]
+        said = {None: "", True: "yes", False: "**no**"}
+        rows = [f"| {f.what} | {f.value:,} | {f.unit} | {f.goal} | {said[f.reached]} |" for f in self.figures]
         lines = [
             f"# {self.name}",
             "",
@@ -85,10 +83,8 @@ def commit() -> str:
 def machine() -> str:
     """Cores, processor, memory, Python, system: what a reader needs to judge a figure."""
     info = Path("/proc/cpuinfo")
-    models = (
-        [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-        if info.exists()
-        else []
-    )
+    lines = info.read_text().splitlines() if info.exists() else []
+    model = next((x.partition(":")[2].strip() for x in lines if x.startswith("model name")), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores of {models[0] if models else platform.machine()}, {memory:.0f} GiB, Python {platform.python_version()}, {platform.system()}"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores of {model}, {memory:.0f} GiB, Python {python}, {platform.system()}"
