@@ -1,1 +1,1 @@
-"""The evidence service."""
+"""The evidence service: asks for proof, takes it in, has it reviewed level by level, keeps the files."""
