@@ -1,0 +1,35 @@
+"""What the log counts and measures, by name. Whoever runs a process says where the figures go."""
+
+from typing import Protocol
+
+COMMANDS = "commands_decided"  # service, outcome
+COMMAND_REPEATS = "commands_repeated"  # service
+DECIDER_FAILURES = "decider_failures"  # service, aggregate
+DEAD_LETTERS = "dead_letters"  # service
+BATCH_SIZE = "batch_commands"  # service
+BATCH_SECONDS = "batch_seconds"  # service
+TAKEOVER_SECONDS = "takeover_seconds"  # service
+PARTITIONS_DROPPED = "partitions_dropped"  # service, reason
+STATE_REBUILDS = "state_store_rebuilds"  # service, reason
+SUBMIT_SECONDS = "submit_seconds"  # service
+OUTCOMES_UNKNOWN = "outcomes_unknown"  # service
+
+
+class Observer(Protocol):
+    """Takes figures; must be quick and must not raise."""
+
+    def count(self, name: str, amount: int = 1, **labels: str) -> None:
+        """Adds to a counter."""
+
+    def observe(self, name: str, value: float, **labels: str) -> None:
+        """Adds a value to a histogram."""
+
+
+class Unobserved:
+    """Drops every figure."""
+
+    def count(self, name: str, amount: int = 1, **labels: str) -> None:
+        """Drops it."""
+
+    def observe(self, name: str, value: float, **labels: str) -> None:
+        """Drops it."""
