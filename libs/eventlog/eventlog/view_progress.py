@@ -1,0 +1,97 @@
+"""How far a read model has come: per stream for those who wait, in total for those who want to know how fresh it is."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from eventlog.view_tables import Books
+
+
+class NotYetVisible(Exception):
+    """The read model has not come to that version of the stream in the time given."""
+
+    def __init__(self, stream: str, wanted: int, reached: int) -> None:
+        super().__init__(f"{stream}: version {wanted} wanted, {reached} reached")
+        self.stream = stream
+        self.wanted = wanted
+        self.reached = reached
+
+
+class ViewBuilding(NotYetVisible):
+    """There is no table yet that this release can read: it is being built from the log."""
+
+    def __init__(self, projection: str, version: int) -> None:
+        super().__init__(projection, version, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """`newest_event_us`: recorded_at of the newest event folded. `events_behind`: offsets of the log not folded yet."""
+
+    newest_event_us: int
+    events_behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Where one live build stands in one partition."""
+
+    build: str
+    projection: str
+    topic: str
+    partition: int
+    next_offset: int
+    log_end: int
+
+    @property
+    def behind(self) -> int:
+        return max(0, self.log_end - self.next_offset)
+
+
+def lags(connection: sa.Connection, books: Books) -> list[Lag]:
+    """One per live build and partition."""
+    b, p = books.builds, books.positions
+    query = (
+        sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, p.c.log_end)
+        .join(b, b.c.build == p.c.build)
+        .where(b.c.live)
+        .order_by(p.c.build, p.c.topic, p.c.partition)
+    )
+    return [Lag(*row) for row in connection.execute(query)]
+
+
+def freshness(connection: sa.Connection, books: Books) -> Freshness:
+    """Of all live builds; the one furthest behind counts."""
+    behind: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books):
+        place = (lag.topic, lag.partition)
+        behind[place] = max(behind.get(place, 0), lag.behind)
+    b, p = books.builds, books.positions
+    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(b.c.live)
+    return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
+
+
+def reached(connection: sa.Connection, books: Books, stream: str) -> int:
+    """The version of `stream` that every live build shows; 0 as well when one of them has not come as far.
+
+    A parked event counts as not shown, and so does everything behind it.
+    """
+    b, p, s, parked = books.builds, books.positions, books.streams, books.parked
+    seen = connection.execute(sa.select(s).where(s.c.stream == stream)).first()
+    if seen is None:
+        return 0
+    behind = (
+        sa.select(p.c.build)
+        .join(b, b.c.build == p.c.build)
+        .where(b.c.live, p.c.topic == seen.topic, p.c.partition == seen.partition, p.c.next_offset <= seen.offset)
+    )
+    if connection.execute(behind.limit(1)).first() is not None:
+        return 0
+    held = (
+        sa.select(sa.func.min(parked.c.version))
+        .join(b, b.c.build == parked.c.build)
+        .where(b.c.live, parked.c.stream == stream, parked.c.state == "parked", parked.c.version > 0)
+    )
+    first = connection.execute(held).scalar()
+    version: int = seen.version if first is None else min(seen.version, first - 1)
+    return version

@@ -1,0 +1,155 @@
+"""The one database transaction of a batch: positions (compare-and-set), rows, streams, parked events."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from eventlog.arrivals import Arrival
+from eventlog.folding import Parking, fold
+from eventlog.view_database import ViewDatabase
+from eventlog.view_tables import Books, Build, now_us
+
+PARKED = "parked"
+
+
+class PositionTaken(Exception):
+    """Another projector has moved this position: nothing of the batch was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one partition: from the position that the database must still have, to the next one."""
+
+    topic: str
+    partition: int
+    expected: int
+    next_offset: int
+    log_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch brought, in log order within each partition."""
+
+    spans: tuple[Span, ...]
+    arrivals: tuple[Arrival, ...]
+
+    def streams(self) -> dict[str, Arrival]:
+        """The newest readable arrival of each stream."""
+        return {a.stream: a for a in self.arrivals if a.version}
+
+
+def write_batch(
+    connection: sa.Connection,
+    database: ViewDatabase,
+    books: Books,
+    builds: Sequence[Build],
+    batch: Batch,
+    *,
+    code_version: str = "",
+    keep_streams: bool = True,
+) -> list[tuple[Build, Parking]]:
+    """Folds a batch into all builds that stand at its spans. Raises PositionTaken when one of them does not."""
+    by_topic = _by_topic(builds)
+    newest = _newest(batch.arrivals)
+    for span in batch.spans:
+        _advance(connection, books, by_topic[span.topic], span, newest.get((span.topic, span.partition), 0))
+    parked = []
+    for topic, following in by_topic.items():
+        arrivals = [arrival for arrival in batch.arrivals if arrival.topic == topic]
+        blocked = blocked_streams(connection, books, [b.name for b in following]) if arrivals else {}
+        for build in following:
+            parkings = fold(connection, database, build, arrivals, blocked.get(build.name, ()))
+            parked += [(build, parking) for parking in parkings]
+    if keep_streams:
+        _keep_streams(connection, database, books, batch.streams())
+    park(connection, books, [(consumer_of(build), build.name, parking) for build, parking in parked], code_version)
+    return parked
+
+
+def consumer_of(build: Build) -> str:
+    """How a projection is called in the list of parked events."""
+    return f"projection:{build.projection.name}"
+
+
+def blocked_streams(connection: sa.Connection, books: Books, builds: Collection[str]) -> Mapping[str, set[str]]:
+    """Streams that have parked events, by build."""
+    t = books.parked
+    query = sa.select(t.c.build, t.c.stream).distinct()
+    blocked = defaultdict(set)
+    for build, stream in connection.execute(query.where(t.c.state == PARKED, t.c.build.in_(builds), t.c.stream != "")):
+        blocked[build].add(stream)
+    return blocked
+
+
+def park(
+    connection: sa.Connection, books: Books, parkings: Iterable[tuple[str, str, Parking]], code_version: str
+) -> None:
+    """Sets events aside for (consumer, build)."""
+    now = now_us()
+    rows = [
+        {
+            "consumer": consumer, "build": build, "topic": a.topic, "partition": a.partition, "offset": a.offset,
+            "stream": a.stream, "version": a.version, "error": parking.error.replace("\x00", "�"),
+            "code_version": code_version, "key": a.key, "value": a.value, "parked_at": now, "state": PARKED,
+            "attempts": 0, "settled_at": None, "settled_by": "", "reason": "",
+        }
+        for consumer, build, parking in parkings
+        for a in (parking.arrival,)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(sa.insert(books.parked), rows)
+
+
+def _advance(connection: sa.Connection, books: Books, builds: Sequence[Build], span: Span, newest: int) -> None:
+    t = books.positions
+    statement = sa.update(t).where(
+        t.c.build.in_([build.name for build in builds]),
+        t.c.topic == span.topic,
+        t.c.partition == span.partition,
+        t.c.next_offset == span.expected,
+    )
+    moved = connection.execute(
+        statement.values(
+            next_offset=span.next_offset,
+            log_end=span.log_end,
+            newest_us=sa.case((t.c.newest_us < newest, newest), else_=t.c.newest_us),
+        )
+    ).rowcount
+    if moved != len(builds):
+        raise PositionTaken(f"{span.topic}/{span.partition} no longer stands at {span.expected}")
+
+
+def _by_topic(builds: Sequence[Build]) -> dict[str, list[Build]]:
+    by_topic = defaultdict(list)
+    for build in builds:
+        by_topic[build.projection.source].append(build)
+    return by_topic
+
+
+def _newest(arrivals: Iterable[Arrival]) -> dict[tuple[str, int], int]:
+    newest: dict[tuple[str, int], int] = {}
+    for arrival in arrivals:
+        place = (arrival.topic, arrival.partition)
+        newest[place] = max(newest.get(place, 0), arrival.recorded_at)
+    return newest
+
+
+def _keep_streams(
+    connection: sa.Connection, database: ViewDatabase, books: Books, streams: Mapping[str, Arrival]
+) -> None:
+    if not streams:
+        return
+    insert = database.insert(books.streams)
+    names = ("version", "topic", "partition", "offset")
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=[books.streams.c.stream],
+            set_={name: insert.excluded[name] for name in names},
+            # a pass that lags behind another one must not set a stream back
+            where=books.streams.c.offset < insert.excluded.offset,
+        ),
+        [{"stream": s, **{name: getattr(arrival, name) for name in names}} for s, arrival in streams.items()],
+    )
