@@ -33,13 +33,13 @@ class MemoryViews:
                 fold_into(projection, self._rows[projection.name], recorded)
         self._newest = max(self._newest, recorded.recorded_at)
 
-    async def get(self, projection: str, key: Key) -> Any | None:
+    async def get(self, projection: AnyProjection | str, key: Key | str | int) -> Any | None:
         """The row under `key`, or None."""
-        return self._rows[projection].get(tuple(key))
+        return self._rows[_name(projection)].get(key if isinstance(key, tuple) else (key,))
 
     async def find(
         self,
-        projection: str,
+        projection: AnyProjection | str,
         *,
         where: Mapping[str, Any] | None = None,
         order_by: Sequence[str] = (),
@@ -49,7 +49,7 @@ class MemoryViews:
         wanted = (where or {}).items()
         rows = [
             row
-            for _, row in sorted(self._rows[projection].items())
+            for _, row in sorted(self._rows[_name(projection)].items())
             if all(getattr(row, name) == value for name, value in wanted)
         ]
         for name in reversed(order_by):
@@ -77,3 +77,7 @@ def fold_into(projection: AnyProjection, rows: dict[Key, Any], recorded: Recorde
 def is_wanted(reader: Any, number: int) -> bool:
     """Whether a service reads events of that type: all of its own, of others' those that it declared."""
     return not isinstance(reader, Inbound) or reader.wants(number)
+
+
+def _name(projection: AnyProjection | str) -> str:
+    return projection if isinstance(projection, str) else projection.name
