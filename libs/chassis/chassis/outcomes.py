@@ -1,0 +1,113 @@
+"""What came of a command, as an answer or as a status: each kind of receipt, and each way of not getting one."""
+
+import uuid
+from typing import Any
+
+import grpc
+from shijian.common.v1 import command_header_pb2, receipt_pb2
+
+from chassis.statuses import Refused, of_rejection, retry_after, status, violations
+from contracts.envelope import Command, Receipt
+from eventlog.log import PayloadTooLarge
+from eventlog.views import NotYetVisible
+
+Answer = command_header_pb2.Answer
+
+KINDS = {
+    receipt_pb2.REJECTION_KIND_INVALID: "invalid",
+    receipt_pb2.REJECTION_KIND_NOT_FOUND: "not_found",
+    receipt_pb2.REJECTION_KIND_CONFLICT: "conflict",
+    receipt_pb2.REJECTION_KIND_FORBIDDEN: "forbidden",
+}
+
+
+def answer_of(command: Command, receipt: Receipt, domain: str) -> Answer:
+    """The answer to an accepted command. Raises Refused for every other receipt."""
+    if receipt.outcome == receipt_pb2.OUTCOME_ACCEPTED:
+        return Answer(
+            command_id=text_id(command),
+            stream=command.stream,
+            version=receipt.version,
+            event_count=receipt.event_count,
+        )
+    if receipt.outcome == receipt_pb2.OUTCOME_FAILED:
+        raise Refused(_failed(command, receipt, domain))
+    why = receipt.rejection
+    raise Refused(
+        of_rejection(
+            KINDS.get(why.kind, "invalid"),
+            why.code or "Unreadable",
+            why.message or "命令无法识别",
+            why.field,
+            domain=domain,
+            stream=command.stream,
+            metadata={"command_id": text_id(command), "version": str(receipt.version)},
+        )
+    )
+
+
+def unknown(command: Command, domain: str) -> Any:
+    """No receipt in time: neither yes nor no."""
+    return status(
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        "OutcomeUnknown",
+        domain=domain,
+        message=f"unknown whether {text_id(command)} was carried out: ask again with the same command_id",
+        chinese="结果未知：请用同一命令编号再次提交，不会重复办理",
+        metadata={"command_id": text_id(command), "stream": command.stream},
+        extra=[retry_after(1.0)],
+    )
+
+
+def unavailable(command: Command, domain: str) -> Any:
+    """The log cannot be reached; the command surely was not sent."""
+    return status(
+        grpc.StatusCode.UNAVAILABLE,
+        "LogUnavailable",
+        domain=domain,
+        message="the log cannot be reached; nothing was sent",
+        chinese="事件日志暂时无法连接，命令没有提交，请稍后再试",
+        metadata={"command_id": text_id(command), "stream": command.stream},
+        extra=[retry_after(2.0)],
+    )
+
+
+def too_large(error: PayloadTooLarge, domain: str) -> Any:
+    """The stored command would not fit."""
+    return status(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "RequestTooLarge",
+        domain=domain,
+        message=str(error),
+        chinese=f"请求过大：{error.size} 字节，上限 {error.limit} 字节",
+        extra=[violations([("payload", str(error))])],
+    )
+
+
+def not_yet_visible(late: NotYetVisible, domain: str) -> Any:
+    """The read model has not come far enough; `reached` in the metadata says how far."""
+    return status(
+        grpc.StatusCode.UNAVAILABLE,
+        "NotYetVisible",
+        domain=domain,
+        message=f"{late.stream} is visible up to version {late.reached}; {late.wanted} was asked for",
+        chinese=f"数据正在更新：已可见版本 {late.reached}，所需版本 {late.wanted}，请稍后再试",
+        metadata={"stream": late.stream, "wanted": str(late.wanted), "reached": str(late.reached)},
+        extra=[retry_after(0.5)],
+    )
+
+
+def text_id(command: Command) -> str:
+    """The command's id as callers write it."""
+    return str(uuid.UUID(bytes=command.command_id))
+
+
+def _failed(command: Command, receipt: Receipt, domain: str) -> Any:
+    return status(
+        grpc.StatusCode.INTERNAL,
+        receipt.rejection.code,
+        domain=domain,
+        message=f"deciding failed and nothing was recorded; reference {command.command_id.hex()}",
+        chinese=receipt.rejection.message,
+        metadata={"command_id": text_id(command), "reference": command.command_id.hex()},
+    )
