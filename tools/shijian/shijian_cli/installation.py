@@ -1,0 +1,114 @@
+"""An installation on one machine: broker, topics, one process per service; brought up in order and stopped in order."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from chassis.settings import Settings
+from provision.kafka import Broker, find_or_start_kafka
+from provision.kafka_settings import KafkaSettings
+from provision.problems import ProvisionProblem
+from shijian_cli.place import HOST, SERVICES, Addresses, Place, planned
+from shijian_cli.processes import ports
+from shijian_cli.processes.child import Spec
+from shijian_cli.processes.watch import Watch
+from shijian_cli.topic_table import apply_topics
+from shijian_cli.trouble import Trouble
+
+Say = Callable[[str], None]
+READY_SECONDS = 60.0
+
+
+class Installation:
+    """Started once. A service that dies later is started again until `stop`."""
+
+    def __init__(self, place: Place, settings: Settings, say: Say) -> None:
+        self._place = place
+        self._settings = settings
+        self._say = say
+        self._broker: Broker | None = None
+        self._watches: list[Watch] = []
+        self._keeping: list[asyncio.Task[None]] = []
+
+    async def start(self) -> Addresses:
+        """Raises Trouble when anything does not come up; what did come up is for `stop`."""
+        self._place.addresses_file.unlink(missing_ok=True)
+        ports.require_free(wanted_ports(self._place))
+        began = time.monotonic()
+        self._broker = await asyncio.to_thread(_broker, self._place, given_bootstrap(self._settings), self._say)
+        self._say(f"✓ 事件日志 {self._broker.described}，{time.monotonic() - began:.1f} 秒")
+        addresses = planned(self._place, self._broker.bootstrap)
+        changes = await apply_topics(addresses.kafka, self._settings)
+        self._say(f"✓ 主题表 {'已按表建立 ' + str(changes) + ' 处' if changes else '与代理一致'}")
+        await self._start_services(addresses)
+        addresses.save(self._place)
+        return addresses
+
+    async def stop(self) -> None:
+        """Services first, then the broker if it was started here."""
+        for task in self._keeping:
+            task.cancel()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        await asyncio.gather(*[watch.stop() for watch in self._watches])
+        if self._broker is not None:
+            await asyncio.to_thread(self._broker.stop)
+        self._place.addresses_file.unlink(missing_ok=True)
+
+    async def _start_services(self, addresses: Addresses) -> None:
+        began = time.monotonic()
+        self._watches = [Watch(spec_of(self._place, addresses, service), self._say) for service in SERVICES]
+        results = await asyncio.gather(*[w.start(within=READY_SECONDS) for w in self._watches], return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        for watch in self._watches:
+            where = f"gRPC {addresses.grpc[watch.spec.name]}，健康检查 {addresses.health[watch.spec.name]}"
+            self._say(f"✓ 服务 {watch.spec.name:<9} {where}（进程 {watch.pid}）")
+        self._say(f"✓ 全部就绪，{time.monotonic() - began:.1f} 秒")
+        self._keeping = [asyncio.create_task(watch.run()) for watch in self._watches]
+
+
+def wanted_ports(place: Place) -> dict[int, str]:
+    """Ports of the services; the broker's are checked where it is started."""
+    grpc_ports = {place.grpc_port(s): f"{s} 服务 gRPC" for s in SERVICES}
+    return grpc_ports | {place.health_port(s): f"{s} 服务健康检查" for s in SERVICES}
+
+
+def given_bootstrap(settings: Settings) -> str:
+    """The broker that the environment names; empty when it names none."""
+    return settings.kafka_bootstrap if "kafka_bootstrap" in settings.model_fields_set else ""
+
+
+def spec_of(place: Place, addresses: Addresses, service: str) -> Spec:
+    """How the service's process is started here."""
+    return Spec(
+        name=service,
+        module=service.replace("-", "_"),
+        settings={
+            "SHIJIAN_KAFKA_BOOTSTRAP": addresses.kafka,
+            "SHIJIAN_DATA_DIR": str((place.data_dir / service).absolute()),
+            "SHIJIAN_GRPC_HOST": HOST,
+            "SHIJIAN_GRPC_PORT": str(place.grpc_port(service)),
+            "SHIJIAN_HEALTH_PORT": str(place.health_port(service)),
+        },
+        log=place.log(service),
+        ready_url=f"http://{addresses.health[service]}/readyz",
+    )
+
+
+def _broker(place: Place, bootstrap: str, say: Say) -> Broker:
+    settings = KafkaSettings(
+        data_dir=Path(place.data_dir, "kafka").absolute(),
+        port=place.kafka_port,
+        controller_port=place.controller_port,
+        bootstrap=bootstrap,
+        owner=os.getpid(),
+    )
+    if not bootstrap:
+        ports.require_free({place.kafka_port: "Kafka", place.controller_port: "Kafka 控制器"})
+    try:
+        return find_or_start_kafka(settings, say)
+    except ProvisionProblem as problem:
+        raise Trouble("事件日志的代理没有起来", "按下面的说明处理后重试", detail=str(problem)) from problem

@@ -1,0 +1,1 @@
+"""The story: a made-up province round told through gRPC, from registration to a corrected, explained score."""
