@@ -4,11 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from provision import kafka_server, postgres_server
 from provision.jars import DEFAULT_VERSION
+from provision.kafka_server import KafkaServer
 from provision.kafka_settings import KafkaSettings
+from provision.postgres_server import PostgresServer
 from provision.postgres_settings import PostgresSettings
 from provision.problems import ProvisionProblem
+from provision.running import running_kafka, running_postgres
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,20 +30,20 @@ def _kafka(asked: argparse.Namespace) -> int:
         controller_port=asked.controller_port,
         version=asked.version,
     )
-    running = kafka_server.running_server(settings)
-    return _act(asked.action, running, kafka_server.KafkaServer(settings))
+    running = running_kafka(settings)
+    return _act(asked.action, running, KafkaServer(settings))
 
 
 def _postgres(asked: argparse.Namespace) -> int:
     settings = PostgresSettings(asked.data.resolve(), port=asked.port or 7432)
-    running = postgres_server.running_server(settings)
-    return _act(asked.action, running, postgres_server.PostgresServer(settings))
+    running = running_postgres(settings)
+    return _act(asked.action, running, PostgresServer(settings))
 
 
 def _act(
     action: str,
-    running: kafka_server.KafkaServer | postgres_server.PostgresServer | None,
-    fresh: kafka_server.KafkaServer | postgres_server.PostgresServer,
+    running: KafkaServer | PostgresServer | None,
+    fresh: KafkaServer | PostgresServer,
 ) -> int:
     if action == "start" and running is None:
         fresh.start()

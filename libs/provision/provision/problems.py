@@ -11,10 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(eq=False)
 class ProvisionProblem(Exception):
-    """Anything that keeps a server from standing up."""
-
-    def __str__(self) -> str:
-        raise NotImplementedError
+    """Anything that keeps a server from standing up; every kind below says itself in full."""
 
 
 @dataclass(eq=False)
