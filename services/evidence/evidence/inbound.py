@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evidence.values import Ask
+from evidence.request.values import Ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from domainkit.policy import Order, Policy
 from domainkit.recorded import Recorded
-from evidence.commands import RequestEvidence
 from evidence.inbound import LocalityOpened, ScoringEvent, SheetOpened
-from evidence.values import CHAINS, Ask, Scope, request_id, stream_of
+from evidence.request.commands import RequestEvidence
+from evidence.request.values import CHAINS, Ask, Scope, request_id, stream_of
 
 SOURCE = "scoring-events-v1"
 

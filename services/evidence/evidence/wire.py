@@ -1,9 +1,19 @@
 """The tables of stored words: which dataclass is which message, what is read of scoring. Upcasters live here."""
 
-from shijian.evidence.v1 import commands_pb2, events_pb2
+from typing import Any
 
-from contracts.wire import Wire
-from evidence.commands import (
+from shijian.common.v1 import facts_pb2
+from shijian.evidence.v1 import commands_pb2, events_pb2, views_pb2
+from shijian.scoring.v1 import events_pb2 as scoring_pb2
+
+from contracts.fields import enum_converters
+from contracts.mapping import mapping_of
+from contracts.wire import Inbound, Wire
+from evidence.inbound import LocalityOpened, SheetOpened
+from evidence.projections.requests import RequestRow, RequestState
+from evidence.projections.submissions import SubmissionRow
+from evidence.projections.worklist import Desk, WorkRow
+from evidence.request.commands import (
     ApproveEvidence,
     CorrectEvidence,
     RequestEvidence,
@@ -11,7 +21,7 @@ from evidence.commands import (
     SubmitEvidence,
     WithdrawSubmission,
 )
-from evidence.events import (
+from evidence.request.events import (
     CorrectionSubmitted,
     EvidenceAccepted,
     EvidenceEndorsed,
@@ -20,6 +30,7 @@ from evidence.events import (
     EvidenceSubmitted,
     SubmissionWithdrawn,
 )
+from evidence.request.values import Ask, Field, FileRef, ReviewLevel, Scope
 
 commands = Wire(
     commands_pb2.EvidenceCommand,
@@ -38,3 +49,33 @@ events = Wire(
         SubmissionWithdrawn,
     ],
 )
+
+inbound = {"scoring-events-v1": Inbound(scoring_pb2.ScoringEvent, [SheetOpened, LocalityOpened])}
+
+asks = mapping_of(Ask, facts_pb2.Ask.DESCRIPTOR)
+fields = mapping_of(Field, facts_pb2.Field.DESCRIPTOR)
+files = mapping_of(FileRef, facts_pb2.FileRef.DESCRIPTOR)
+
+request_view = mapping_of(RequestRow, views_pb2.RequestView.DESCRIPTOR)
+submission_view = mapping_of(SubmissionRow, views_pb2.SubmissionView.DESCRIPTOR)
+work_view = mapping_of(WorkRow, views_pb2.WorkView.DESCRIPTOR)
+
+# Members of requests' enums; the rules in the protos have let no unknown number through.
+_request, _work = views_pb2.RequestView.DESCRIPTOR.fields_by_name, views_pb2.WorkView.DESCRIPTOR.fields_by_name
+level_of = enum_converters(ReviewLevel, _request["waiting"])[1]
+scope_of = enum_converters(Scope, _request["scope"])[1]
+state_of = enum_converters(RequestState, _request["state"])[1]
+desk_of = enum_converters(Desk, _work["desk"])[1]
+
+
+def request_filter(r: Any) -> dict[str, Any]:
+    """What a ListRequestsRequest wants, by column; what it leaves empty lets everything pass."""
+    wanted: dict[str, Any] = {"round_id": r.round_id, "subject": r.subject, "row": r.row}
+    wanted["state"] = state_of(r.state) if r.state else None
+    wanted["waiting"] = level_of(r.waiting) if r.waiting else None
+    return {name: value for name, value in wanted.items() if value}
+
+
+def work_filter(r: Any) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"round_id": r.round_id, "locality": r.locality, "county": r.county}
+    return {name: value for name, value in wanted.items() if value} | {"desk": desk_of(r.desk)}

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from evidence.rejections import FileUnknown, FileWrong
-from evidence.values import FileRef, KnownFile
+from evidence.request.rejections import FileUnknown, FileWrong
+from evidence.request.values import FileRef, KnownFile
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[A-Za-z0-9.+-]+")

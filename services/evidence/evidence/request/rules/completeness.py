@@ -1,8 +1,8 @@
 """What makes a request for evidence whole: something asked, all of one row and scope, under the chain of its scope."""
 
-from evidence.commands import RequestEvidence
-from evidence.rejections import ChainWrong, RequestIncomplete
-from evidence.values import CHAINS, LEVEL_NAMES, Ask, InputKind
+from evidence.request.commands import RequestEvidence
+from evidence.request.rejections import ChainWrong, RequestIncomplete
+from evidence.request.values import CHAINS, LEVEL_NAMES, Ask, InputKind
 
 
 def check_request(command: RequestEvidence) -> None:

@@ -1,6 +1,6 @@
 """五分离 (Liaoning 2019, replicable practices): handing in and each step of the review are done by different hands."""
 
-from evidence.rejections import (
+from evidence.request.rejections import (
     AlreadyEndorsed,
     NotTheSubmitter,
     NotThisLevelsTurn,
@@ -8,8 +8,8 @@ from evidence.rejections import (
     RevisionOutdated,
     SubmitterMayNotReview,
 )
-from evidence.state import Reviewing
-from evidence.values import LEVEL_NAMES, ReviewLevel
+from evidence.request.state import Reviewing
+from evidence.request.values import LEVEL_NAMES, ReviewLevel
 
 
 def check_revision(state: Reviewing, revision: int) -> None:

@@ -1,6 +1,6 @@
 """What each recorded event makes of the state. No rule stands here: a recorded fact is never refused."""
 
-from evidence.events import (
+from evidence.request.events import (
     CorrectionSubmitted,
     Event,
     EvidenceAccepted,
@@ -10,7 +10,7 @@ from evidence.events import (
     EvidenceSubmitted,
     SubmissionWithdrawn,
 )
-from evidence.state import (
+from evidence.request.state import (
     Acceptance,
     Accepted,
     Awaiting,
@@ -24,7 +24,7 @@ from evidence.state import (
     Unrequested,
     review_of,
 )
-from evidence.values import Endorsement
+from evidence.request.values import Endorsement
 
 
 def evolve(state: State, event: Event) -> State:  # noqa: C901, PLR0911 - one row of the table per line

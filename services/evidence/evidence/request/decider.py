@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domainkit.decider import Decider
-from evidence.attachments import check_files
-from evidence.commands import (
+from evidence.request.commands import (
     ApproveEvidence,
     Command,
     CorrectEvidence,
@@ -14,8 +13,7 @@ from evidence.commands import (
     SubmitEvidence,
     WithdrawSubmission,
 )
-from evidence.completeness import check_request
-from evidence.events import (
+from evidence.request.events import (
     CorrectionSubmitted,
     Event,
     EvidenceAccepted,
@@ -25,9 +23,8 @@ from evidence.events import (
     EvidenceSubmitted,
     SubmissionWithdrawn,
 )
-from evidence.evolution import evolve
-from evidence.forms import check_form
-from evidence.rejections import (
+from evidence.request.evolution import evolve
+from evidence.request.rejections import (
     AlreadyAccepted,
     AlreadyUnderReview,
     NothingAccepted,
@@ -37,8 +34,11 @@ from evidence.rejections import (
     RequestDiffers,
     RequestUnknown,
 )
-from evidence.separation import check_reviewer, check_revision, check_withdrawal
-from evidence.state import (
+from evidence.request.rules.attachments import check_files
+from evidence.request.rules.completeness import check_request
+from evidence.request.rules.forms import check_form
+from evidence.request.rules.separation import check_reviewer, check_revision, check_withdrawal
+from evidence.request.state import (
     Accepted,
     Awaiting,
     Correcting,
@@ -50,7 +50,7 @@ from evidence.state import (
     UnderReview,
     Unrequested,
 )
-from evidence.values import request_id
+from evidence.request.values import request_id
 
 
 def decide(command: Command, state: State) -> Sequence[Event]:

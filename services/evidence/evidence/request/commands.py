@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evidence.values import Ask, Field, FileRef, KnownFile, ReviewLevel, Scope
+from evidence.request.values import Ask, Field, FileRef, KnownFile, ReviewLevel, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ exists only beside the acceptance that it wants to replace.
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from evidence.values import Ask, Endorsement, Field, FileRef, ReviewLevel, Scope
+from evidence.request.values import Ask, Endorsement, Field, FileRef, ReviewLevel, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from evidence.rejections import (
+from evidence.request.rejections import (
     FieldMissing,
     FieldTwice,
     FieldUnknown,
@@ -16,7 +16,7 @@ from evidence.rejections import (
     UnitWrong,
     ValueWrong,
 )
-from evidence.values import Ask, Field, InputKind
+from evidence.request.values import Ask, Field, InputKind
 
 PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -1,0 +1,1 @@
+"""A request for evidence: one row of a scheme, asked of one market or one locality."""
