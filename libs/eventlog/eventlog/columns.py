@@ -21,8 +21,23 @@ INT64 = range(-(2**63), 2**63)
 # Bytewise order of UTF-8 in both databases: PostgreSQL would otherwise sort by the locale it was installed under.
 TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
-# Exact digits, as text on SQLite, which has no decimals; the collation (`compare_decimals`) orders them by value.
-DECIMAL = sa.Numeric(asdecimal=True).with_variant(sqlite.TEXT(collation="decimal"), "sqlite")
+
+class ExactDecimal(sa.TypeDecorator[Decimal]):
+    """NUMERIC on PostgreSQL; digits as text on SQLite, which has no decimals, ordered by `compare_decimals`."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        return dialect.type_descriptor(
+            sqlite.TEXT(collation="decimal") if dialect.name == "sqlite" else sa.Numeric(asdecimal=True)
+        )
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:
+        return format(value, "f") if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002  the base class's signature
+        return value if value is None else Decimal(value)
 
 
 class Unstorable(ValueError):
@@ -94,7 +109,7 @@ def _coding(hint: Any) -> tuple[Any, Callable[[Any], Any], Callable[[Any], Any]]
         bool: (sa.Boolean(), _exactly(bool), bool),
         int: (sa.BigInteger(), _int64, int),
         bytes: (sa.LargeBinary(), _exactly(bytes), bytes),
-        Decimal: (DECIMAL, _decimal, Decimal),
+        Decimal: (ExactDecimal(), _decimal, _same),
     }
     return plain[hint] if hint in plain else _json(hint)
 
@@ -123,10 +138,14 @@ def _int64(value: Any) -> int:
     return value
 
 
-def _decimal(value: Any) -> str:
+def _decimal(value: Any) -> Decimal:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise ValueError(f"{value!r} is not a finite Decimal")
-    return format(value, "f")
+    return value
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _member_of(kind: type[enum.Enum]) -> Callable[[Any], str]:
