@@ -1,1 +1,1 @@
-"""The registry service."""
+"""The registry service: which jurisdictions, organisations and markets there are, since when, until when."""

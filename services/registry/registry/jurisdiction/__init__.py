@@ -1,0 +1,1 @@
+"""Jurisdictions: provinces, cities and counties as dated facts, by their GB/T 2260 code."""

@@ -1,0 +1,1 @@
+"""What makes a unified social credit code right. Pure."""

@@ -1,0 +1,1 @@
+"""Organisations: the bodies that sit in the joint meeting of a jurisdiction. Bodies, never persons."""

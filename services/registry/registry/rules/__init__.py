@@ -1,0 +1,1 @@
+"""Rules that several aggregates of the registry share: days, names, jurisdictions that stand. Pure."""
