@@ -27,6 +27,8 @@ def check_request(command: RequestEvidence) -> None:
 def check_ask(path: str, ask: Ask) -> None:
     if not ask.input_id or not ask.title:
         raise RequestIncomplete("填报项没有代码或名称", field=f"{path}.input_id")
+    if any("\0" in text for text in (ask.input_id, ask.title, ask.unit, ask.period, *ask.options)):
+        raise RequestIncomplete("填报项含空字符", field=path)
     if ask.kind is InputKind.ITEMS and not ask.options:
         raise RequestIncomplete(f"“{ask.title}”是多选项却没有选项", field=f"{path}.options")
     if ask.minimum is not None and ask.maximum is not None and ask.minimum > ask.maximum:

@@ -140,8 +140,8 @@ def is_date(text: str) -> bool:
 
 def check_text(path: str, ask: Ask, field: Field) -> None:
     text = field.text or ""
-    if not text.strip():
-        raise ValueWrong(f"“{ask.title}”没有填值", field=f"{path}.text")
+    if not text.strip() or "\0" in text:
+        raise ValueWrong(f"“{ask.title}”没有填值，或含空字符", field=f"{path}.text")
     if len(text) > TEXT_LIMIT:
         raise ValueWrong(f"“{ask.title}”至多 {TEXT_LIMIT} 字，填了 {len(text)} 字", field=f"{path}.text")
 

@@ -1,0 +1,96 @@
+"""What goes onto the wire comes back as it was; what was shipped decodes for ever."""
+
+from dataclasses import fields as fields_of
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from evidence_examples import (
+    EXAMPLES,
+    approve_city,
+    correct,
+    locality_request,
+    request,
+    requested,
+    return_county,
+    submit,
+    withdraw,
+)
+from google.protobuf import json_format
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.fields import Undecodable
+from contracts.wire import UnknownType
+from evidence.definition import definition
+from evidence.request.events import EvidenceSubmitted
+from evidence.request.values import Field, FileRef, InputKind
+
+GOLDEN = Path(__file__).resolve().parents[3] / "tests" / "contracts" / "golden" / "evidence"
+COMMANDS = (request, locality_request, submit, approve_city, return_county, correct, withdraw)
+
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
+fields = st.builds(
+    Field,
+    texts,
+    st.sampled_from(InputKind),
+    number=st.none() | texts,
+    flag=st.none() | st.booleans(),
+    items=st.lists(texts, max_size=3).map(tuple),
+    date=st.none() | texts,
+    text=st.none() | texts,
+    unit=texts,
+    period=texts,
+)
+files = st.builds(FileRef, texts, texts, st.integers(0, 2**63), texts)
+submissions = st.builds(
+    EvidenceSubmitted,
+    st.integers(0, 2**32 - 1),
+    st.lists(fields, max_size=3).map(tuple),
+    st.lists(files, max_size=3).map(tuple),
+    texts,
+    texts,
+    st.integers(-(2**63), 2**63 - 1),
+)
+
+
+def there_and_back(wire, value):
+    number, version, payload = wire.encode(value)
+    return wire.decode(number, payload, version)
+
+
+@pytest.mark.parametrize("event", [*EXAMPLES, replace(requested, due_at=None)], ids=lambda e: type(e).__name__)
+def test_events_come_back_as_they_were(event):
+    assert there_and_back(definition.events, event) == event
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: type(c).__name__)
+def test_commands_come_back_as_they_were(command):
+    assert there_and_back(definition.commands, command) == command
+
+
+@given(submissions)
+def test_any_form_comes_back_as_it_was(event):
+    assert there_and_back(definition.events, event) == event
+
+
+def test_every_event_has_an_example_with_every_field_filled():
+    assert {type(e) for e in EXAMPLES} == set(definition.events.classes)
+    assert all(getattr(e, f.name) for e in EXAMPLES for f in fields_of(e))
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda e: type(e).__name__)
+def test_the_bytes_that_were_shipped_still_say_the_same(event):
+    payload = (GOLDEN / f"{type(event).__name__}-1.bin").read_bytes()
+    number = definition.events.type_number(type(event))
+    assert definition.events.decode(number, payload, 1) == event
+    message = definition.events.message_of(type(event)).FromString(payload)
+    said = (GOLDEN / f"{type(event).__name__}-1.json").read_text(encoding="utf-8")
+    assert json_format.Parse(said, type(message)()) == message
+
+
+def test_what_a_newer_release_wrote_is_named():
+    with pytest.raises(UnknownType, match="99"):
+        definition.events.decode(99, b"", 1)
+    with pytest.raises(Undecodable, match="EvidenceSubmitted"):
+        definition.events.decode(2, b"\xff\xff", 1)
