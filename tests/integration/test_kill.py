@@ -1,0 +1,61 @@
+"""kill -9 of a worker at random moments under load: every accepted command's events exactly once, every receipt true."""
+
+import asyncio
+import os
+import random
+import time
+from collections import Counter
+
+import pytest
+from eventlog.kafka import KafkaConfig
+from eventlog.submitter import KafkaSubmitter
+from ledger import disagreements, ledger_of
+from markets import market_command
+from pressure import Pressure
+from registry.definition import definition
+from service_process import ServiceProcess
+from shijian.common.v1 import receipt_pb2
+from provision.ports import free_port
+
+KILLS = int(os.environ.get("SHIJIAN_TEST_KILLS", "50"))
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(120 + 8 * KILLS)
+async def test_a_worker_killed_at_random_moments_loses_and_doubles_nothing(broker, fresh_name, tmp_path, apply_topics):
+    prefix = f"{fresh_name}-"
+    config = KafkaConfig(bootstrap=broker.bootstrap, topic_prefix=prefix)
+    await apply_topics(config)
+    worker = ServiceProcess("registry", broker.bootstrap, tmp_path, free_port(), free_port(), topic_prefix=prefix)
+    chance = random.Random(20261121)
+    submitter = KafkaSubmitter(definition, config)
+    await submitter.start()
+    try:
+        worker.start()
+        await worker.ready()
+        pressure = Pressure(definition, submitter, market_command)
+        storm = asyncio.create_task(pressure.run())
+        back: list[float] = []
+        for _ in range(KILLS):
+            await asyncio.sleep(chance.uniform(0.0, 0.6))
+            worker.kill()
+            answered = len(pressure.told.receipts)
+            begun = time.monotonic()
+            worker.start()
+            while len(pressure.told.receipts) == answered:
+                assert not storm.done(), storm.exception()
+                assert time.monotonic() - begun < 60, f"no answer after a kill:\n{worker.tail()}"
+                await asyncio.sleep(0.02)
+            back.append(time.monotonic() - begun)
+        pressure.stop()
+        told = await storm
+        assert worker.stop() == 0, worker.tail()
+    finally:
+        await submitter.stop()
+    ledger = await ledger_of(config, "registry")
+    outcomes = Counter(r.outcome for r in told.receipts)
+    assert outcomes[receipt_pb2.OUTCOME_ACCEPTED] > KILLS
+    assert outcomes[receipt_pb2.OUTCOME_REJECTED] > 0
+    assert outcomes[receipt_pb2.OUTCOME_FAILED] == 0
+    assert disagreements(told.receipts, ledger) == []
+    print(f"\n{KILLS} kills: {len(told.receipts)} answers, {told.repeats} asked again, back in {max(back):.1f} s at most")
