@@ -25,13 +25,27 @@ class Failure:
     fields: tuple[tuple[str, str], ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     retry_after_s: float | None = None
+    resource: tuple[str, str] | None = None
 
 
 def channel(address: str, *, deadline_s: float = DEFAULT_DEADLINE_S) -> grpc.aio.Channel:
     """A channel whose unary calls have `deadline_s` unless they name their own."""
-    service_config = {"methodConfig": [{"name": [{}], "timeout": f"{deadline_s}s"}]}
-    options = [("grpc.service_config", json.dumps(service_config)), ("grpc.lb_policy_name", "round_robin")]
-    return grpc.aio.insecure_channel(address, options=options)
+    # One name may stand for several processes: calls take turns instead of all going to the first.
+    guard: Any = _Deadline(deadline_s)
+    options = (("grpc.service_config", json.dumps({"loadBalancingConfig": [{"round_robin": {}}]})),)
+    return grpc.aio.insecure_channel(address, options=options, interceptors=[guard])
+
+
+class _Deadline(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    """A timeout in the channel's service config would end the call here without telling the server its deadline."""
+
+    def __init__(self, deadline_s: float) -> None:
+        self._deadline_s = deadline_s
+
+    async def intercept_unary_unary(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
+        given = client_call_details
+        timeout = self._deadline_s if given.timeout is None else given.timeout
+        return await continuation(given._replace(timeout=timeout), request)
 
 
 def failure_of(error: grpc.aio.AioRpcError) -> Failure:
@@ -57,6 +71,8 @@ def _read(packed: Any) -> dict[str, Any]:
         return {"fields": tuple((v.field, v.description) for v in bad.field_violations)}
     if (retry := _unpacked(packed, details.RetryInfo)) is not None:
         return {"retry_after_s": retry.retry_delay.ToMilliseconds() / 1000}
+    if (resource := _unpacked(packed, details.ResourceInfo)) is not None:
+        return {"resource": (resource.resource_type, resource.resource_name)}
     return {}
 
 

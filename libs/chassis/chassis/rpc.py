@@ -1,5 +1,7 @@
 """The gRPC server of a service: what surrounds every call, and the limits. No business."""
 
+from collections.abc import Callable
+
 import grpc
 from grpc_reflection.v1alpha.reflection import SERVICE_NAME, enable_server_reflection
 
@@ -7,6 +9,7 @@ from chassis.calls import Surround
 from chassis.correlation import correlated
 from chassis.deadlines import deadline_guard
 from chassis.failures import answered
+from chassis.gate import gate
 from chassis.metrics import Metrics
 from chassis.rpc_metrics import measured
 from chassis.validation import MAX_REQUEST_BYTES, checker
@@ -28,10 +31,17 @@ class PortTaken(RuntimeError):
     """Somebody else listens there; the text names the port and the variable that moves it."""
 
 
-def grpc_server(domain: str, metrics: Metrics) -> grpc.aio.Server:
-    """A server that correlates, measures, answers for failures, wants deadlines and validates, in this order."""
-    steps = (correlated, measured(metrics), answered(domain), deadline_guard(domain))
-    return grpc.aio.server(interceptors=(Surround(steps, checker(domain)),), options=OPTIONS)
+def grpc_server(domain: str, metrics: Metrics, waits: Callable[[], str] = str) -> grpc.aio.Server:
+    """A server that correlates, measures, answers for failures, wants deadlines and validates, in this order.
+
+    While `waits` names what the process waits for, calls are answered UNAVAILABLE; operators' calls are not.
+    """
+    steps = (correlated, measured(metrics), answered(domain), gate(domain, waits), deadline_guard(domain))
+
+    def count(field: str) -> None:
+        metrics.invalid.labels(domain, field).inc()
+
+    return grpc.aio.server(interceptors=(Surround(steps, checker(domain, count)),), options=OPTIONS)
 
 
 def listen(server: grpc.aio.Server, host: str, port: int) -> int:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Written into every envelope; empty on installations that serve one province."""
     kafka_bootstrap: str = Field("127.0.0.1:7092", pattern=r"^[^,:\s]+:\d+(,[^,:\s]+:\d+)*$")
     """host:port of one or more brokers, comma-separated."""
+    topic_prefix: str = Field("", pattern=r"^([a-z0-9]+-)*$")
+    """Stands before every topic and group name, where several installations share a broker; ends in a hyphen."""
     partitions: int = Field(4, ge=1, le=1024)
     """Partitions of each topic; chosen before the first start and never changed."""
     replication_factor: int = Field(1, ge=1, le=15)

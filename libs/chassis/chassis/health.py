@@ -1,0 +1,60 @@
+"""Is it started, is it ready, and if not: what does it wait for. Kafka and neighbours are never asked for liveness."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+
+from grpc_health.v1 import health_pb2
+from grpc_health.v1.health import aio as health_aio  # type: ignore[attr-defined]  # the stubs know no aio
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+BEAT_S = 0.25
+
+# What a part waits for, in a few words; empty when it is ready.
+Waits = Callable[[], str]
+
+
+class Health:
+    """Collects the parts' words. `started` stays true once everything was ready for the first time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._parts: dict[str, Waits] = {}
+        self._clock = clock
+        self._last_beat = clock()
+        self.loop_lag_s = 0.0
+        self.started = False
+        self.stopping = False
+        self.servicer = health_aio.HealthServicer()
+
+    def watch(self, part: str, waits: Waits) -> None:
+        """Makes `part` count for readiness."""
+        self._parts[part] = waits
+
+    def not_ready(self) -> Mapping[str, str]:
+        """Part -> what it waits for; empty when ready."""
+        if self.stopping:
+            return {"process": "stopping"}
+        waiting = {part: word for part, waits in self._parts.items() if (word := waits())}
+        if not waiting:
+            self.started = True
+        return waiting
+
+    async def beat(self) -> None:
+        """Runs for ever: measures how late the event loop is and keeps grpc.health.v1 in step."""
+        while True:
+            ready = not self.not_ready()
+            await self._tell(ready=ready)
+            now = self._clock()
+            self.loop_lag_s = max(0.0, now - self._last_beat - BEAT_S)
+            self._last_beat = now
+            await asyncio.sleep(BEAT_S)
+
+    async def stop(self) -> None:
+        """From now on nothing is ready, and grpc.health.v1 says so for good."""
+        self.stopping = True
+        await self.servicer.enter_graceful_shutdown()
+
+    async def _tell(self, *, ready: bool) -> None:
+        for name, good in {"live": True, "startup": self.started, "ready": ready, "": ready}.items():
+            await self.servicer.set(name, SERVING if good else NOT_SERVING)

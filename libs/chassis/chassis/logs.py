@@ -1,0 +1,63 @@
+"""Log lines: JSON for machines, a console for people, with service and correlation id on every one."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from chassis.settings import Settings
+
+# They tell at INFO what matters to their own makers only.
+QUIET = ("aiokafka", "faust", "mode", "kafka", "grpc", "asyncio", "uvicorn", "obstore")
+
+
+def set_up(settings: Settings, service: str) -> None:
+    """Routes structlog and the standard library's logging to standard error. Once per process, before anything logs."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(settings, service)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log_level.upper())
+    for name in QUIET:
+        quiet = logging.getLogger(name)
+        quiet.handlers.clear()
+        quiet.propagate = True
+        quiet.setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _renderer(settings: Settings, service: str) -> list[Any]:
+    console = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
+
+    def named(_logger: Any, _method: str, line: Any) -> Any:
+        return {**line, "service": service}
+
+    if console:
+        return [named, structlog.dev.ConsoleRenderer()]
+    return [
+        named,
+        structlog.processors.dict_tracebacks,
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+    ]
