@@ -32,9 +32,9 @@ class Arrival:
     trouble: str = ""
 
 
-def arrival_of(reader: Wire | Inbound, record: Any) -> Arrival:
-    """What a fetched record holds for `reader`; never raises."""
-    place: Place = (record.topic, record.partition, record.offset, record.key, record.value)
+def arrival_of(reader: Wire | Inbound, topic: str, record: Any) -> Arrival:
+    """What a record of `topic` (its name in the table) holds for `reader`; never raises."""
+    place: Place = (topic, record.partition, record.offset, record.key, record.value)
     try:
         envelope = parse_envelope(record.value or b"")
     except Undecodable as error:

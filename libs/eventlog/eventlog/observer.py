@@ -13,6 +13,11 @@ PARTITIONS_DROPPED = "partitions_dropped"  # service, reason
 STATE_REBUILDS = "state_store_rebuilds"  # service, reason
 SUBMIT_SECONDS = "submit_seconds"  # service
 OUTCOMES_UNKNOWN = "outcomes_unknown"  # service
+EVENTS_PROJECTED = "events_projected"  # service
+EVENTS_PARKED = "events_parked"  # service, consumer
+PROJECTION_SECONDS = "projection_batch_seconds"  # service
+POSITIONS_TAKEN = "positions_taken"  # service
+EVENTS_REACTED = "events_reacted"  # service, policy
 
 
 class Observer(Protocol):

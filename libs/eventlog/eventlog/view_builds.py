@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.view_database import ViewDatabase
-from eventlog.view_progress import ViewBuilding
-from eventlog.view_tables import Books, Build, build_of, now_us, shape_of, table_name
+from eventlog.view_progress import ViewBuilding, positions_by_build
+from eventlog.view_tables import BUILDING, DROPPED, LIVE, Books, Build, build_of, now_us, shape_of, table_name
 
 MAKING_LOCK = 0x5348494A
 
@@ -27,7 +27,7 @@ def make_missing(connection: sa.Connection, books: Books, projections: Iterable[
     for projection in projections:
         row = _live_row(connection, books, projection)
         if row is None:
-            new_build(connection, books, projection, live=True)
+            new_build(connection, books, projection, LIVE)
         elif row.version == projection.version and row.shape != shape_of(projection):
             raise ProjectionChanged(f"{projection.name}: its table changed, version {projection.version} did not")
 
@@ -54,23 +54,23 @@ def readable_build(connection: sa.Connection, books: Books, projection: AnyProje
     return build_of(projection, row.build, books.metadata.schema)
 
 
-def new_build(connection: sa.Connection, books: Books, projection: AnyProjection, *, live: bool = False) -> Build:
+def new_build(connection: sa.Connection, books: Books, projection: AnyProjection, state: str = BUILDING) -> Build:
     """An empty table under a name that was never used, with its entry in the books."""
     t = books.builds
-    generation = 1 + len(
-        connection.execute(
-            sa.select(t.c.build).where(t.c.projection == projection.name, t.c.version == projection.version)
-        ).all()
-    )
-    build = build_of(projection, table_name(projection, generation), books.metadata.schema)
+    same = sa.select(sa.func.count()).where(t.c.projection == projection.name, t.c.version == projection.version)
+    name = table_name(projection, connection.execute(same).scalar_one() + 1)
+    build = build_of(projection, name, books.metadata.schema)
     build.table.create(connection)
-    connection.execute(
-        sa.insert(t).values(
-            build=build.name, projection=projection.name, version=projection.version, shape=shape_of(projection),
-            live=live, made_at=now_us(),
-        )
-    )  # fmt: skip
+    values = {"build": name, "projection": projection.name, "version": projection.version}
+    connection.execute(sa.insert(t).values(**values, shape=shape_of(projection), state=state, made_at=now_us()))
     return build
+
+
+def unfinished_builds(connection: sa.Connection, books: Books, projection: AnyProjection) -> list[Build]:
+    """Builds that were begun and never switched to: of any version, as far as their name goes."""
+    t = books.builds
+    query = sa.select(t.c.build).where(t.c.projection == projection.name, t.c.state == BUILDING)
+    return [build_of(projection, name, books.metadata.schema) for name in connection.execute(query).scalars()]
 
 
 def ensure_positions(
@@ -87,24 +87,23 @@ def ensure_positions(
 
 
 def switch(connection: sa.Connection, books: Books, build: Build) -> str | None:
-    """Makes `build` the live one if it stands exactly where the live one stands; gives back the build it replaced.
+    """Makes `build` the live one if it is nowhere behind the live one; gives back the build that it replaced.
 
     None: nothing was done, the live build has moved on. The replaced build loses its positions, so that whoever still
     writes to it fails; its table stays until it is dropped, for readers that have just read the pointer.
     """
     t, p = books.builds, books.positions
-    old: str | None = connection.execute(
-        sa.select(t.c.build).where(t.c.projection == build.projection.name, t.c.live)
-    ).scalar()
-    locked = sa.select(p.c.build, p.c.topic, p.c.partition, p.c.next_offset)
-    rows = connection.execute(locked.where(p.c.build.in_([build.name, old])).with_for_update()).all()
-    vectors = {
-        name: {(r.topic, r.partition): r.next_offset for r in rows if r.build == name} for name in (build.name, old)
-    }
-    if old is not None and vectors[old] != vectors[build.name]:
+    live = sa.select(t.c.build).where(t.c.projection == build.projection.name, t.c.state == LIVE)
+    old: str | None = connection.execute(live).scalar()
+    if old is None:
         return None
-    connection.execute(sa.update(t).where(t.c.projection == build.projection.name).values(live=False))
-    connection.execute(sa.update(t).where(t.c.build == build.name).values(live=True))
+    both = sa.select(p.c.build).where(p.c.build.in_([build.name, old])).order_by(p.c.partition).with_for_update()
+    connection.execute(both).all()
+    positions = positions_by_build(connection, books, [build.name, old])
+    if any(positions[build.name].get(place, 0) < offset for place, offset in positions[old].items()):
+        return None
+    connection.execute(sa.update(t).where(t.c.build == old).values(state=BUILDING))
+    connection.execute(sa.update(t).where(t.c.build == build.name).values(state=LIVE))
     connection.execute(sa.delete(p).where(p.c.build == old))
     return old
 
@@ -115,8 +114,9 @@ def drop(connection: sa.Connection, books: Books, build: str) -> None:
     connection.execute(sa.schema.DropTable(table, if_exists=True))
     connection.execute(sa.delete(books.positions).where(books.positions.c.build == build))
     connection.execute(sa.delete(books.parked).where(books.parked.c.build == build))
+    connection.execute(sa.update(books.builds).where(books.builds.c.build == build).values(state=DROPPED))
 
 
 def _live_row(connection: sa.Connection, books: Books, projection: AnyProjection) -> sa.Row[Any] | None:
     t = books.builds
-    return connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.live)).first()
+    return connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()

@@ -1,10 +1,11 @@
 """How far a read model has come: per stream for those who wait, in total for those who want to know how fresh it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from eventlog.view_tables import Books
+from eventlog.view_tables import LIVE, PARKED, Books
 
 
 class NotYetVisible(Exception):
@@ -54,10 +55,33 @@ def lags(connection: sa.Connection, books: Books) -> list[Lag]:
     query = (
         sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, p.c.log_end)
         .join(b, b.c.build == p.c.build)
-        .where(b.c.live)
+        .where(b.c.state == LIVE)
         .order_by(p.c.build, p.c.topic, p.c.partition)
     )
     return [Lag(*row) for row in connection.execute(query)]
+
+
+def positions_by_build(
+    connection: sa.Connection, books: Books, builds: Collection[str]
+) -> dict[str, dict[tuple[str, int], int]]:
+    """The next offset of every (topic, partition), by build."""
+    p = books.positions
+    positions: dict[str, dict[tuple[str, int], int]] = {build: {} for build in builds}
+    for build, topic, partition, offset in connection.execute(
+        sa.select(p.c.build, p.c.topic, p.c.partition, p.c.next_offset).where(p.c.build.in_(builds))
+    ):
+        positions[build][topic, partition] = offset
+    return positions
+
+
+def furthest_positions(connection: sa.Connection, books: Books, topic: str) -> dict[tuple[str, int], int]:
+    """For each partition of `topic`, the position of the live build that is furthest ahead."""
+    furthest: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books):
+        if lag.topic == topic:
+            place = (lag.topic, lag.partition)
+            furthest[place] = max(furthest.get(place, 0), lag.next_offset)
+    return furthest
 
 
 def freshness(connection: sa.Connection, books: Books) -> Freshness:
@@ -67,7 +91,7 @@ def freshness(connection: sa.Connection, books: Books) -> Freshness:
         place = (lag.topic, lag.partition)
         behind[place] = max(behind.get(place, 0), lag.behind)
     b, p = books.builds, books.positions
-    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(b.c.live)
+    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(b.c.state == LIVE)
     return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
 
 
@@ -83,14 +107,16 @@ def reached(connection: sa.Connection, books: Books, stream: str) -> int:
     behind = (
         sa.select(p.c.build)
         .join(b, b.c.build == p.c.build)
-        .where(b.c.live, p.c.topic == seen.topic, p.c.partition == seen.partition, p.c.next_offset <= seen.offset)
+        .where(
+            b.c.state == LIVE, p.c.topic == seen.topic, p.c.partition == seen.partition, p.c.next_offset <= seen.offset
+        )
     )
     if connection.execute(behind.limit(1)).first() is not None:
         return 0
     held = (
         sa.select(sa.func.min(parked.c.version))
         .join(b, b.c.build == parked.c.build)
-        .where(b.c.live, parked.c.stream == stream, parked.c.state == "parked", parked.c.version > 0)
+        .where(b.c.state == LIVE, parked.c.stream == stream, parked.c.state == PARKED, parked.c.version > 0)
     )
     first = connection.execute(held).scalar()
     version: int = seen.version if first is None else min(seen.version, first - 1)

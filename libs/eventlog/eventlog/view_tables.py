@@ -12,6 +12,11 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from eventlog.columns import TEXT, Column, columns_of
 
+LIVE = "live"
+BUILDING = "building"
+DROPPED = "dropped"
+PARKED = "parked"
+
 
 @dataclass(frozen=True, slots=True)
 class Build:
@@ -31,7 +36,7 @@ class Build:
 class Books:
     """What is kept beside the rows, in the same database and the same transactions.
 
-    builds      which builds there are; `live` is the pointer that readers follow
+    builds      which builds there are, each BUILDING, LIVE or DROPPED; LIVE is the pointer that readers follow
     positions   build, topic, partition -> the next offset to fold; the truth about progress, never the group's offsets
     streams     stream -> the newest version folded, and where in the log it stands
     parked      events that could not be folded or reacted to, and those of the same stream that wait behind them
@@ -93,7 +98,7 @@ def _builds(metadata: sa.MetaData) -> sa.Table:
         sa.Column("projection", TEXT, nullable=False, index=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("shape", TEXT, nullable=False),
-        sa.Column("live", sa.Boolean, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),
     )
 

@@ -9,9 +9,7 @@ import sqlalchemy as sa
 from eventlog.arrivals import Arrival
 from eventlog.folding import Parking, fold
 from eventlog.view_database import ViewDatabase
-from eventlog.view_tables import Books, Build, now_us
-
-PARKED = "parked"
+from eventlog.view_tables import PARKED, Books, Build, now_us
 
 
 class PositionTaken(Exception):

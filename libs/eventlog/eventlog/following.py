@@ -1,0 +1,82 @@
+"""One pass over the log: builds that stand at the same positions, and the writing of what a fetch brought to them."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from eventlog.arrivals import arrival_of
+from eventlog.log_tail import Fetch, Place
+from eventlog.observer import EVENTS_PARKED, EVENTS_PROJECTED, Observer
+from eventlog.view_tables import Build
+from eventlog.view_writes import Batch, Span, consumer_of, write_batch
+from eventlog.views import ViewStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Pass:
+    """Builds that share positions. `positions` is what the database holds; only `write` moves it."""
+
+    views: ViewStore
+    builds: Sequence[Build]
+    positions: dict[Place, int]
+    watch: Observer
+    code_version: str = ""
+    live: bool = True
+
+    async def write(self, fetch: Fetch) -> None:
+        """Folds a fetch and moves the positions, in one transaction: all or nothing. Raises PositionTaken."""
+        spans = tuple(
+            Span(*place, expected, fetch.positions[place], fetch.ends[place])
+            for place, expected in self.positions.items()
+            if fetch.positions[place] != expected or fetch.records.get(place)
+        )
+        if not spans:
+            return
+        touched = await self.views.database.write(lambda connection: self._write(connection, spans, fetch.records))
+        self.positions.update({(span.topic, span.partition): span.next_offset for span in spans})
+        if self.live:
+            self.views.changed(touched)
+
+    def _write(
+        self, connection: sa.Connection, spans: tuple[Span, ...], records: Mapping[Place, Sequence[Any]]
+    ) -> Iterable[str]:
+        definition = self.views.definition
+        arrivals = tuple(
+            arrival_of(definition.reader(topic), topic, record)
+            for (topic, _), found in records.items()
+            for record in found
+        )
+        batch = Batch(spans, arrivals)
+        parked = write_batch(
+            connection,
+            self.views.database,
+            self.views.books,
+            self.builds,
+            batch,
+            code_version=self.code_version,
+            keep_streams=self.live,
+        )
+        self.watch.count(EVENTS_PROJECTED, len(arrivals), service=definition.name)
+        for build, parking in parked:
+            self.watch.count(EVENTS_PARKED, service=definition.name, consumer=consumer_of(build))
+            a = parking.arrival
+            if parking.error:
+                place = f"{a.topic}/{a.partition}@{a.offset}"
+                log.error("parked %s (%s) for %s: %s", a.stream or "?", place, build.projection.name, parking.error)
+        return batch.streams()
+
+
+def in_step(builds: Sequence[Build], positions: Mapping[str, Mapping[Place, int]]) -> tuple[list[Build], list[Build]]:
+    """Of builds over the same or different topics: those at the furthest positions of their topic, and those behind."""
+    furthest: dict[str, Mapping[Place, int]] = {}
+    for build in builds:
+        mine, topic = positions[build.name], build.projection.source
+        if topic not in furthest or sum(mine.values()) > sum(furthest[topic].values()):
+            furthest[topic] = mine
+    level = [b for b in builds if positions[b.name] == furthest[b.projection.source]]
+    return level, [b for b in builds if b not in level]

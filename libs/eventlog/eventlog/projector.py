@@ -1,0 +1,191 @@
+"""Follows event topics and keeps the projections of a service up to date. Positions come from its database alone."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+
+import sqlalchemy as sa
+from aiokafka.errors import KafkaError
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from domainkit.projection import AnyProjection
+from eventlog.definition import ServiceDefinition
+from eventlog.following import Pass, in_step
+from eventlog.kafka import KafkaConfig
+from eventlog.log_tail import LogTail, Place, PositionOutsideLog, partition_counts
+from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
+from eventlog.rebuild import Refold, Report
+from eventlog.view_builds import ensure_positions, live_builds, outdated
+from eventlog.view_progress import positions_by_build
+from eventlog.view_tables import Build
+from eventlog.view_writes import PositionTaken
+from eventlog.views import ViewStore
+
+__all__ = ["PositionOutsideLog", "PositionTaken", "Projector"]
+
+log = logging.getLogger(__name__)
+
+Positions = dict[str, dict[Place, int]]
+
+# What passes by itself: the broker or the database is away or busy. The positions in the database say where to go on.
+PASSING = (KafkaError, OSError, OperationalError, InterfaceError)
+FETCH_SECONDS = 0.2
+BATCH_RECORDS = 2_000
+RETRY_SECONDS = 0.5
+# After another projector has written: longer than its batch takes, so that the two do not go on chasing one another.
+YIELD_SECONDS = 2.0
+
+
+class Projector:
+    """One task per service process: `run` until `stop`. Rows, positions and parked events move in one transaction.
+
+    What passes by itself (broker away, database away or busy, another projector ahead) is waited out from the
+    positions in the database; PositionOutsideLog and bugs end `run`.
+    """
+
+    def __init__(
+        self,
+        definition: ServiceDefinition,
+        config: KafkaConfig,
+        views: ViewStore,
+        *,
+        watch: Observer | None = None,
+        code_version: str = "",
+    ) -> None:
+        self._definition = definition
+        self._config = config
+        self._views = views
+        self._watch = watch or Unobserved()
+        self._code_version = code_version
+        self._stopping = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._pass: Pass | None = None
+        self._stale = False
+        self._chores: dict[str, asyncio.Task[None]] = {}
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follows until `stop`. Raises PositionOutsideLog; nothing is written after it returns or raises."""
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._session()
+                except PositionTaken as error:
+                    self._watch.count(POSITIONS_TAKEN, service=self._definition.name)
+                    log.warning(
+                        "%s: another projector has written (%s); starting from where it is",
+                        self._definition.name,
+                        error,
+                    )
+                    await self._pause(YIELD_SECONDS)
+                except PASSING as error:
+                    log.warning("%s: projector waits and goes on from its positions: %r", self._definition.name, error)
+                    await self._pause(RETRY_SECONDS)
+        finally:
+            self.ready.clear()
+            await self._end_chores()
+
+    async def stop(self) -> None:
+        """Asks `run` to end after the batch at hand."""
+        self._stopping.set()
+
+    async def rebuild(self, projection: AnyProjection, report: Report | None = None) -> None:
+        """Folds a projection anew while this projector runs on; returns after the switch."""
+        await self._refold().rebuild(projection, report)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """No batch is written meanwhile; afterwards the builds to follow are looked up again."""
+        async with self._turn:
+            try:
+                yield
+            finally:
+                self._stale = True
+
+    async def _session(self) -> None:
+        """Until `stop`, or until the set of positions to follow has changed."""
+        sources = {p.source for p in self._definition.projections}
+        if not sources:
+            await self._stopping.wait()
+            return
+        counts = await partition_counts(self._config, sources)
+        async with LogTail(self._config) as tail:
+            self._pass = await self._load(counts)
+            await tail.seek(self._pass.positions)
+            self.ready.set()
+            while not self._stopping.is_set() and await self._step(tail, counts):
+                self._raise_from_chores()
+
+    async def _step(self, tail: LogTail, counts: Mapping[str, int]) -> bool:
+        """One batch; False when the tail no longer stands where the builds to follow do."""
+        fetch = await tail.fetch(FETCH_SECONDS, BATCH_RECORDS)
+        async with self._turn:
+            assert self._pass is not None
+            if self._stale:
+                before, self._pass, self._stale = self._pass.positions, await self._load(counts), False
+                if self._pass.positions != before:
+                    return False
+            begun = time.monotonic()
+            await self._pass.write(fetch)
+            if fetch.records:
+                self._watch.observe(PROJECTION_SECONDS, time.monotonic() - begun, service=self._definition.name)
+        return True
+
+    async def _load(self, counts: Mapping[str, int]) -> Pass:
+        """The builds in step, from the database; those behind and those outdated are brought up beside them."""
+        views = self._views
+
+        def look(connection: sa.Connection) -> tuple[list[Build], list[AnyProjection], Positions]:
+            builds = live_builds(connection, views.books, self._definition.projections)
+            for build in builds:
+                ensure_positions(connection, views.database, views.books, [build], counts[build.projection.source])
+            old = outdated(connection, views.books, self._definition.projections)
+            return builds, old, positions_by_build(connection, views.books, [b.name for b in builds])
+
+        builds, old, positions = await views.database.write(look)
+        level, behind = in_step(builds, positions)
+        for build in behind:
+            self._chore(build.name, partial(self._refold().catch_up, build))
+        for projection in old:
+            self._chore(projection.name, partial(self._refold().rebuild, projection))
+        together: dict[Place, int] = {}
+        for build in level:
+            together.update(positions[build.name])
+        return Pass(views, level, together, self._watch, self._code_version)
+
+    def _refold(self) -> Refold:
+        return Refold(self._views, self._config, self.held, self._watch, self._code_version)
+
+    def _chore(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Brings a build up beside the live pass; once, however often it is asked for."""
+        if name not in self._chores or self._chores[name].done():
+            self._chores[name] = asyncio.create_task(self._patiently(work), name=f"projector {name}")
+
+    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                return await work()
+            except (*PASSING, PositionTaken) as error:
+                log.warning("%s: bringing a projection up starts again: %r", self._definition.name, error)
+                await self._pause(RETRY_SECONDS)
+
+    def _raise_from_chores(self) -> None:
+        for chore in self._chores.values():
+            if chore.done() and (error := chore.exception()) is not None:
+                raise error
+
+    async def _end_chores(self) -> None:
+        for chore in self._chores.values():
+            chore.cancel()
+        await asyncio.gather(*self._chores.values(), return_exceptions=True)
+        self._chores.clear()
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
