@@ -5,8 +5,8 @@ Rejected
 ├── NotFound    MarketUnknown
 └── Conflict    MarketAlreadyRegistered  MarketHasLeft
 
-Shared with other aggregates: registry.rules.standing (JurisdictionUnknown, LevelWrong, NotStanding), registry.rules.wording
-(TextWrong).
+Shared with other aggregates: JurisdictionUnknown, LevelWrong, NotStanding (registry.rules.standing), TextWrong
+(registry.rules.wording).
 """
 
 from domainkit.rejection import Conflict, Invalid, NotFound

@@ -5,8 +5,8 @@ Rejected
 ├── NotFound    OrganisationUnknown
 └── Conflict    OrganisationAlreadyEnrolled  OrganisationAlreadyWithdrawn  PeriodWrong
 
-Shared with other aggregates: registry.rules.standing (JurisdictionUnknown, LevelWrong, NotStanding), registry.rules.days
-(DateWrong), registry.rules.wording (TextWrong).
+Shared with other aggregates: JurisdictionUnknown, LevelWrong, NotStanding (registry.rules.standing), DateWrong
+(registry.rules.days), TextWrong (registry.rules.wording).
 """
 
 from domainkit.rejection import Conflict, Invalid, NotFound

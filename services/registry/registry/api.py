@@ -1,0 +1,16 @@
+"""The gRPC face of the registry, put together: commands in command_rpcs, queries in query_rpcs."""
+
+from shijian.registry.v1 import registry_service_pb2_grpc
+
+from chassis.commander import Commander
+from eventlog.views import ViewStore
+from registry.command_rpcs import CommandRpcs
+from registry.query_rpcs import QueryRpcs
+
+
+class RegistryApi(CommandRpcs, QueryRpcs, registry_service_pb2_grpc.RegistryServiceServicer):  # type: ignore[misc]  # generated code has no types
+    """Every rpc of RegistryService."""
+
+    def __init__(self, commander: Commander, views: ViewStore, read_wait_s: float) -> None:
+        CommandRpcs.__init__(self, commander, views)
+        QueryRpcs.__init__(self, commander, views, read_wait_s)
