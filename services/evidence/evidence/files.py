@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
@@ -44,8 +46,8 @@ class FileCorrupt(Exception):
 class FileStore:
     """Files are written aside and moved into place whole: under a hash stands that content or nothing.
 
-    Putting the same content again changes nothing, and heals a copy that has rotted. What an interrupted upload leaves
-    under `incoming/` belongs to nobody.
+    Putting the same content again changes nothing, and heals a copy that has rotted. What a killed process leaves under
+    `incoming/` belongs to nobody.
     """
 
     def __init__(self, store: ObjectStore, max_bytes: int) -> None:
@@ -55,8 +57,18 @@ class FileStore:
     async def put(self, chunks: AsyncIterator[bytes], announced: str = "") -> KnownFile:
         """Raises FileTooLarge, FileEmpty, FileDiffers; then nothing is kept."""
         draft = f"incoming/{uuid.uuid4().hex}"
-        # Left unclosed on a failure, the writer gives up its parts.
         writer = obstore.open_writer_async(self._store, draft, buffer_size=WRITE_PART)
+        async with AsyncExitStack() as unwanted:
+            unwanted.push_async_callback(self._discard, draft, writer)
+            file = await self._written(writer, chunks)
+            if announced and announced != file.sha256:
+                raise FileDiffers(f"内容的 SHA-256 是 {file.sha256}，与所报不同", field="header.sha256")
+            unwanted.pop_all()
+        await writer.close()
+        await obstore.rename_async(self._store, draft, path_of(file.sha256), overwrite=True)
+        return file
+
+    async def _written(self, writer: Any, chunks: AsyncIterator[bytes]) -> KnownFile:
         digest, size = hashlib.sha256(), 0
         async for chunk in chunks:
             size += len(chunk)
@@ -66,12 +78,13 @@ class FileStore:
             await writer.write(chunk)
         if not size:
             raise FileEmpty("文件是空的", field="chunk")
-        sha256 = digest.hexdigest()
-        if announced and announced != sha256:
-            raise FileDiffers(f"内容的 SHA-256 是 {sha256}，与所报不同", field="header.sha256")
+        return KnownFile(digest.hexdigest(), size)
+
+    async def _discard(self, draft: str, writer: Any) -> None:
+        """Closed first: a store gives up the parts of a large file only once they are one."""
         await writer.close()
-        await obstore.rename_async(self._store, draft, path_of(sha256), overwrite=True)
-        return KnownFile(sha256, size)
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, draft)
 
     async def stat(self, sha256: str) -> KnownFile | None:
         try:
