@@ -27,7 +27,7 @@ async def channels(addresses: dict[str, str]) -> AsyncIterator[dict[str, grpc.ai
     try:
         yield opened
     finally:
-        await asyncio.gather(*[c.close() for c in opened.values()])
+        await asyncio.gather(*[c.close(grace=None) for c in opened.values()])
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

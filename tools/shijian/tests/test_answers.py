@@ -47,6 +47,11 @@ def test_the_same_market_always_answers_the_same():
     assert set(first) == {"9.4", "8.1"}
 
 
+def test_null_is_left_unanswered():
+    ask = facts.Ask(input_id="latest_incident", kind=facts.INPUT_KIND_DATE)
+    assert answers([ask], {"latest_incident": {"any": [None]}}, quality="fair", who="x") == []
+
+
 def test_what_the_data_does_not_answer_is_a_fault():
     with pytest.raises(NotAnswered, match="price_index"):
         answers([facts.Ask(input_id="price_index", kind=facts.INPUT_KIND_FLAG)], PROFILE, quality="weak", who="x")

@@ -14,8 +14,12 @@ class NotAnswered(KeyError):
 
 
 def answers(asks: Iterable[facts.Ask], profile: Profile, *, quality: str, who: str) -> list[facts.Field]:
-    """The answers of `who`. profile: input id → quality → values, of which each `who` always gets the same one."""
-    return [_field(ask, _choice(profile, ask.input_id, quality, who)) for ask in asks]
+    """The answers of `who`; those whose value is null are left out.
+
+    profile: input id → quality (or `any`) → values, of which each `who` always gets the same one.
+    """
+    chosen = [(ask, _choice(profile, ask.input_id, quality, who)) for ask in asks]
+    return [_field(ask, value) for ask, value in chosen if value is not None]
 
 
 def _choice(profile: Profile, input_id: str, quality: str, who: str) -> Any:

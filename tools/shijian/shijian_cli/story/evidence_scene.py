@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from shijian.common.v1 import facts_pb2 as facts
@@ -23,7 +24,7 @@ async def requests(stage: Stage) -> list[Any]:
     token = ""
     while True:
         page = rpc.ListRequestsRequest(round_id=stage.round_id, page_size=PAGE, page_token=token)
-        answer = await patiently(lambda page=page: stage.evidence.ListRequests(page))
+        answer = await patiently(partial(stage.evidence.ListRequests, page))
         found += answer.requests
         token = answer.next_page_token
         if not token:
@@ -53,7 +54,7 @@ async def _take(stage: Stage, plan: Plan, number: int, step: Step) -> None:
         header = header_of(reviewer(step.level, plan.locality, plan.county), *name)
         call, request = _reviewed(stage, plan, step)
     request.header.CopyFrom(header)
-    await patiently(lambda: call(request))
+    await patiently(partial(call, request))
 
 
 async def _handed_in(stage: Stage, plan: Plan, step: Submit | Correct) -> tuple[Any, Any]:

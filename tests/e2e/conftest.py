@@ -1,0 +1,73 @@
+"""An installation of its own for the end-to-end tests: real broker, real processes, own ports, own data folder."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provision.ports import is_free
+from shijian_cli.place import SERVICES, Place
+
+UP_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Shijian:
+    """The command line, pointed at one data folder."""
+
+    place: Place
+
+    def run(self, *words: str, code: int = 0, timeout: float = 120) -> str:
+        command = [sys.executable, "-m", "shijian_cli", *words]
+        if words[0] not in {"score", "--help"}:
+            command += ["--data-dir", str(self.place.data_dir)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+        assert done.returncode == code, f"{' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout if code == 0 else done.stdout + done.stderr
+
+    def json(self, *words: str, timeout: float = 120, code: int = 0) -> Any:
+        return json.loads(self.run(*words, "--json", timeout=timeout, code=code))
+
+    def up(self) -> None:
+        self.run("up", "--port-base", str(self.place.port_base), timeout=UP_SECONDS)
+
+    def down(self) -> None:
+        self.run("down")
+
+    def event_counts(self) -> dict[str, int]:
+        """Per service: how far its own projections have read its events, once none is behind."""
+        services = self.json("doctor")["services"]
+        assert all(p["lag"] == "0" for s in services.values() for p in s["projections"])
+        return {
+            name: sum({(p["topic"], p["partition"]): int(p["next_offset"]) for p in s["projections"]}.values())
+            for name, s in services.items()
+        }
+
+
+def free_base() -> int:
+    for base in range(21000, 60000, 300):
+        place = Place(Path(), base)
+        ports = [place.kafka_port, place.controller_port]
+        ports += [p for s in SERVICES for p in (place.grpc_port(s), place.health_port(s))]
+        if all(is_free(port) for port in ports):
+            return base
+    raise AssertionError("no free range of ports")
+
+
+@pytest.fixture(scope="session")
+def shijian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shijian]:
+    cli = Shijian(Place(tmp_path_factory.mktemp("e2e") / "data", free_base()))
+    cli.up()
+    yield cli
+    cli.down()
+
+
+@pytest.fixture(scope="session")
+def told(shijian: Shijian) -> Any:
+    """The story, told once; what `shijian demo --json` said."""
+    return shijian.json("demo", timeout=300)

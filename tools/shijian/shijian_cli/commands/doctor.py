@@ -1,0 +1,90 @@
+"""doctor: what is running, how far behind it is, and what to do about each problem."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typer
+from google.protobuf.json_format import MessageToDict
+from rich.console import RenderableType
+from shijian.common.v1 import operations_pb2 as rpc
+
+from shijian_cli import diagnosis, options
+from shijian_cli.clients import run, trouble_of
+from shijian_cli.diagnosis import Problem
+from shijian_cli.moments import moment
+from shijian_cli.operations import of_all, operations
+from shijian_cli.options import DataDir, Json
+from shijian_cli.place import Addresses, Place
+from shijian_cli.processes import lock
+from shijian_cli.screen import emit, table_of
+from shijian_cli.trouble import UNHEALTHY
+
+app = typer.Typer()
+
+
+@app.command()
+def doctor(data_dir: DataDir = None, *, as_json: Json = False) -> None:
+    """体检：什么在运行、各分区积压、版本、搁置的事件、磁盘；有问题时说明怎么办，退出码 4。"""
+    place = options.place(data_dir)
+    addresses = options.addresses(data_dir)
+    statuses, problems = run(_examined(addresses))
+    free = _free(place.data_dir)
+    problems += diagnosis.scarce_disk(free, str(place.data_dir))
+    found = {
+        "healthy": not problems,
+        "supervisor": lock.holder(place),
+        "data_dir": str(place.data_dir),
+        "disk_free_bytes": free,
+        "kafka": addresses.kafka,
+        "services": {s: _values(a) for s, a in statuses.items()},
+        "problems": [asdict(p) for p in problems],
+    }
+    emit(found, as_json=as_json, table=_shown(place, addresses, statuses, problems))
+    if problems:
+        raise typer.Exit(UNHEALTHY)
+
+
+def _values(status: Any) -> dict[str, Any]:
+    found: dict[str, Any] = MessageToDict(
+        status, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+    return found
+
+
+async def _examined(addresses: Addresses) -> tuple[dict[str, Any], list[Problem]]:
+    async with operations(addresses) as services:
+        statuses, failures = await of_all(services, lambda stub: stub.Status(rpc.StatusRequest(), timeout=5))
+    problems = [diagnosis.unreachable(s, addresses.grpc[s], trouble_of(e).message) for s, e in failures.items()]
+    for service, status in statuses.items():
+        problems += diagnosis.problems_of_service(service, status)
+    return statuses, problems + diagnosis.differing_versions({s: a.code_version for s, a in statuses.items()})
+
+
+def _free(folder: Path) -> int:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(there).free
+
+
+def _shown(
+    place: Place, addresses: Addresses, statuses: dict[str, Any], problems: list[Problem]
+) -> Iterable[RenderableType]:
+    yield f"数据目录 {place.data_dir}，看护进程 {lock.holder(place) or '无'}，Kafka {addresses.kafka}"
+    columns = ["服务", "地址", "就绪", "角色", "版本", "启动于", "搁置#", "状态库 KB#"]
+    yield table_of("服务", columns, [_service(s, addresses, a) for s, a in statuses.items()])
+    lag = [[s, "命令", p.partition, p.next_offset, p.lag] for s, a in statuses.items() for p in a.partitions]
+    lag += [[s, p.projection, p.partition, p.next_offset, p.lag] for s, a in statuses.items() for p in a.projections]
+    lag += [[s, p.policy, "", "", p.lag] for s, a in statuses.items() for p in a.policies]
+    yield table_of("进度", ["服务", "读者", "分区#", "位置#", "落后#"], lag)
+    if problems:
+        yield table_of("问题", ["何处", "什么", "怎么办"], [[p.where, p.what, p.do] for p in problems])
+    else:
+        yield "✓ 一切正常"
+
+
+def _service(service: str, addresses: Addresses, status: Any) -> list[Any]:
+    ready, roles = "是" if status.ready else "否", "、".join(status.roles)
+    started, size = moment(status.started_at_us), status.state_store_bytes // 1024
+    return [service, addresses.grpc[service], ready, roles, status.code_version, started, status.parked, size]

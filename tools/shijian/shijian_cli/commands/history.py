@@ -1,0 +1,76 @@
+"""events: the history of one stream, from the service that owns it."""
+
+import json
+from operator import methodcaller
+from typing import Any
+
+import typer
+from shijian.common.v1 import operations_pb2 as rpc
+
+from shijian_cli import options
+from shijian_cli.clients import run, trouble_of
+from shijian_cli.moments import moment
+from shijian_cli.operations import of_all, operations
+from shijian_cli.options import DataDir, Json
+from shijian_cli.place import Addresses
+from shijian_cli.screen import emit, table_of
+from shijian_cli.trouble import Trouble
+
+app = typer.Typer()
+PAGE = 500
+UNREACHED = {"UNAVAILABLE", "DEADLINE_EXCEEDED"}
+
+
+@app.command()
+def events(stream: str, data_dir: DataDir = None, *, as_json: Json = False) -> None:
+    """列出一条事件流的全部历史（解码后）。
+
+    STREAM 形如 market-<信用代码>、request-<轮次>-<主体>-<行>、sheet-<轮次>-<信用代码>、round-<轮次>。
+    """
+    found = run(history(options.addresses(data_dir), stream))
+    rows = [[e["version"], e["recorded_at"], e["name"], e["actor"], e["event_id"][:8], _short(e)] for e in found]
+    table = table_of(stream, ["版本#", "记录时间", "事件", "经办", "编号", "内容"], rows)
+    emit({"stream": stream, "events": found}, as_json=as_json, table=table)
+
+
+async def history(addresses: Addresses, stream: str) -> list[dict[str, Any]]:
+    """The stream's events as plain values. Raises Trouble when no service knows it."""
+    found: list[dict[str, Any]] = []
+    async with operations(addresses) as services:
+        while True:
+            request = rpc.ReadStreamRequest(stream=stream, after_version=len(found), limit=PAGE)
+            answers, failures = await of_all(services, methodcaller("ReadStream", request))
+            page = [e for answer in answers.values() for e in answer.events]
+            if not page:
+                break
+            found += [_event(e) for e in page]
+    unreached = [error for error in failures.values() if error.code().name in UNREACHED]
+    if not found and unreached:
+        raise trouble_of(unreached[0])
+    if not found:
+        raise Trouble(f"没有事件流 {stream}", "检查名称：<聚合>-<编号>，代码用大写；例如 round-2021-farm")
+    return found
+
+
+def _event(decoded: Any) -> dict[str, Any]:
+    envelope = decoded.envelope
+    return {
+        "version": envelope.version,
+        "event_id": envelope.event_id.hex(),
+        "name": decoded.name or f"类型 {envelope.type}",
+        "recorded_at": moment(envelope.recorded_at_us),
+        "recorded_at_us": envelope.recorded_at_us,
+        "occurred_at_us": envelope.occurred_at_us,
+        "actor": envelope.actor,
+        "command_id": envelope.causation_id.hex(),
+        "correlation_id": envelope.correlation_id.hex(),
+        "event": json.loads(decoded.json) if decoded.json else None,
+        "problem": decoded.problem,
+    }
+
+
+def _short(event: dict[str, Any]) -> str:
+    if event["problem"]:
+        return str(event["problem"])
+    text = json.dumps(event["event"], ensure_ascii=False, separators=(", ", "="))
+    return text if len(text) <= 160 else text[:157] + "..."  # noqa: PLR2004  what a screen line bears

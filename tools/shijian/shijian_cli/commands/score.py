@@ -1,0 +1,45 @@
+"""score: a scheme and a facts file, offline and pure."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shijian_cli.offline import scheme_named, scored, sheet_values
+from shijian_cli.options import Json
+from shijian_cli.screen import emit, table_of
+from shijian_cli.trouble import USAGE, Trouble
+
+app = typer.Typer()
+Readings = Annotated[
+    list[str] | None, typer.Option("--reading", help="换一种读法：读法编号=选项；可多次给出，其余按体系现行读法。")
+]
+Scheme = Annotated[str, typer.Argument(metavar="SCHEME", help="体系编号，如 shanxi-farm-produce-2021，或 YAML 文件。")]
+FactsFile = Annotated[Path, typer.Argument(metavar="FACTS.yaml", help="事实文件。")]
+
+
+@app.command()
+def score(scheme: Scheme, facts: FactsFile, reading: Readings = None, *, as_json: Json = False) -> None:
+    """离线评分：不连接任何服务，由体系与事实文件直接算出评分表。
+
+    事实文件：as_of（评价日）、period（评价年度）、facts（填报项: 值）、awards（段: {points, reason}）；
+    从已有评分表取得：shijian sheet SHEET --facts
+    """
+    sheet = sheet_values(scored(scheme_named(scheme), facts, dict(map(_pair, reading or []))))
+    rows = [[r["row"], r["title"], r["marks"], between(r["lower"], r["upper"])] for r in sheet["rows"]]
+    total = f"合计 {between(sheet['lower'], sheet['upper'])}，否决项：{sheet['veto']['status']}"
+    table = table_of(f"{sheet['scheme']} {sheet['scheme_version']}", ["行", "指标", "满分#", "得分#"], rows)
+    emit(sheet, as_json=as_json, table=[table, total])
+
+
+def between(lower: Any, upper: Any) -> str:
+    """One number when settled, else both bounds."""
+    low, high = (format(v, "f") if not isinstance(v, str) else v for v in (lower, upper))
+    return low if low == high else f"{low}～{high}"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, alternative = text.partition("=")
+    if not equals:
+        raise Trouble(f"--reading {text}", "写成 读法编号=选项", code=USAGE)
+    return name, alternative

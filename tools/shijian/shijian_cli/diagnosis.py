@@ -1,0 +1,65 @@
+"""What is wrong, from what the services say of themselves, and what to do about each. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LAG_LIMIT = 10_000
+DISK_FREE_LIMIT = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    where: str
+    what: str
+    do: str
+
+
+def problems_of_service(service: str, status: Any) -> list[Problem]:
+    """Of one service's StatusResponse."""
+    found = [
+        Problem(service, f"未就绪：{part} {word}", f"看 data/logs/{service}.log")
+        for part, word in status.not_ready.items()
+    ]
+    if not status.broker_reachable:
+        found.append(Problem(service, f"连不上 Kafka {status.kafka_bootstrap}", "确认代理在运行；本机：shijian up"))
+    if status.parked:
+        found.append(
+            Problem(service, f"搁置了 {status.parked} 个事件", "看原因：shijian parked list，再 retry 或 skip")
+        )
+    return found + list(_lagging(service, status))
+
+
+def _lagging(service: str, status: Any) -> Iterable[Problem]:
+    for p in status.partitions:
+        if not p.serving:
+            yield Problem(service, f"分区 {p.partition} 正在接管", "稍候；一直如此则看服务日志")
+        if p.lag > LAG_LIMIT:
+            yield Problem(service, f"分区 {p.partition} 积压 {p.lag} 条命令", "加 worker，或看服务日志为何变慢")
+    for p in status.projections:
+        if p.lag > LAG_LIMIT:
+            advice = f"稍候；不减少则 shijian rebuild {p.projection}"
+            yield Problem(service, f"投影 {p.projection} 分区 {p.partition} 落后 {p.lag} 个事件", advice)
+    for p in status.policies:
+        if p.lag > LAG_LIMIT:
+            yield Problem(service, f"策略 {p.policy} 落后 {p.lag} 个事件", "看服务日志中 stream 角色的行")
+
+
+def unreachable(service: str, address: str, why: str) -> Problem:
+    """A service that does not answer."""
+    return Problem(service, f"{address} 没有应答（{why}）", f"启动：shijian up；已启动则看 data/logs/{service}.log")
+
+
+def differing_versions(versions: Mapping[str, str]) -> list[Problem]:
+    """One release should run everywhere."""
+    if len(set(versions.values())) <= 1:
+        return []
+    said = "、".join(f"{service} {version}" for service, version in versions.items())
+    return [Problem("全部", f"版本不一致：{said}", "重启到同一版本：shijian down 后 shijian up")]
+
+
+def scarce_disk(free: int, folder: str) -> list[Problem]:
+    """Kafka stops when the disk is full."""
+    if free >= DISK_FREE_LIMIT:
+        return []
+    return [Problem("磁盘", f"{folder} 只剩 {free // 1024**2} MB", "清理磁盘；事件日志不会自动删除")]

@@ -1,0 +1,83 @@
+"""FACTS.yaml: what is known of a subject, for scoring without any service. Units and kinds come from the scheme.
+
+as_of: 2021-12-31            # evaluation date
+period: "2021"               # evaluated year
+facts: {input_id: value}     # number, true/false, list of items, date, text
+awards: {"1.1": {points: 3, reason: …, by: …}}
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scoring.facts import Award, Fact, Facts
+from scoring.scheme import Input, Scheme, period_of
+from scoring.values import Field, InputKind
+from shijian_cli.trouble import USAGE, Trouble
+
+KEYS = {"as_of", "period", "facts", "awards"}
+
+
+def read_facts(path: Path, scheme: Scheme) -> tuple[Facts, date]:
+    """(facts, evaluation date) from the file. Raises Trouble naming the entry at fault."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _wrong(f"{path}：{error}") from error
+    if not isinstance(content, dict) or not set(content) <= KEYS or "as_of" not in content:
+        raise _wrong(f"{path}：应有 as_of，可有 period、facts、awards，不应有其他")
+    return facts_of(content, scheme), _day(content["as_of"])
+
+
+def facts_of(content: Mapping[str, Any], scheme: Scheme) -> Facts:
+    """The facts of a parsed file."""
+    wanted = {i.id: i for _, _, i in scheme.inputs()}
+    period = str(content.get("period", ""))
+    fields = {}
+    for input_id, value in (content.get("facts") or {}).items():
+        if input_id not in wanted:
+            raise _wrong(f"facts.{input_id}：评价体系没有这一填报项")
+        fields[input_id] = Fact(_field(wanted[input_id], value, period_of(wanted[input_id], scheme, period)))
+    awards = {str(part): _award(str(part), given) for part, given in (content.get("awards") or {}).items()}
+    return Facts(fields, awards, period)
+
+
+def _field(wanted: Input, value: Any, period: str) -> Field:
+    slots: dict[InputKind, Any] = {
+        InputKind.NUMBER: lambda: {"number": _decimal(wanted.id, value)},
+        InputKind.COUNT: lambda: {"number": _decimal(wanted.id, value)},
+        InputKind.FLAG: lambda: {"flag": value if isinstance(value, bool) else None},
+        InputKind.ITEMS: lambda: {"items": tuple(map(str, value if isinstance(value, list) else [value]))},
+        InputKind.DATE: lambda: {"date": str(value)},
+        InputKind.TEXT: lambda: {"text": str(value)},
+    }
+    return Field(input_id=wanted.id, kind=wanted.kind, unit=wanted.unit, period=period, **slots[wanted.kind]())
+
+
+def _award(part: str, given: Any) -> Award:
+    if not isinstance(given, dict) or "points" not in given:
+        raise _wrong(f"awards.{part}：应为 {{points: 分数, reason: 理由}}")
+    points = _decimal(f"awards.{part}.points", given["points"])
+    return Award(part, points, str(given.get("reason", "")), str(given.get("by", "")))
+
+
+def _decimal(name: str, value: Any) -> Decimal:
+    try:
+        return Decimal("not a number" if isinstance(value, bool) else str(value))
+    except InvalidOperation:
+        raise _wrong(f"{name}：{value!r} 不是数值") from None
+
+
+def _day(value: Any) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong(f"as_of：{value!r} 不是日期（年-月-日）") from None
+
+
+def _wrong(what: str) -> Trouble:
+    return Trouble("事实文件有误", "格式见 shijian score --help", code=USAGE, detail=what)

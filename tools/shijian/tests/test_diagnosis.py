@@ -1,0 +1,56 @@
+"""Each problem is named with what to do about it; a healthy service has none."""
+
+import pytest
+from shijian.common.v1 import operations_pb2 as rpc
+
+from shijian_cli import diagnosis
+
+
+def status(**changes) -> rpc.StatusResponse:
+    healthy = {
+        "service": "scoring",
+        "broker_reachable": True,
+        "ready": True,
+        "partitions": [rpc.PartitionStatus(partition=0, serving=True, lag=3)],
+        "projections": [rpc.ProjectionStatus(projection="sheets", partition=0, lag=12)],
+    }
+    return rpc.StatusResponse(**{**healthy, **changes})
+
+
+def test_a_healthy_service_has_no_problem():
+    assert diagnosis.problems_of_service("scoring", status()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "do"),
+    [
+        ({"not_ready": {"worker": "taking over"}}, "worker taking over", "data/logs/scoring.log"),
+        ({"broker_reachable": False, "kafka_bootstrap": "k:1"}, "连不上 Kafka k:1", "shijian up"),
+        ({"parked": 2}, "搁置了 2 个事件", "shijian parked list"),
+        ({"partitions": [rpc.PartitionStatus(partition=3)]}, "分区 3 正在接管", "稍候"),
+        ({"partitions": [rpc.PartitionStatus(serving=True, lag=10_001)]}, "积压 10001", "worker"),
+        (
+            {"projections": [rpc.ProjectionStatus(projection="sheets", lag=99_999)]},
+            "落后 99999",
+            "shijian rebuild sheets",
+        ),
+        ({"policies": [rpc.PolicyStatus(policy="open_sheet", lag=20_000)]}, "open_sheet 落后", "日志"),
+    ],
+)
+def test_every_problem_says_what_to_do(changes, what, do):
+    (problem,) = diagnosis.problems_of_service("scoring", status(**changes))
+    assert what in problem.what
+    assert do in problem.do
+
+
+def test_one_release_runs_everywhere():
+    assert diagnosis.differing_versions({"registry": "0.1.0", "scoring": "0.1.0"}) == []
+    assert (
+        "registry 0.1.0、scoring 0.2.0"
+        in diagnosis.differing_versions({"registry": "0.1.0", "scoring": "0.2.0"})[0].what
+    )
+
+
+def test_a_full_disk_is_told_before_kafka_stops():
+    assert diagnosis.scarce_disk(10 * 1024**3, "/data") == []
+    assert "500 MB" in diagnosis.scarce_disk(500 * 1024**2, "/data")[0].what
