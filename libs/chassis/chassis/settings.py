@@ -77,8 +77,6 @@ class Settings(BaseSettings):
     """How long a query waits for the version that its caller wants to see."""
     stop_grace_s: float = Field(10.0, ge=0, le=300)
     """How long calls in flight may take after SIGTERM."""
-    instance: str = Field("0", pattern=r"^[A-Za-z0-9._-]+$")
-    """Tells apart the processes of one service (the pod's ordinal): static membership is by this name."""
 
     def for_service(self, name: str) -> Self:
         """The same with the ports of that service filled in. Raises SettingsWrong where it has none of its own."""
