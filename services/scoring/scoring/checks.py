@@ -1,0 +1,178 @@
+"""What must hold of a scheme beyond its form: sums, ids, inputs of rules, readings. Each complaint names its place."""
+
+import typing
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from scoring.binding import rule_of
+from scoring.facts import plain
+from scoring.rules.desk import CountInput, DateInput, FlagInput, ItemsInput, NumberInput
+from scoring.rules.registry import RULES, VETOES
+from scoring.rules.veto import Veto
+from scoring.scheme import Choice, Input, Part, Row, RuleSpec, Scheme
+from scoring.units import UNITS
+from scoring.values import InputKind
+
+INPUT_KINDS = {
+    NumberInput: InputKind.NUMBER,
+    CountInput: InputKind.COUNT,
+    FlagInput: InputKind.FLAG,
+    ItemsInput: InputKind.ITEMS,
+    DateInput: InputKind.DATE,
+}
+
+
+FEWEST_ALTERNATIVES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """`place` is a path such as `rows[5].parts[0]`."""
+
+    place: str
+    reason: str
+
+
+def complaints(scheme: Scheme) -> Iterator[Complaint]:
+    yield from _sums(scheme)
+    yield from _ids(scheme)
+    yield from _readings(scheme)
+    for r, row in enumerate(scheme.rows):
+        yield from _row(row, f"rows[{r}]")
+        for p, part in enumerate(row.parts):
+            yield from _part(scheme, row, part, f"rows[{r}].parts[{p}]")
+    yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
+
+
+def _sums(scheme: Scheme) -> Iterator[Complaint]:
+    total = sum((level.marks for level in scheme.levels), Decimal(0))
+    if total != scheme.total:
+        yield Complaint("levels", f"level-1 marks add to {plain(total)}, the scheme says {plain(scheme.total)}")
+    for number, level in enumerate(scheme.levels):
+        own = sum((r.marks for r in scheme.rows if r.level1 == level.title), Decimal(0))
+        if own != level.marks:
+            said = f"rows of {level.title} add to {plain(own)}, the level says {plain(level.marks)}"
+            yield Complaint(f"levels[{number}]", said)
+
+
+def _ids(scheme: Scheme) -> Iterator[Complaint]:
+    kinds: tuple[tuple[str, Sequence[str]], ...] = (
+        ("row", [*(r.number for r in scheme.rows), scheme.veto.number]),
+        ("part", [p.id for r in scheme.rows for p in r.parts]),
+        ("input", [i.id for _, _, i in scheme.inputs()]),
+        ("reading", [r.id for r in scheme.readings]),
+    )
+    for kind, ids in kinds:
+        for repeated in [i for i, times in Counter(ids).items() if times > 1]:
+            yield Complaint("", f"{kind} id {repeated} stands more than once")
+    known = {level.title for level in scheme.levels}
+    for number, row in enumerate(scheme.rows):
+        if row.level1 not in known:
+            yield Complaint(f"rows[{number}]", f"level1 {row.level1} is not among the levels")
+
+
+def _readings(scheme: Scheme) -> Iterator[Complaint]:
+    for number, reading in enumerate(scheme.readings):
+        ids = [a.id for a in reading.alternatives]
+        if len(set(ids)) != len(ids) or len(ids) < FEWEST_ALTERNATIVES:
+            yield Complaint(f"readings[{number}]", f"reading {reading.id} wants two or more different alternatives")
+        if reading.in_force not in ids:
+            yield Complaint(f"readings[{number}]", f"{reading.in_force} in force is no alternative of {reading.id}")
+
+
+def _row(row: Row, place: str) -> Iterator[Complaint]:
+    parts = sum((p.marks for p in row.parts), Decimal(0))
+    if parts != row.marks:
+        yield Complaint(place, f"parts of row {row.number} add to {plain(parts)}, the row says {plain(row.marks)}")
+    position = 0
+    for number, part in enumerate(row.parts):
+        found = row.text.find(part.text, position)
+        if found < 0:
+            yield Complaint(
+                f"{place}.parts[{number}]", f"the text of part {part.id} is not in the row's text, in order"
+            )
+        position = max(found, position)
+
+
+def _part(scheme: Scheme, row: Row, part: Part, place: str) -> Iterator[Complaint]:
+    if not part.id.startswith(f"{row.number}."):
+        yield Complaint(place, f"part {part.id} stands in row {row.number}")
+    if not 0 <= part.floor <= part.marks:
+        yield Complaint(place, "0 ≤ floor ≤ marks must hold")
+    for named in part.readings:
+        if scheme.reading(named) is None:
+            yield Complaint(place, f"reading {named} is not among the readings")
+    yield from _rule(scheme, part.rule, part.inputs, part.marks, place)
+    for number, wanted in enumerate(part.inputs):
+        yield from _input(wanted, f"{place}.inputs[{number}]")
+
+
+def _input(wanted: Input, place: str) -> Iterator[Complaint]:
+    counted = wanted.kind in {InputKind.NUMBER, InputKind.COUNT}
+    if counted and wanted.unit not in UNITS:
+        yield Complaint(place, f"unit {wanted.unit!r} of {wanted.id} is unknown")
+    if not counted and (wanted.unit or wanted.minimum is not None or wanted.maximum is not None):
+        yield Complaint(place, f"{wanted.id} is no number: it has no unit and no bounds")
+    if wanted.minimum is not None and wanted.maximum is not None and wanted.minimum > wanted.maximum:
+        yield Complaint(place, f"minimum of {wanted.id} is above its maximum")
+    if (wanted.kind is InputKind.ITEMS) != bool(wanted.options):
+        yield Complaint(place, f"{wanted.id}: options belong to items, and items want options")
+
+
+def _rule(
+    scheme: Scheme, spec: RuleSpec, inputs: Sequence[Input], marks: Decimal | None, place: str
+) -> Iterator[Complaint]:
+    found = list(_choices(scheme, spec, place))
+    yield from found
+    if found:
+        return
+    for chosen in _bindings(scheme, spec):
+        rule = rule_of(spec, chosen)
+        yield from (Complaint(place, f"{spec.kind}: {fault}") for fault in rule.faults())
+        if not isinstance(rule, Veto) and rule.full != marks:
+            yield Complaint(
+                place, f"{spec.kind} gives up to {plain(rule.full)}, the part says {plain(marks or Decimal(0))}"
+            )
+        yield from _named_inputs(spec.kind, rule, {i.id: i for i in inputs}, place)
+
+
+def _choices(scheme: Scheme, spec: RuleSpec, place: str) -> Iterator[Complaint]:
+    for name, value in spec.parameters.items():
+        if not isinstance(value, Choice):
+            continue
+        reading = scheme.reading(value.reading)
+        if reading is None:
+            yield Complaint(place, f"{name}: reading {value.reading} is not among the readings")
+        elif {a.id for a in reading.alternatives} != set(value.values):
+            yield Complaint(place, f"{name}: wants a value for every alternative of {value.reading}")
+
+
+def _bindings(scheme: Scheme, spec: RuleSpec) -> Iterator[dict[str, str]]:
+    """The readings in force, then each alternative of each reading that the rule depends on."""
+    yield scheme.in_force
+    for named in spec.readings:
+        reading = scheme.reading(named)
+        for alternative in reading.alternatives if reading else ():
+            yield scheme.in_force | {named: alternative.id}
+
+
+def _named_inputs(kind: str, rule: Any, inputs: dict[str, Input], place: str) -> Iterator[Complaint]:
+    cls: type = {**RULES, **VETOES}[kind]
+    hints = typing.get_type_hints(cls)
+    for field in fields(cls):
+        wanted_kind = next((k for t, k in INPUT_KINDS.items() if mentions(hints[field.name], t)), None)
+        if wanted_kind is None:
+            continue
+        value = getattr(rule, field.name)
+        for named in value if isinstance(value, tuple) else [value]:
+            if named is not None and named not in inputs:
+                yield Complaint(place, f"{kind}.{field.name}: {named} is not among the part's inputs")
+            elif named is not None and inputs[named].kind is not wanted_kind:
+                yield Complaint(place, f"{kind}.{field.name}: {named} is not of kind {wanted_kind.value}")
+
+
+def mentions(hint: Any, wanted: Any) -> bool:
+    return hint is wanted or any(mentions(h, wanted) for h in typing.get_args(hint))

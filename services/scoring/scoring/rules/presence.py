@@ -1,0 +1,34 @@
+"""All or nothing: full marks when what the text asks for is there, else none (发布价格指数，得2分)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from scoring.rules.desk import ZERO, Desk, FlagInput, Marking, settled, unsettled
+
+
+@dataclass(frozen=True, slots=True)
+class AllOrNothing:
+    marks: Decimal
+    flags: tuple[FlagInput, ...]
+    require: Literal["all", "any"]
+
+    @property
+    def full(self) -> Decimal:
+        return self.marks
+
+    def faults(self) -> list[str]:
+        return [] if self.flags else ["flags must name an input"]
+
+
+def mark_all_or_nothing(rule: AllOrNothing, desk: Desk) -> Marking:
+    answers = [desk.flag(f) for f in rule.flags]
+    said = [desk.said(f) for f in rule.flags]
+    wanted = "须全部具备" if rule.require == "all" else "具备其一即可"
+    decisive = rule.require == "any"
+    steps = [*said, wanted] if len(answers) > 1 else said
+    if decisive in answers:
+        return settled(rule.marks if decisive else ZERO, *steps)
+    if None in answers:
+        return unsettled(ZERO, rule.marks, *steps)
+    return settled(ZERO if decisive else rule.marks, *steps)

@@ -1,0 +1,65 @@
+"""Full, or reduced at discretion: the fact decides which branch holds, the assessor what is taken off (酌情减分)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from scoring.facts import plain
+from scoring.rules.desk import ZERO, Desk, FlagInput, Marking, settled, unsettled
+from scoring.rules.discretion import award_said, span_faults
+
+
+@dataclass(frozen=True, slots=True)
+class FullOrReduced:
+    """`when_true`, `when_false`: what each answer means, full marks, none, or an assessor's mark up to `marks`."""
+
+    marks: Decimal
+    flag: FlagInput
+    when_true: Literal["full", "assessed"]
+    when_false: Literal["none", "assessed"]
+    step: Decimal
+
+    @property
+    def full(self) -> Decimal:
+        return self.marks
+
+    @property
+    def highest_when_false(self) -> Decimal:
+        """What was not reached must cost something."""
+        return self.marks - self.step if self.when_true == "full" else self.marks
+
+    def faults(self) -> list[str]:
+        if self.when_true == "full" and self.when_false == "none":
+            return ["nothing is left to discretion: use all_or_nothing"]
+        return span_faults(ZERO, self.marks, self.step)
+
+
+def mark_full_or_reduced(rule: FullOrReduced, desk: Desk) -> Marking:
+    branches = {True: _when_true(rule, desk), False: _when_false(rule, desk)}
+    answer = desk.flag(rule.flag)
+    if answer is not None:
+        return branches[answer]
+    lower = min(b.lower for b in branches.values())
+    upper = max(b.upper for b in branches.values())
+    return unsettled(lower, upper, desk.said(rule.flag))
+
+
+def _when_true(rule: FullOrReduced, desk: Desk) -> Marking:
+    if rule.when_true == "full":
+        return settled(rule.marks, desk.said(rule.flag))
+    return _assessed(rule, desk, rule.marks, "作用发挥突出得满分，否则酌情减分")
+
+
+def _when_false(rule: FullOrReduced, desk: Desk) -> Marking:
+    if rule.when_false == "none":
+        return settled(ZERO, desk.said(rule.flag))
+    return _assessed(rule, desk, rule.highest_when_false, f"未达到要求，自 {plain(rule.marks)} 分酌情减分")
+
+
+def _assessed(rule: FullOrReduced, desk: Desk, highest: Decimal, said: str) -> Marking:
+    if not highest:
+        return settled(ZERO, desk.said(rule.flag), said, "不足一档，减为零")
+    if desk.award is None:
+        return unsettled(ZERO, highest, desk.said(rule.flag), f"{said}，尚未评定")
+    # A mark awarded while the fact still read otherwise is held within what this branch allows.
+    return settled(min(desk.award.points, highest), desk.said(rule.flag), said, award_said(desk.award))

@@ -1,0 +1,145 @@
+"""A scheme from its YAML file. A broken file is refused with line and reason before anything can be scored by it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from scoring.checks import complaints
+from scoring.rules.registry import RULES, VETOES
+from scoring.scheme import Alternative, DocumentSource, Input, Level, Part, Reading, Row, Scheme, VetoRow
+from scoring.schemes.nodes import Entry, SchemeBroken, parse
+from scoring.schemes.rule_entries import rule_from
+from scoring.values import InputKind, MarketKind, Scope
+
+ROW_DEFAULTS = {"responsible_units", "data_source", "base_period", "place"}
+PERIODS = {"evaluated", "base"}
+
+
+def load_scheme(path: Path) -> Scheme:
+    """Raises SchemeBroken."""
+    return scheme_from(path.name, path.read_text(encoding="utf-8"))
+
+
+def scheme_from(file: str, text: str) -> Scheme:
+    """A scheme from the text of a file. Raises SchemeBroken."""
+    root = parse(file, text)
+    scheme = _scheme(root)
+    for complaint in complaints(scheme):
+        raise SchemeBroken(file, _line(root, complaint.place), f"{complaint.place or 'file'}: {complaint.reason}")
+    return scheme
+
+
+def _line(root: Entry, place: str) -> int:
+    """The line of a path such as `rows[5].parts[0]`."""
+    entry = root
+    for step in place.replace("[", ".").replace("]", "").split(".") if place else ():
+        entry = entry.items()[int(step)] if step.isdigit() else entry.mapping()[step]
+    return entry.line
+
+
+def _scheme(root: Entry) -> Scheme:
+    names = {"id", "version", "title", "market_kind", "source", "total", "levels", "readings", "row_defaults", "rows"}
+    found = root.fields(names | {"veto"})
+    defaults = {k: v.text() for k, v in found["row_defaults"].fields(ROW_DEFAULTS).items()}
+    kinds = {kind.name.lower(): kind for kind in MarketKind}
+    return Scheme(
+        id=found["id"].text(),
+        version=found["version"].text(),
+        title=found["title"].text(),
+        market_kind=kinds[found["market_kind"].one_of(set(kinds))],
+        source=_source(found["source"]),
+        total=found["total"].decimal(),
+        levels=tuple(_level(e) for e in found["levels"].items()),
+        readings=tuple(_reading(e) for e in found["readings"].items()),
+        rows=tuple(_row(e, defaults) for e in found["rows"].items()),
+        veto=_veto(found["veto"]),
+    )
+
+
+def _source(entry: Entry) -> DocumentSource:
+    found = entry.fields({"title", "number", "issued_by", "annex"})
+    issuers = found["issued_by"].texts()
+    return DocumentSource(found["title"].text(), found["number"].text(), issuers, found["annex"].text())
+
+
+def _level(entry: Entry) -> Level:
+    found = entry.fields({"title", "marks"})
+    return Level(found["title"].text(), found["marks"].decimal())
+
+
+def _reading(entry: Entry) -> Reading:
+    found = entry.fields({"id", "question", "places", "alternatives", "in_force", "why"})
+    return Reading(
+        id=found["id"].text(),
+        question=found["question"].text(),
+        places=found["places"].texts(),
+        alternatives=tuple(Alternative(n, e.text()) for n, e in found["alternatives"].mapping().items()),
+        in_force=found["in_force"].text(),
+        why=found["why"].text(),
+    )
+
+
+def _row(entry: Entry, defaults: dict[str, str]) -> Row:
+    wanted = {"number", "level1", "level2", "level3", "marks", "text", "parts"}
+    found = entry.fields(wanted, ROW_DEFAULTS | {"notes"})
+    said = defaults | {k: found[k].text() for k in ROW_DEFAULTS & set(found)}
+    return Row(
+        number=found["number"].text(),
+        level1=found["level1"].text(),
+        level2=found["level2"].text(),
+        level3=found["level3"].text(),
+        text=found["text"].text(),
+        marks=found["marks"].decimal(),
+        parts=tuple(_part(e) for e in found["parts"].items()),
+        notes=found["notes"].texts() if "notes" in found else (),
+        **said,
+    )
+
+
+def _part(entry: Entry) -> Part:
+    found = entry.fields({"id", "text", "marks", "scope", "rule", "inputs"}, {"floor", "readings"})
+    return Part(
+        id=found["id"].text(),
+        text=found["text"].text(),
+        marks=found["marks"].decimal(),
+        floor=found["floor"].decimal() if "floor" in found else Decimal(0),
+        scope=_scope(found["scope"]),
+        rule=rule_from(found["rule"], set(RULES)),
+        inputs=tuple(_input(e) for e in found["inputs"].items()),
+        readings=found["readings"].texts() if "readings" in found else (),
+    )
+
+
+def _veto(entry: Entry) -> VetoRow:
+    found = entry.fields({"number", "level1", "level2", "text", "scope", "place", "rule", "inputs"}, {"notes"})
+    return VetoRow(
+        number=found["number"].text(),
+        level1=found["level1"].text(),
+        level2=found["level2"].text(),
+        text=found["text"].text(),
+        scope=_scope(found["scope"]),
+        rule=rule_from(found["rule"], set(VETOES)),
+        inputs=tuple(_input(e) for e in found["inputs"].items()),
+        place=found["place"].text(),
+        notes=found["notes"].texts() if "notes" in found else (),
+    )
+
+
+def _scope(entry: Entry) -> Scope:
+    return Scope(entry.one_of({s.value for s in Scope}))
+
+
+def _input(entry: Entry) -> Input:
+    extra = {"unit", "period", "minimum", "maximum", "options", "required", "note"}
+    found = entry.fields({"id", "title", "kind"}, extra)
+    return Input(
+        id=found["id"].text(),
+        title=found["title"].text(),
+        kind=InputKind(found["kind"].one_of({k.value for k in InputKind})),
+        unit=found["unit"].text() if "unit" in found else "",
+        period=found["period"].one_of(PERIODS) if "period" in found else "",
+        minimum=found["minimum"].decimal() if "minimum" in found else None,
+        maximum=found["maximum"].decimal() if "maximum" in found else None,
+        options=found["options"].texts() if "options" in found else (),
+        required=found["required"].flag() if "required" in found else True,
+        note=found["note"].text() if "note" in found else "",
+    )

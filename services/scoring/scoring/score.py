@@ -1,0 +1,94 @@
+"""score(scheme, facts) -> sheet. Pure; exact arithmetic; a missing fact widens the bounds, it is never zero."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from scoring.binding import BoundPart, BoundRow, BoundScheme, bind
+from scoring.facts import FactRefused, Facts, check_field, plain, refused
+from scoring.result import InputUsed, LevelResult, PartResult, RowResult, Sheet, VetoResult
+from scoring.rules.awarding import allowance, needs_award
+from scoring.rules.desk import ZERO, Desk
+from scoring.rules.discretion import allowed, range_said
+from scoring.rules.registry import mark
+from scoring.rules.veto import find_veto
+from scoring.scheme import Scheme, period_of
+
+
+def score(scheme: Scheme, facts: Facts, *, as_of: date, readings: Mapping[str, str] | None = None) -> Sheet:
+    """The sheet as the facts leave it on the evaluation date. Raises FactRefused, ReadingUnknown, naming the input."""
+    check_facts(scheme, facts)
+    bound = bind(scheme, readings)
+    rows = tuple(_row(row, facts, as_of) for row in bound.rows)
+    return Sheet(
+        scheme=scheme,
+        as_of=as_of,
+        lower=sum((r.lower for r in rows), ZERO),
+        upper=sum((r.upper for r in rows), ZERO),
+        levels=tuple(_level(level.title, level.marks, rows) for level in scheme.levels),
+        rows=rows,
+        veto=_veto(bound, facts, as_of),
+    )
+
+
+def check_facts(scheme: Scheme, facts: Facts) -> None:
+    """Raises FactRefused, naming the first input at fault."""
+    wanted = {i.id: i for _, _, i in scheme.inputs()}
+    for input_id, fact in facts.fields.items():
+        if input_id not in wanted:
+            raise refused(input_id, "评价体系没有这一填报项")
+        check_field(fact.field, wanted[input_id], period_of(wanted[input_id], scheme, facts.period))
+    for part_id in facts.awards:
+        if scheme.part(part_id) is None:
+            raise FactRefused(f"评价体系没有第 {part_id} 段", field=f"awards.{part_id}")
+
+
+def desk_of(bound: BoundPart, facts: Facts, as_of: date) -> Desk:
+    return Desk(bound.inputs, facts.fields, facts.awards.get(bound.part.id), as_of)
+
+
+def check_award(bound: BoundPart, desk: Desk, points: Decimal) -> None:
+    """Raises FactRefused where the part is not at discretion now, or the points stand between its steps."""
+    granted = allowance(bound.rule, desk)
+    if granted is None:
+        raise FactRefused(f"第 {bound.part.id} 段由事实直接计分，无须评定", field="part")
+    if not allowed(points, granted.minimum, granted.maximum, granted.step):
+        asked = range_said(granted.minimum, granted.maximum, granted.step)
+        raise FactRefused(f"第 {bound.part.id} 段{asked}，不能评 {plain(points)} 分", field="points")
+
+
+def _row(bound: BoundRow, facts: Facts, as_of: date) -> RowResult:
+    parts = tuple(_part(p, facts, as_of) for p in bound.parts)
+    return RowResult(bound.row, sum((p.lower for p in parts), ZERO), sum((p.upper for p in parts), ZERO), parts)
+
+
+def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
+    desk = desk_of(bound, facts, as_of)
+    marking = mark(bound.rule, desk)
+    floor, cap = bound.part.floor, bound.part.marks
+    return PartResult(
+        part=bound.part,
+        lower=min(max(marking.lower, floor), cap),
+        upper=min(max(marking.upper, floor), cap),
+        readings=bound.readings,
+        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.part.inputs),
+        award=desk.award,
+        steps=marking.steps,
+        awaits_award=needs_award(bound.rule, desk),
+    )
+
+
+def _level(title: str, marks: Decimal, rows: tuple[RowResult, ...]) -> LevelResult:
+    own = [r for r in rows if r.row.level1 == title]
+    return LevelResult(title, marks, sum((r.lower for r in own), ZERO), sum((r.upper for r in own), ZERO))
+
+
+def _veto(bound: BoundScheme, facts: Facts, as_of: date) -> VetoResult:
+    finding = find_veto(bound.veto, Desk(bound.veto_inputs, facts.fields, None, as_of))
+    return VetoResult(
+        status=finding.status,
+        effect=bound.veto.effect,
+        readings=bound.veto_readings,
+        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.scheme.veto.inputs),
+        steps=finding.steps,
+    )
