@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from provision.folders import remove_data
 from provision.jars import DEFAULT_VERSION
 from provision.kafka_server import KafkaServer
 from provision.kafka_settings import KafkaSettings
@@ -12,21 +14,24 @@ from provision.postgres_settings import PostgresSettings
 from provision.problems import ProvisionProblem
 from provision.running import running_kafka, running_postgres
 
+Verb = Callable[[argparse.Namespace], int]
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0: done, or it runs; 1: it does not; 2: it could not be done, and why is said."""
     asked = _parser().parse_args(arguments)
     try:
-        return _kafka(asked) if asked.server == "kafka" else _postgres(asked)
+        code: int = asked.do(asked)
     except ProvisionProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    return code
 
 
 def _kafka(asked: argparse.Namespace) -> int:
     settings = KafkaSettings(
         asked.data.resolve(),
-        port=asked.port or 7092,
+        port=asked.port,
         controller_port=asked.controller_port,
         version=asked.version,
     )
@@ -35,7 +40,7 @@ def _kafka(asked: argparse.Namespace) -> int:
 
 
 def _postgres(asked: argparse.Namespace) -> int:
-    settings = PostgresSettings(asked.data.resolve(), port=asked.port or 7432)
+    settings = PostgresSettings(asked.data.resolve(), port=asked.port)
     running = running_postgres(settings)
     return _act(asked.action, running, PostgresServer(settings))
 
@@ -55,14 +60,30 @@ def _act(
     return 0 if running is not None or action == "stop" else 1
 
 
+def _clean(asked: argparse.Namespace) -> int:
+    gone = remove_data(asked.data)
+    sys.stdout.write(f"removed {asked.data}\n" if gone else f"there is no {asked.data}\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m provision", description=__doc__)
-    parser.add_argument("server", choices=["kafka", "postgres"])
+    verbs = parser.add_subparsers(required=True)
+    kafka = _server(verbs.add_parser("kafka", help="a one-node Kafka"), _kafka, 7092)
+    kafka.add_argument("--controller-port", type=int, default=7093)
+    kafka.add_argument("--version", default=DEFAULT_VERSION)
+    _server(verbs.add_parser("postgres", help="a PostgreSQL"), _postgres, 7432)
+    clean = verbs.add_parser("clean", help="remove a data folder that nobody works in")
+    clean.add_argument("--data", type=Path, required=True)
+    clean.set_defaults(do=_clean)
+    return parser
+
+
+def _server(parser: argparse.ArgumentParser, do: Verb, port: int) -> argparse.ArgumentParser:
     parser.add_argument("action", choices=["start", "stop", "status"])
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds its data")
-    parser.add_argument("--port", type=int, default=0, help="7092 for Kafka, 7432 for PostgreSQL")
-    parser.add_argument("--controller-port", type=int, default=7093)
-    parser.add_argument("--version", default=DEFAULT_VERSION, help="of Kafka")
+    parser.add_argument("--port", type=int, default=port)
+    parser.set_defaults(do=do)
     return parser
 
 

@@ -104,10 +104,12 @@ def spawn(
 
 def process_alive(pid: int) -> bool:
     """Whether a process, not necessarily ours, runs; zombies do not."""
-    stat = Path(f"/proc/{pid}/stat")
+    process = Path(f"/proc/{pid}")
     if Path("/proc/self").exists():
         try:
-            return ") Z " not in stat.read_text(encoding="utf-8", errors="replace")
+            stat = (process / "stat").read_text(encoding="utf-8", errors="replace")
+            # A first thread that has ended is a zombie too, while others still close their files.
+            return ") Z " not in stat or len(list((process / "task").iterdir())) > 1
         except OSError:
             return False
     try:

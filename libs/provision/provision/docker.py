@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from provision.prerequisites import Say
 from provision.problems import ProvisionProblem
@@ -58,6 +59,15 @@ def act(verb: str, name: str, *options: str) -> None:
 def succeeds_inside(name: str, *command: str) -> bool:
     """Whether a command, run in the container, ends well."""
     return _docker("exec", name, *command, seconds=30)[0] == 0
+
+
+def containers_on(folder: Path) -> list[str]:
+    """The names of running containers that have the folder, or one in it, mounted."""
+    if not engine_answers():
+        return []
+    said = _docker("ps", "--format", "{{.Names}}\t{{.Mounts}}", "--no-trunc", seconds=30)[1]
+    rows = [line.split("\t", 1) for line in said.splitlines() if "\t" in line]
+    return [name for name, mounts in rows if any(Path(m).is_relative_to(folder) for m in mounts.split(","))]
 
 
 def logs(name: str) -> str:

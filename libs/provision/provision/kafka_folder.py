@@ -73,7 +73,8 @@ class KafkaFolder:
     def _format(self, jars: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         command = [*self._java(jars, "-Xmx128m", "-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format"]
-        command += ["--cluster-id", cluster, "--standalone", "--config", str(self.path / "server.properties")]
+        # One word: an id may begin with a hyphen and would else be read as an option.
+        command += [f"--cluster-id={cluster}", "--standalone", "--config", str(self.path / "server.properties")]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.path)  # noqa: S603
         if done.returncode != 0:
             said = done.stdout + done.stderr

@@ -1,0 +1,105 @@
+# Every action of the project. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+bin := .venv/bin
+# The folders of the packages themselves, without their tests and without generated code.
+packages := $(filter-out %/tests %/gen,$(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*/*/__init__.py tools/*/*/__init__.py)))
+beside := $(wildcard libs services tools)
+# auto | jars | container | HOST:PORT, and the version of a broker that is started
+BROKER ?= auto
+KAFKA ?= 4.3.1
+DATA ?= data
+servers := --broker=$(BROKER) --kafka-version=$(KAFKA)
+baseline := protos/baseline.binpb
+
+.PHONY: help setup protos protos-baseline fmt lint types arch test test-unit test-contracts test-integration test-e2e \
+  test-kill test-brokers check bench run up down demo topics docs lock clean-data clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## the environment: .venv from the hashed locks, generated messages, own packages; fast when nothing changed
+	@bash tools/dev/bootstrap.sh
+
+# ---- a running installation
+run: setup ## everything: broker, services, sample province, the story; stays up until Ctrl-C
+	@exec $(bin)/shijian run
+
+up: setup ## broker and services in the background
+	@$(bin)/shijian up
+
+down: setup ## stop what `make up` started
+	@$(bin)/shijian down
+
+demo: setup ## the story against what is up
+	@$(bin)/shijian demo
+
+topics: setup ## make the broker's topics match protos/topics; prints what it changes
+	@$(bin)/shijian topics apply
+
+clean-data: setup ## remove the data folder; refuses while something still runs on it
+	@$(bin)/python -m provision clean --data $(DATA)
+
+# ---- the code
+protos: setup ## generate libs/contracts/gen from protos/
+	@bash tools/dev/protos.sh
+
+protos-baseline: setup ## take today's messages as what later ones must not break
+	@$(bin)/buf build protos --exclude-source-info -o $(baseline)
+
+fmt: setup ## format code and protos, repair what can be repaired
+	@$(bin)/ruff format . && $(bin)/ruff check --fix . && $(bin)/buf format -w protos
+
+lint: setup ## ruff, codespell, buf lint, buf breaking
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/codespell
+	$(bin)/buf lint
+	$(bin)/buf format --diff --exit-code protos
+	$(bin)/buf breaking protos --against $(baseline)
+
+types: setup ## mypy, strict
+	$(bin)/mypy $(packages)
+
+arch: setup ## import rules, budgets, sameness
+	$(bin)/lint-imports
+	$(bin)/pytest tests/architecture
+
+docs: setup ## the documents agree with the code
+	$(bin)/pytest tests/architecture -k "docs or readme"
+
+# ---- tests
+test: lint types arch test-unit test-contracts test-integration test-e2e ## all of it, on a real broker and a real database
+
+test-unit: setup ## no server needed
+	$(bin)/pytest $(beside) -n 2 -m "not broker and not postgres"
+
+test-contracts: setup ## topics, golden bytes
+	$(bin)/pytest tests/contracts
+
+test-integration: setup ## on a real broker and a real database
+	$(bin)/pytest $(beside) tests/integration -m "(broker or postgres) and not kill" $(servers)
+
+test-e2e: setup ## the story, from evidence to a published score
+	$(bin)/pytest tests/e2e $(servers)
+
+test-kill: setup ## a thousand kills; writes a result file
+	$(bin)/pytest tests/integration -m kill --timeout 21600 $(servers)
+
+test-brokers: setup ## the tests marked `matrix` on Kafka 3.9.1, 4.0.1, 4.1.1 and 4.3.1; writes a result file
+	@bash tools/dev/test_brokers.sh
+
+check: test ## the same as test
+
+bench: setup ## the figures, into bench/results
+	@$(bin)/python -m bench
+
+# ---- upkeep
+lock: setup ## compile the locks from requirements/*.in
+	@bash tools/dev/lock.sh
+
+clean: ## remove the environment, generated code and caches; data stays
+	rm -rf .venv libs/contracts/gen .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
