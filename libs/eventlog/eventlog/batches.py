@@ -1,0 +1,85 @@
+"""One batch of a partition: sort out, look up, decide in memory, commit, and only then let it count."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiokafka import TopicPartition
+from shijian.common.v1 import receipt_pb2
+
+from eventlog import observer
+from eventlog.answers import is_remembered
+from eventlog.catching_up import COMMAND_OFFSET
+from eventlog.dead_letters import Sorter
+from eventlog.deciding import Bench, Verdicts
+from eventlog.definition import ServiceDefinition
+from eventlog.kafka import KafkaConfig
+from eventlog.observer import Observer
+from eventlog.takeover import Owned
+from eventlog.transactions import Record
+
+OUTCOMES = {number: name.removeprefix("OUTCOME_").lower() for name, number in receipt_pb2.Outcome.items()}
+
+
+class Batches:
+    """Processes the batches of one owned partition, one after another."""
+
+    def __init__(
+        self, definition: ServiceDefinition, config: KafkaConfig, place: TopicPartition, owned: Owned, sorter: Sorter
+    ) -> None:
+        self._definition = definition
+        self._place = place
+        self._owned = owned
+        self._sorter = sorter
+        self._events = config.topic(definition.topic("events"))
+        self._receipts = config.topic(definition.topic("receipts"))
+        self._dead = f"{place.topic}-dlq"
+
+    async def process(self, batch: Sequence[Any], watch: Observer) -> None:
+        """Raises PartitionLost when it is not sure that the batch was committed; then nothing of it counts here."""
+        began = time.monotonic()
+        found = self._sorter.sort(batch)
+        commands = [command for _, command in found.commands]
+        self._owned.state.prefetch([c.stream for c in commands], [c.command_id for c in commands])
+        bench = Bench(self._definition, self._owned.state, watch)
+        at = time.time_ns() // 1000
+        for command in commands:
+            bench.decide(command, at)
+        event_places, places = await self._commit(
+            bench.verdicts, [offset for offset, _ in found.commands], found.letters, found.next_command
+        )
+        self._apply(bench.verdicts, event_places, places, found.next_command)
+        self._count(watch, bench.verdicts, len(found.letters), time.monotonic() - began)
+
+    async def _commit(
+        self, verdicts: Verdicts, offsets: Sequence[int], letters: Sequence[Record], next_command: int
+    ) -> tuple[list[int], list[int]]:
+        events = [Record(e.stream.encode(), e.SerializeToString()) for e in verdicts.envelopes]
+        receipts = [
+            Record(r.stream.encode(), r.SerializeToString(), ((COMMAND_OFFSET, offset.to_bytes(8, "big")),))
+            for r, offset in zip(verdicts.receipts, offsets, strict=True)
+        ]
+        topics = [(self._events, events), (self._receipts, receipts), (self._dead, letters)]
+        event_places, places, _ = await self._owned.writer.append(topics, self._place, next_command)
+        return event_places, places
+
+    def _apply(self, verdicts: Verdicts, event_places: Sequence[int], places: Sequence[int], next_command: int) -> None:
+        position = replace(self._owned.state.position, commands=next_command)
+        if event_places:
+            newest, witness = event_places[-1], verdicts.envelopes[-1].event_id.hex()
+            position = replace(position, events=newest + 1, witness_offset=newest, witness_event=witness)
+        if places:
+            position = replace(position, receipts=places[-1] + 1)
+        answers = [(p, r) for p, r in zip(places, verdicts.receipts, strict=True) if is_remembered(r)]
+        self._owned.state.apply(verdicts.standings, answers, position)
+
+    def _count(self, watch: Observer, verdicts: Verdicts, letters: int, seconds: float) -> None:
+        service = self._definition.name
+        watch.observe(observer.BATCH_SIZE, len(verdicts.receipts), service=service)
+        watch.observe(observer.BATCH_SECONDS, seconds, service=service)
+        for outcome, amount in Counter(r.outcome for r in verdicts.receipts).items():
+            watch.count(observer.COMMANDS, amount, service=service, outcome=OUTCOMES[outcome])
+        if letters:
+            watch.count(observer.DEAD_LETTERS, letters, service=service)

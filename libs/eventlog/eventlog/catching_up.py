@@ -1,0 +1,116 @@
+"""Folds what the log holds beyond a state store: events into states, receipts into remembered answers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from contracts.envelope import Envelope, Receipt, parse_envelope
+from contracts.fields import Undecodable
+from eventlog.answers import is_remembered
+from eventlog.deciding import Standing
+from eventlog.definition import ServiceDefinition
+from eventlog.log_reading import ranges
+from eventlog.partition_state import PartitionState
+
+COMMAND_OFFSET = "command-offset"  # the one header of a receipt: where its command stood, 8 bytes big-endian
+
+
+class OtherLog(Exception):
+    """The log does not hold the event that the store last saw at that place: the store belongs to another log."""
+
+
+class LogBroken(Exception):
+    """The events of a partition contradict one another or cannot be read here; the partition is not served."""
+
+
+class CatchUp:
+    """Brings one partition's state from its position to given ends."""
+
+    def __init__(self, definition: ServiceDefinition, state: PartitionState) -> None:
+        self._definition = definition
+        self._state = state
+        self._witnessed = state.position.witness_offset < 0
+        self.events = 0
+
+    async def run(
+        self,
+        consumer: AIOKafkaConsumer,
+        events: tuple[TopicPartition, int, int],
+        receipts: tuple[TopicPartition, int, int],
+    ) -> None:
+        """Folds both topics from (start) to (end), saving as it goes. Raises OtherLog, LogBroken and LogUnavailable."""
+        place, start, end = events
+        async for _, records in ranges(consumer, {place: (start, end)}):
+            self._fold(records)
+            self._save_when_full()
+        if not self._witnessed:
+            raise OtherLog(f"{place}: nothing at offset {self._state.position.witness_offset}")
+        # An end may lie behind markers, where no record stands.
+        self._state.apply({}, [], replace(self._state.position, events=end))
+        place, start, end = receipts
+        async for _, records in ranges(consumer, {place: (start, end)}):
+            self._remember(records)
+            self._save_when_full()
+        self._state.apply({}, [], replace(self._state.position, receipts=end))
+        self._state.save()
+
+    def _fold(self, records: Sequence[Any]) -> None:
+        for record in records:
+            envelope = self._envelope(record)
+            if not self._witnessed:
+                self._check_witness(record.offset, envelope)
+            if record.offset < self._state.position.events:
+                continue
+            self._fold_one(record.offset, envelope)
+
+    def _fold_one(self, offset: int, envelope: Envelope) -> None:
+        aggregate = self._definition.aggregate(envelope.stream)
+        if aggregate is None:
+            raise LogBroken(f"offset {offset}: no aggregate here owns {envelope.stream}")
+        self._state.prefetch([envelope.stream], [])
+        standing = self._state.standing(envelope.stream) or Standing(0, aggregate.decider.initial)
+        if envelope.version != standing.version + 1:
+            raise LogBroken(f"offset {offset}: {envelope.stream} goes from {standing.version} to {envelope.version}")
+        try:
+            event = self._definition.events.decode(envelope.type, envelope.payload, envelope.schema_version)
+        except Undecodable as error:
+            raise LogBroken(f"offset {offset} of {envelope.stream}: {error}") from error
+        folded = Standing(envelope.version, aggregate.decider.evolve(standing.state, event))
+        position = replace(
+            self._state.position,
+            events=offset + 1,
+            witness_offset=offset,
+            witness_event=envelope.event_id.hex(),
+        )
+        self._state.apply({envelope.stream: folded}, [], position)
+        self.events += 1
+
+    def _envelope(self, record: Any) -> Envelope:
+        try:
+            return parse_envelope(record.value or b"")
+        except Undecodable as error:
+            raise LogBroken(f"offset {record.offset}: {error}") from error
+
+    def _check_witness(self, offset: int, envelope: Envelope) -> None:
+        known = self._state.position
+        if (offset, envelope.event_id.hex()) != (known.witness_offset, known.witness_event):
+            raise OtherLog(f"offset {known.witness_offset} does not hold event {known.witness_event}")
+        self._witnessed = True
+
+    def _remember(self, records: Sequence[Any]) -> None:
+        for record in records:
+            receipt = Receipt.FromString(record.value)
+            answers = [(record.offset, receipt)] if is_remembered(receipt) else []
+            commands = max(self._state.position.commands, command_offset(record.headers) + 1)
+            self._state.apply({}, answers, replace(self._state.position, receipts=record.offset + 1, commands=commands))
+
+    def _save_when_full(self) -> None:
+        if self._state.is_full:
+            self._state.save()
+
+
+def command_offset(headers: Sequence[tuple[str, bytes]]) -> int:
+    """The offset of the command that a receipt answers; -1 when it says none."""
+    return next((int.from_bytes(value, "big") for name, value in headers if name == COMMAND_OFFSET), -1)

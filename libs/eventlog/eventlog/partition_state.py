@@ -1,0 +1,104 @@
+"""What the owner of a partition knows: hot streams and newest answers in memory, the rest in the state store.
+
+Writes go behind: a committed batch counts at once and reaches the file within a moment, several batches in one
+transaction. What a crash keeps from the file stands in the log, and the next takeover folds it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from contracts.envelope import Receipt
+from eventlog.deciding import Standing
+from eventlog.state_codec import StateCodec
+from eventlog.state_store import Answer, Position, StateStore
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is kept: hot streams in memory, unsaved changes, and commands whose answers are remembered."""
+
+    hot_streams: int = 20_000
+    unsaved: int = 2_000
+    remembered: int = 200_000
+
+
+class PartitionState:
+    """Belongs to one task. Everything here is synchronous; lookups may read the local file."""
+
+    def __init__(self, store: StateStore, codec: StateCodec, bounds: Bounds) -> None:
+        self._store = store
+        self._codec = codec
+        self._bounds = bounds
+        self._hot: OrderedDict[str, Standing] = OrderedDict()
+        self._dirty: dict[str, Standing] = {}
+        self._answers: dict[bytes, tuple[int, Receipt]] = {}
+        self._looked_up: dict[bytes, Receipt] = {}
+        self.position: Position = store.position()
+
+    def prefetch(self, streams: Iterable[str], command_ids: Sequence[bytes]) -> None:
+        """Looks up in the file, in two queries, what a batch is going to ask for."""
+        self._looked_up = {
+            command_id: Receipt.FromString(data) for command_id, data in self._store.answers(command_ids).items()
+        }
+        missing = [s for s in set(streams) if s not in self._hot and s not in self._dirty]
+        for stream, (version, state) in self._store.streams(missing).items():
+            self._hot[stream] = Standing(version, self._codec.decode(stream, state))
+
+    def standing(self, stream: str) -> Standing | None:
+        """How a prefetched stream stands; None when it does not exist."""
+        if (dirty := self._dirty.get(stream)) is not None:
+            return dirty
+        if (hot := self._hot.get(stream)) is not None:
+            self._hot.move_to_end(stream)
+        return hot
+
+    def receipt(self, command_id: bytes) -> Receipt | None:
+        """The first answer to a prefetched command id, if it is remembered."""
+        unsaved = self._answers.get(command_id)
+        return unsaved[1] if unsaved is not None else self._looked_up.get(command_id)
+
+    def apply(self, standings: dict[str, Standing], answers: Iterable[tuple[int, Receipt]], position: Position) -> None:
+        """Takes in what stands in the log now, up to `position`."""
+        self._dirty.update(standings)
+        for place, receipt in answers:
+            self._answers[receipt.command_id] = (place, receipt)
+        self.position = position
+
+    @property
+    def unsaved(self) -> int:
+        """Changes that the file has not seen."""
+        return len(self._dirty) + len(self._answers)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to save for the sake of memory."""
+        return self.unsaved >= self._bounds.unsaved
+
+    def save(self) -> None:
+        """Brings the file up to `position`, in one transaction."""
+        encode = self._codec.encode
+        self._store.save(
+            self.position,
+            [(stream, standing.version, encode(standing.state)) for stream, standing in self._dirty.items()],
+            [Answer(i, place, receipt.SerializeToString()) for i, (place, receipt) in self._answers.items()],
+            forget_before=self.position.receipts - self._bounds.remembered,
+        )
+        self._cool_down()
+
+    def _cool_down(self) -> None:
+        for stream, standing in self._dirty.items():
+            self._hot[stream] = standing
+            self._hot.move_to_end(stream)
+        self._dirty.clear()
+        self._answers.clear()
+        while len(self._hot) > self._bounds.hot_streams:
+            self._hot.popitem(last=False)
+
+    def checkpoint(self) -> None:
+        """For a thread: lets the disk catch up."""
+        self._store.checkpoint()
+
+    def close(self) -> None:
+        """Forgets everything in memory and closes the file as it is."""
+        self._store.close()

@@ -1,0 +1,74 @@
+"""Hears every receipt of a service from now on: one consumer over all partitions, in no group."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from google.protobuf.message import DecodeError
+
+from contracts.envelope import Receipt
+from eventlog.kafka import KafkaConfig, log_consumer
+from eventlog.log_reading import partitions_of
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 0.5
+
+
+class ReceiptInbox:
+    """Calls `heard` for each receipt, in the loop. When the broker goes away it keeps trying; positions are kept."""
+
+    def __init__(self, config: KafkaConfig, topic: str, heard: Callable[[Receipt], None]) -> None:
+        self._config = config
+        self._topic = topic
+        self._heard = heard
+        self._consumer: AIOKafkaConsumer | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.is_listening = False
+
+    async def start(self) -> None:
+        """Returns once nothing that is written from now on can be missed. Raises KafkaError."""
+        consumer = log_consumer(self._config)
+        try:
+            await consumer.start()
+            places = [TopicPartition(self._topic, p) for p in await partitions_of(consumer, self._topic)]
+            consumer.assign(places)
+            for place, end in (await consumer.end_offsets(places)).items():
+                consumer.seek(place, end)
+        except BaseException:
+            await consumer.stop()
+            raise
+        self._consumer = consumer
+        self._task = asyncio.create_task(self._listen(consumer), name=f"receipts of {self._topic}")
+        self.is_listening = True
+
+    async def stop(self) -> None:
+        """Stops hearing."""
+        self.is_listening = False
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        if self._consumer is not None:
+            await self._consumer.stop()
+            self._consumer = None
+
+    async def _listen(self, consumer: AIOKafkaConsumer) -> None:
+        while True:
+            try:
+                fetched = await consumer.getmany(timeout_ms=1000)
+            except KafkaError as error:
+                log.warning("receipts of %s: %r; trying again", self._topic, error)
+                await asyncio.sleep(RETRY_S)
+                continue
+            for records in fetched.values():
+                for record in records:
+                    self._take(record.value)
+
+    def _take(self, data: bytes | None) -> None:
+        try:
+            self._heard(Receipt.FromString(data or b""))
+        except DecodeError as error:
+            log.error("a record of %s is no receipt: %s", self._topic, error)  # noqa: TRY400

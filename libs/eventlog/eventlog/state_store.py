@@ -1,0 +1,192 @@
+"""One SQLite file per owned partition: stream → version and state, recent answers, next offsets. A cache of the log."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Self
+
+SCHEMA = (
+    "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE streams (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE answers (id BLOB PRIMARY KEY, place INTEGER NOT NULL, receipt BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX answers_place ON answers (place)",
+)
+# SQLite's own limit on variables in one statement is far above this.
+ASKED_AT_ONCE = 500
+
+
+class StoreUnusable(Exception):
+    """The file is no store that this code can go on from; `reason` is one word for the metric."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How much of the log a store holds: the next offset of each topic, and the last event as a witness of which log.
+
+    `commands` is the offset after the newest command answered, as the receipts say it.
+    """
+
+    events: int = 0
+    receipts: int = 0
+    commands: int = 0
+    witness_offset: int = -1
+    witness_event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A remembered receipt and its offset in the receipts topic."""
+
+    command_id: bytes
+    place: int
+    receipt: bytes
+
+
+class StateStore:
+    """Calls are synchronous and short; none touches the network. Belongs to one thread, but for `checkpoint`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+
+    @classmethod
+    def open(cls, path: Path, fingerprint: str) -> Self:
+        """The store in `path`. Raises StoreUnusable when there is none, or one that must not be trusted."""
+        if not path.exists():
+            raise StoreUnusable("missing", f"{path.name}: no state store yet")
+        try:
+            store = cls(path, _connect(path))
+        except sqlite3.DatabaseError as error:
+            raise StoreUnusable("corrupt", f"{path.name}: {error}") from error
+        try:
+            store._check(fingerprint)
+        except sqlite3.DatabaseError as error:
+            store.close()
+            raise StoreUnusable("corrupt", f"{path.name}: {error}") from error
+        except StoreUnusable:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def create(cls, path: Path, fingerprint: str) -> Self:
+        """An empty store in place of whatever is there."""
+        discard(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store = cls(path, _connect(path))
+        with store._db:
+            for statement in SCHEMA:
+                store._db.execute(statement)
+            store._db.execute("INSERT INTO about VALUES ('fingerprint', ?)", (fingerprint,))
+        store.save(Position(), [], [], forget_before=0)
+        return store
+
+    def position(self) -> Position:
+        """How much of the log is in here."""
+        rows = dict(self._db.execute("SELECT name, value FROM about").fetchall())
+        try:
+            found = {f.name: f.type(rows[f.name]) for f in fields(Position) if callable(f.type)}
+        except (KeyError, ValueError) as error:
+            raise StoreUnusable("corrupt", f"{self.path.name}: no position: {error}") from error
+        return Position(**found)
+
+    def streams(self, names: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        """Version and state of those of `names` that exist."""
+        found: dict[str, tuple[int, bytes]] = {}
+        for chunk in _chunks(names):
+            query = f"SELECT stream, version, state FROM streams WHERE stream IN ({_marks(chunk)})"  # noqa: S608
+            found.update((s, (v, state)) for s, v, state in self._db.execute(query, chunk))
+        return found
+
+    def answers(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The receipts of those of `ids` that are remembered."""
+        found: dict[bytes, bytes] = {}
+        for chunk in _chunks(ids):
+            found.update(self._db.execute(f"SELECT id, receipt FROM answers WHERE id IN ({_marks(chunk)})", chunk))  # noqa: S608
+        return found
+
+    def save(
+        self,
+        position: Position,
+        streams: Iterable[tuple[str, int, bytes]],
+        answers: Iterable[Answer],
+        *,
+        forget_before: int,
+    ) -> None:
+        """States, answers and position in one transaction; answers placed before `forget_before` are dropped."""
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO streams VALUES (?, ?, ?)", streams)
+            rows = ((a.command_id, a.place, a.receipt) for a in answers)
+            self._db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", rows)
+            if forget_before > 0:
+                self._db.execute("DELETE FROM answers WHERE place < ?", (forget_before,))
+            self._db.executemany(
+                "INSERT OR REPLACE INTO about VALUES (?, ?)", [(k, str(v)) for k, v in asdict(position).items()]
+            )
+
+    def checkpoint(self) -> None:
+        """Moves the write-ahead log into the file. May wait for the disk: call it in a thread. Blocks no writer."""
+        with contextlib.closing(sqlite3.connect(self.path, timeout=1.0)) as other:
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        """Closes the file; what was saved stays."""
+        self._db.close()
+
+    def _check(self, fingerprint: str) -> None:
+        found = self._db.execute("SELECT value FROM about WHERE name = 'fingerprint'").fetchone()
+        if found is None or found[0] != fingerprint:
+            raise StoreUnusable("schema", f"{self.path.name}: written by other folding code")
+        # The whole-file check takes seconds per gigabyte; a cut file already fails on its size or its root pages.
+        for table in ("streams", "answers"):
+            self._db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1000)").fetchone()  # noqa: S608
+        self.position()
+
+
+def discard(path: Path) -> None:
+    """Removes a store with its side files."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=5.0, isolation_level="DEFERRED")
+    try:
+        _prepare(connection)
+        _check_size(connection, path)
+    except (sqlite3.DatabaseError, StoreUnusable):
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A power cut may lose the last transactions whole, never halves of them; the log has what is missing.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")  # checkpoints wait for the disk: a thread makes them
+    connection.execute("PRAGMA cache_size = -4096")
+
+
+def _check_size(connection: sqlite3.Connection, path: Path) -> None:
+    """A file shorter than its own header says was cut. Pages that stand only in the write-ahead log are not missing."""
+    if path.with_name(path.name + "-wal").exists() and path.with_name(path.name + "-wal").stat().st_size:
+        return
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    if path.stat().st_size < pages * size:
+        raise sqlite3.DatabaseError("the file is shorter than it says")
+
+
+def _chunks(items: Sequence[str] | Sequence[bytes]) -> Iterable[Sequence[str] | Sequence[bytes]]:
+    return (items[start : start + ASKED_AT_ONCE] for start in range(0, len(items), ASKED_AT_ONCE))
+
+
+def _marks(chunk: Sequence[object]) -> str:
+    return ",".join("?" * len(chunk))

@@ -1,0 +1,132 @@
+"""Taking a partition over, in the one right order: fence, read the end, open the store, fold the tail, serve.
+
+Reading the end before the fence would stop below the predecessor's open transaction and miss what it committed.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from eventlog import observer
+from eventlog.catching_up import CatchUp, OtherLog
+from eventlog.definition import ServiceDefinition
+from eventlog.kafka import KafkaConfig
+from eventlog.log_reading import committed_ends, reading, starts
+from eventlog.observer import Observer
+from eventlog.partition_state import Bounds, PartitionState
+from eventlog.state_codec import StateCodec
+from eventlog.state_store import StateStore, StoreUnusable
+from eventlog.transactions import PartitionWriter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A partition in hand: its writer, its state as the log holds it, and the first command to decide."""
+
+    writer: PartitionWriter
+    state: PartitionState
+    next_command: int
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """What taking over partitions of one service needs."""
+
+    definition: ServiceDefinition
+    config: KafkaConfig
+    folder: Path
+    codec: StateCodec
+    bounds: Bounds
+    observer: Observer
+    group: str
+
+    async def take(self, members: AIOKafkaConsumer, partition: int) -> Owned:
+        """Blocks until the state is complete. On any exception, also a cancel, nothing stays open.
+
+        Raises PartitionLost, LogUnavailable, LogBroken.
+        """
+        began = asyncio.get_running_loop().time()
+        writer = PartitionWriter(self.config, self.definition.name, partition, self.group)
+        try:
+            await writer.start()
+            state = await self._state(partition)
+        except BaseException:
+            await writer.stop()
+            raise
+        try:
+            # Asked for after the fence: the predecessor's last commit is in it.
+            committed = await asyncio.wait_for(members.committed(self._place("commands", partition)), 10.0)
+        except BaseException:
+            state.close()
+            await writer.stop()
+            raise
+        took = asyncio.get_running_loop().time() - began
+        self.observer.observe(observer.TAKEOVER_SECONDS, took, service=self.definition.name)
+        log.info("partition %s of %s taken over in %.3f s", partition, self.definition.name, took)
+        return Owned(writer, state, max(committed or 0, state.position.commands))
+
+    async def _state(self, partition: int) -> PartitionState:
+        events, receipts = self._place("events", partition), self._place("receipts", partition)
+        async with reading(self.config) as consumer:
+            ends = await committed_ends(consumer, [events, receipts])
+            begins = await starts(consumer, [events, receipts])
+            path = self.folder / f"{partition}.sqlite"
+            state = self._opened(path, ends[events], ends[receipts])
+            try:
+                await self._caught_up(consumer, state, begins, ends, events, receipts)
+            except OtherLog as error:
+                state.close()
+                state = self._afresh(path, "other_log", str(error))
+                await self._caught_up(consumer, state, begins, ends, events, receipts)
+            except BaseException:
+                state.close()
+                raise
+        return state
+
+    async def _caught_up(
+        self,
+        consumer: AIOKafkaConsumer,
+        state: PartitionState,
+        begins: dict[Any, int],
+        ends: dict[Any, int],
+        events: TopicPartition,
+        receipts: TopicPartition,
+    ) -> None:
+        known = state.position
+        # The last event known is read once more: it must be the same one.
+        start = known.witness_offset if known.witness_offset >= 0 else begins[events]
+        # Receipts are kept for days only; older answers are forgotten, as the window says.
+        window = max(begins[receipts], known.receipts, ends[receipts] - self.bounds.remembered)
+        catch_up = CatchUp(self.definition, state)
+        await catch_up.run(
+            consumer, (events, max(start, begins[events]), ends[events]), (receipts, window, ends[receipts])
+        )
+        log.info("partition %s of %s: %s events folded", events.partition, self.definition.name, catch_up.events)
+
+    def _opened(self, path: Path, events_end: int, receipts_end: int) -> PartitionState:
+        try:
+            store = StateStore.open(path, self.codec.fingerprint)
+        except StoreUnusable as unusable:
+            return self._afresh(path, unusable.reason, str(unusable))
+        position = store.position()
+        if position.events > events_end or position.receipts > receipts_end:
+            store.close()
+            return self._afresh(
+                path, "ahead", f"{path.name}: events up to {position.events}, the log ends at {events_end}"
+            )
+        return PartitionState(store, self.codec, self.bounds)
+
+    def _afresh(self, path: Path, reason: str, text: str) -> PartitionState:
+        if reason != "missing":
+            log.warning("state store thrown away, folding the log again: %s", text)
+        self.observer.count(observer.STATE_REBUILDS, service=self.definition.name, reason=reason)
+        return PartitionState(StateStore.create(path, self.codec.fingerprint), self.codec, self.bounds)
+
+    def _place(self, kind: str, partition: int) -> TopicPartition:
+        return TopicPartition(self.config.topic(self.definition.topic(kind)), partition)

@@ -1,0 +1,124 @@
+"""The one transactional producer of a partition. Whatever goes wrong ends in PartitionLost: nothing is patched up."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError, ProducerFenced
+
+from eventlog.kafka import KafkaConfig, transactional_producer
+
+STOP_S = 2.0
+# aiokafka's asserts on its own state are how a fenced producer refuses to begin.
+TROUBLE = (KafkaError, TimeoutError, AssertionError, OSError)
+
+
+class PartitionLost(Exception):
+    """Ownership ended, or it is unknown whether a batch was committed: forget everything and take over anew."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record to be written."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+class PartitionWriter:
+    """Writes batches to partition `partition` of several topics, each batch in one transaction."""
+
+    def __init__(self, config: KafkaConfig, service: str, partition: int, group: str) -> None:
+        self._config = config
+        self._partition = partition
+        self._group = group
+        self._producer: AIOKafkaProducer = transactional_producer(config, config.transactional_id(service, partition))
+        # Well below the broker's own limit, so that a commit in doubt is given up before the broker decides alone.
+        self._patience = config.transaction_timeout_ms / 1000 * 0.8
+
+    async def start(self) -> None:
+        """Fences the predecessor and aborts its open transaction. Raises PartitionLost."""
+        try:
+            async with asyncio.timeout(2 * self._patience):
+                await self._producer.start()
+        except TROUBLE as error:
+            raise PartitionLost("unreachable", f"cannot start the producer: {error!r}") from error
+
+    async def append(
+        self, topics: Sequence[tuple[str, Iterable[Record]]], commands: TopicPartition, next_command: int
+    ) -> list[list[int]]:
+        """Commits the records and the group's offset; the offsets of the records, topic by topic.
+
+        Returns only when the commit is sure. Raises PartitionLost otherwise, also on a timeout; when cancelled, the
+        outcome is unknown and the writer must not be used again.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._transaction(topics, {commands: next_command})
+        except ProducerFenced as error:
+            raise PartitionLost("fenced", "another worker has taken the partition over") from error
+        except TROUBLE as error:
+            raise PartitionLost("in_doubt", f"the transaction's outcome is unknown: {error!r}") from error
+
+    async def _transaction(
+        self, topics: Sequence[tuple[str, Iterable[Record]]], offsets: dict[TopicPartition, int]
+    ) -> list[list[int]]:
+        await self._producer.begin_transaction()
+        sent = [await self._send(topic, records) for topic, records in topics]
+        await self._producer.send_offsets_to_transaction(offsets, self._group)
+        # aiokafka commits also when a batch inside failed: each send is awaited before.
+        places = [
+            [metadata.offset + i for future, count in futures for metadata in [await future] for i in range(count)]
+            for futures in sent
+        ]
+        await self._producer.commit_transaction()
+        return places
+
+    async def _send(self, topic: str, records: Iterable[Record]) -> list[tuple[Any, int]]:
+        """Whole batches, not record by record: nine times the speed."""
+        futures: list[tuple[Any, int]] = []
+        batch = self._producer.create_batch()
+        for record in records:
+            if not _append(batch, record):
+                futures.append(await self._hand_over(topic, batch))
+                batch = self._producer.create_batch()
+                _append(batch, record)
+        if batch.record_count():
+            futures.append(await self._hand_over(topic, batch))
+        return futures
+
+    async def _hand_over(self, topic: str, batch: Any) -> tuple[Any, int]:
+        batch.close()
+        future = await self._producer.send_batch(batch, topic, partition=self._partition)
+        future.add_done_callback(_seen)
+        return future, batch.record_count()
+
+    async def stop(self) -> None:
+        """Ends the producer within a bounded time, whatever state it is in."""
+        with contextlib.suppress(*TROUBLE):
+            await asyncio.wait_for(self._producer.stop(), STOP_S)
+        # A stop that ran out of time leaves the sender retrying for ever.
+        task = self._producer._sender.sender_task  # noqa: SLF001
+        if task is not None and not task.done():
+            task.cancel()
+        with contextlib.suppress(*TROUBLE):
+            await asyncio.wait_for(self._producer.client.close(), STOP_S)
+
+
+def _seen(future: "asyncio.Future[Any]") -> None:
+    """A batch that fails beside another failure is no news."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _append(batch: Any, record: Record) -> bool:
+    added = batch.append(timestamp=None, key=record.key, value=record.value, headers=list(record.headers))
+    return added is not None
