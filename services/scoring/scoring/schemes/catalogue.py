@@ -3,8 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from scoring.catalogue import Schemes
+from scoring.catalogue import Schemes, SchemeUnknown
 from scoring.schemes.loading import load_scheme
+
+__all__ = ["FOLDER", "SchemeUnknown", "Schemes", "shipped"]
 
 FOLDER = Path(__file__).parent
 
