@@ -45,6 +45,8 @@ fi
 locks=$(digest requirements/bootstrap.txt requirements/dev.txt .venv/pyvenv.cfg)
 if ! done_before locks "$locks"; then
   say "environment: installing the locked packages"
+  # The system's certificates where it has them, as pip does: a network may have an authority of its own.
+  if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ "$(uname -s)" = Darwin ]; then export UV_SYSTEM_CERTS=1; fi
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
   .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/dev.txt
   printf '%s\n' "$locks" > .venv/.stamp-locks
