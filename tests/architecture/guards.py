@@ -125,13 +125,13 @@ def _clock_calls(source: Source) -> list[str]:
 
 
 def environment(sources: Iterable[Source]) -> list[str]:
-    """Only chassis.settings reads the environment; provision hands it on to the processes that it starts."""
+    """Only chassis.settings reads the environment; provision and testkit hand it on to the processes they start."""
     allowed = {"libs/chassis/chassis/settings.py"}
     reads = re.compile(r"os\.environ|os\.getenv")
     return [
         f"{s.path} reads the environment"
         for s in sources
-        if reads.search(s.text) and s.path.as_posix() not in allowed and s.path.parts[1] != "provision"
+        if reads.search(s.text) and s.path.as_posix() not in allowed and s.path.parts[1] not in {"provision", "testkit"}
     ]
 
 

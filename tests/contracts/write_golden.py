@@ -1,4 +1,4 @@
-"""Adds golden files for events that have none, from services/<service>/tests/examples.py; changes none that is there."""
+"""Adds golden files for events that have none, from services/<service>/tests/examples.py; changes no other."""
 
 import importlib.util
 import sys

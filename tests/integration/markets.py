@@ -3,10 +3,11 @@
 import time
 from typing import Any
 
+from stdnum.cn import uscc
+
 from registry.market.commands import RegisterMarket, ReportStalls
 from registry.market.values import MarketKind
 from registry.values import JurisdictionLevel, KnownJurisdiction
-from stdnum.cn import uscc
 
 TAIGU = KnownJurisdiction("140703", JurisdictionLevel.COUNTY, "140700", "2021-01-01")
 STREAMS_OF_A_CALLER = 5
@@ -24,7 +25,9 @@ def market_command(caller: int, turn: int) -> tuple[str, Any]:
     code = made_up_uscc(0 if own == 0 else caller * 1000 + own)
     at = time.time_ns() // 1000
     if turn < STREAMS_OF_A_CALLER:
-        command: Any = RegisterMarket(code, "样例市场", MarketKind.FARM_PRODUCE, "140703", 10, TAIGU, f"caller-{caller}", at)
+        command: Any = RegisterMarket(
+            code, "样例市场", MarketKind.FARM_PRODUCE, "140703", 10, TAIGU, f"caller-{caller}", at
+        )
     else:
         command = ReportStalls(code, 0 if turn % 9 == 0 else turn + caller * 100_000 % 900_000, f"caller-{caller}", at)
     return f"market-{code}", command

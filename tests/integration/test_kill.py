@@ -1,4 +1,4 @@
-"""kill -9 of a worker at random moments under load: every accepted command's events exactly once, every receipt true."""
+"""kill -9 of a worker at random moments under load: each accepted command's events once, every receipt true."""
 
 import asyncio
 import os
@@ -7,15 +7,16 @@ import time
 from collections import Counter
 
 import pytest
-from eventlog.kafka import KafkaConfig
-from eventlog.submitter import KafkaSubmitter
 from ledger import disagreements, ledger_of
 from markets import market_command
 from pressure import Pressure
-from registry.definition import definition
-from service_process import ServiceProcess
 from shijian.common.v1 import receipt_pb2
+
+from eventlog.kafka import KafkaConfig
+from eventlog.submitter import KafkaSubmitter
 from provision.ports import free_port
+from registry.definition import definition
+from testkit.service_process import ServiceProcess
 
 KILLS = int(os.environ.get("SHIJIAN_TEST_KILLS", "50"))
 
@@ -58,4 +59,6 @@ async def test_a_worker_killed_at_random_moments_loses_and_doubles_nothing(broke
     assert outcomes[receipt_pb2.OUTCOME_REJECTED] > 0
     assert outcomes[receipt_pb2.OUTCOME_FAILED] == 0
     assert disagreements(told.receipts, ledger) == []
-    print(f"\n{KILLS} kills: {len(told.receipts)} answers, {told.repeats} asked again, back in {max(back):.1f} s at most")
+    print(
+        f"\n{KILLS} kills: {len(told.receipts)} answers, {told.repeats} asked again, back in {max(back):.1f} s at most"
+    )
