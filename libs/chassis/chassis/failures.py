@@ -10,10 +10,11 @@ import structlog
 from grpc_status import rpc_status
 
 from chassis.calls import Call
-from chassis.outcomes import not_yet_visible
+from chassis.outcomes import log_away, not_yet_visible, undecodable, unimplemented
 from chassis.statuses import Refused, of_rejected, status
 from contracts.fields import Undecodable
 from domainkit.rejection import Rejected
+from eventlog.log import LogUnavailable
 from eventlog.views import NotYetVisible
 
 log = structlog.get_logger(__name__)
@@ -49,21 +50,21 @@ class Answered:
 
 def status_of(error: BaseException, domain: str) -> Any:
     """The status of an exception that is an answer; None for one that is a bug."""
-    if isinstance(error, Refused):
-        return error.status
-    if isinstance(error, Rejected):
-        return of_rejected(error, domain=domain)
-    if isinstance(error, Undecodable):
-        return status(
-            grpc.StatusCode.INVALID_ARGUMENT, "Undecodable", domain=domain, message=str(error), chinese="请求无法识别"
-        )
-    if isinstance(error, NotYetVisible):
-        return not_yet_visible(error, domain)
-    if isinstance(error, NotImplementedError):
-        return status(
-            grpc.StatusCode.UNIMPLEMENTED, "Unimplemented", domain=domain, message="not served here", chinese="未提供"
-        )
-    return None
+    answer: Any = None
+    match error:
+        case Refused():
+            answer = error.status
+        case Rejected():
+            answer = of_rejected(error, domain=domain)
+        case Undecodable():
+            answer = undecodable(error, domain)
+        case NotYetVisible():
+            answer = not_yet_visible(error, domain)
+        case LogUnavailable():
+            answer = log_away(domain)
+        case NotImplementedError():
+            answer = unimplemented(domain)
+    return answer
 
 
 def _bug(error: BaseException, domain: str, method: str) -> Any:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health import aio as health_aio  # type: ignore[attr-defined]  # the stubs know no aio
@@ -22,6 +22,7 @@ class Health:
         self._parts: dict[str, Waits] = {}
         self._clock = clock
         self._last_beat = clock()
+        self._names: tuple[str, ...] = ()
         self.loop_lag_s = 0.0
         self.started = False
         self.stopping = False
@@ -41,10 +42,9 @@ class Health:
         return waiting
 
     async def beat(self) -> None:
-        """Runs for ever: measures how late the event loop is and keeps grpc.health.v1 in step."""
-        while True:
-            ready = not self.not_ready()
-            await self._tell(ready=ready)
+        """Until `stop`: measures how late the event loop is and keeps grpc.health.v1 in step."""
+        while not self.stopping:
+            await self._tell(ready=not self.not_ready())
             now = self._clock()
             self.loop_lag_s = max(0.0, now - self._last_beat - BEAT_S)
             self._last_beat = now
@@ -55,6 +55,11 @@ class Health:
         self.stopping = True
         await self.servicer.enter_graceful_shutdown()
 
+    def serve(self, names: Sequence[str]) -> None:
+        """Answers for these gRPC services too, by readiness."""
+        self._names = tuple(names)
+
     async def _tell(self, *, ready: bool) -> None:
-        for name, good in {"live": True, "startup": self.started, "ready": ready, "": ready}.items():
+        told = {"live": True, "startup": self.started, "ready": ready, "": ready} | dict.fromkeys(self._names, ready)
+        for name, good in told.items():
             await self.servicer.set(name, SERVING if good else NOT_SERVING)

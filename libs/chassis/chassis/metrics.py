@@ -19,6 +19,10 @@ COUNTERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     observer.DEAD_LETTERS: ("shijian_dead_letters_total", "Records on a commands topic that no one can read.", ()),
     observer.PARTITIONS_DROPPED: ("shijian_partitions_dropped_total", "Partitions let go in doubt.", ("reason",)),
     observer.STATE_REBUILDS: ("shijian_state_store_rebuilds_total", "State stores folded anew.", ("reason",)),
+    observer.EVENTS_PROJECTED: ("shijian_events_projected_total", "Events folded into projections.", ()),
+    observer.EVENTS_PARKED: ("shijian_events_parked_total", "Events set aside.", ("consumer",)),
+    observer.POSITIONS_TAKEN: ("shijian_positions_taken_total", "Batches lost to another projector.", ()),
+    observer.EVENTS_REACTED: ("shijian_events_reacted_total", "Events that a policy has reacted to.", ("policy",)),
     observer.OUTCOMES_UNKNOWN: ("shijian_outcomes_unknown_total", "Commands without a receipt in time.", ()),
 }
 # Likewise, with buckets.
@@ -26,6 +30,7 @@ HISTOGRAMS: Mapping[str, tuple[str, str, tuple[float, ...]]] = {
     observer.BATCH_SIZE: ("shijian_batch_commands", "Commands per transaction.", SIZES),
     observer.BATCH_SECONDS: ("shijian_batch_seconds", "From a batch's first command to its commit.", SECONDS),
     observer.TAKEOVER_SECONDS: ("shijian_takeover_seconds", "Taking a partition over, fence to serving.", SECONDS),
+    observer.PROJECTION_SECONDS: ("shijian_projection_batch_seconds", "Folding and committing a batch.", SECONDS),
     observer.SUBMIT_SECONDS: ("shijian_command_seconds", "From submitting a command to its receipt.", SECONDS),
 }
 
@@ -49,6 +54,7 @@ class Metrics:
         self.parked = self._gauge("shijian_parked_events", "Events that a projection could not take.", ())
         self.state_bytes = self._gauge("shijian_state_store_bytes", "Size of the state stores.", ())
         self.loop_lag = self._gauge("shijian_event_loop_lag_seconds", "How late the event loop last was.", ())
+        self.broker_reachable = self._gauge("shijian_broker_reachable", "1 when the broker answers.", ())
         self.ready = self._gauge("shijian_ready", "1 when the process is ready.", ())
 
     def count(self, name: str, amount: int = 1, **labels: str) -> None:

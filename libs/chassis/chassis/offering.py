@@ -1,7 +1,7 @@
 """A gRPC server that remembers which services were added to it: reflection and health need their names."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import grpc
 
@@ -17,6 +17,10 @@ class Offering:
         """As the server's own; generated code calls this."""
         self.names += [name for handler in handlers if (name := handler.service_name()) not in self.names]
         self._server.add_generic_rpc_handlers(tuple(handlers))
+
+    def as_server(self) -> grpc.aio.Server:
+        """Itself, for code that wants a server to add services to."""
+        return cast(grpc.aio.Server, self)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._server, name)

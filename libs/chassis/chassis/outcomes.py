@@ -8,6 +8,7 @@ from shijian.common.v1 import command_header_pb2, receipt_pb2
 
 from chassis.statuses import Refused, of_rejection, retry_after, status, violations
 from contracts.envelope import Command, Receipt
+from contracts.fields import Undecodable
 from eventlog.log import PayloadTooLarge
 from eventlog.views import NotYetVisible
 
@@ -72,6 +73,18 @@ def unavailable(command: Command, domain: str) -> Any:
     )
 
 
+def log_away(domain: str) -> Any:
+    """The log cannot be read now."""
+    return status(
+        grpc.StatusCode.UNAVAILABLE,
+        "LogUnavailable",
+        domain=domain,
+        message="the log cannot be reached",
+        chinese="事件日志暂时无法连接，请稍后再试",
+        extra=[retry_after(2.0)],
+    )
+
+
 def too_large(error: PayloadTooLarge, domain: str) -> Any:
     """The stored command would not fit."""
     return status(
@@ -95,6 +108,18 @@ def not_yet_visible(late: NotYetVisible, domain: str) -> Any:
         metadata={"stream": late.stream, "wanted": str(late.wanted), "reached": str(late.reached)},
         extra=[retry_after(0.5)],
     )
+
+
+def undecodable(error: Undecodable, domain: str) -> Any:
+    """What came is no such message."""
+    code = grpc.StatusCode.INVALID_ARGUMENT
+    return status(code, "Undecodable", domain=domain, message=str(error), chinese="请求无法识别")
+
+
+def unimplemented(domain: str) -> Any:
+    """The method is declared and not built."""
+    code = grpc.StatusCode.UNIMPLEMENTED
+    return status(code, "Unimplemented", domain=domain, message="not served here", chinese="未提供")
 
 
 def text_id(command: Command) -> str:

@@ -1,4 +1,4 @@
-"""Parked events over the wire: listing them, retrying a stream, skipping one event; who asked and why goes on record."""
+"""Parked events over the wire: listing them, retrying a stream, skipping one event. Who asked and why is on record."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class NothingParked(NotFound):
 
 async def listed(parked: ParkedEvents, request: Any) -> Any:
     """What is parked, and what was when asked for."""
-    events = await parked.list(settled=request.settled_too)
+    events = await parked.events(settled=request.settled_too)
     return pb.ListParkedResponse(events=[_event(event) for event in events[: request.limit or PAGE]])
 
 
@@ -44,7 +44,7 @@ async def skipped(parked: ParkedEvents, request: Any) -> Any:
 
 async def _number(parked: ParkedEvents, request: Any) -> int:
     consumer = _consumer(request.consumer)
-    for event in await parked.list(consumer=consumer):
+    for event in await parked.events(consumer=consumer):
         if (event.stream, event.version) == (request.stream, request.version):
             return event.number
     raise NothingParked(f"{consumer} 没有搁置 {request.stream} 的版本 {request.version}", field="version")

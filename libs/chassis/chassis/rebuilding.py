@@ -1,6 +1,7 @@
 """A rebuild as a stream of its progress, for whoever asked for it."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ async def rebuilt(projector: Projector, projections: Sequence[AnyProjection]) ->
     """Rebuilds one after another, saying how far it is. Left before its end, the rebuild at hand ends too."""
     for projection in projections:
         seen: dict[int, Progress] = {}
-        work = asyncio.ensure_future(projector.rebuild(projection, lambda step, seen=seen: _note(seen, step)))
+        work = asyncio.ensure_future(projector.rebuild(projection, functools.partial(_note, seen)))
         try:
             while not work.done():
                 await asyncio.wait([work], timeout=REPORT_EVERY_S)

@@ -54,7 +54,7 @@ class Reporter:
             partitions=self._partitions(worker or {}),
             projections=await self._projections(),
             policies=self._policies(policies),
-            parked=len(await self.parked.list()) if self.parked else 0,
+            parked=len(await self.parked.events()) if self.parked else 0,
             state_store_bytes=sum(self.state_files().values()),
         )
 

@@ -1,4 +1,4 @@
-"""The history of one stream for people: each event as the log has it and as JSON, as far as this release can read it."""
+"""The history of one stream for people: each event as the log has it, and as JSON where this release can read it."""
 
 from typing import Any
 

@@ -1,0 +1,114 @@
+"""Which parts each role of a process is made of, and what each of them may wait for."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from chassis.health import Health
+from chassis.lifecycle import Part
+from chassis.metrics import Metrics
+from chassis.settings import Settings
+from eventlog.command_worker import CommandWorker
+from eventlog.definition import ServiceDefinition
+from eventlog.kafka import KafkaConfig
+from eventlog.log import LogUnavailable
+from eventlog.policy_worker import PolicyWorker
+from eventlog.projector import Projector
+from eventlog.submitter import KafkaSubmitter
+from eventlog.views import ViewStore
+from eventlog.worker_slot import WorkerSlot
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every part stands on."""
+
+    definition: ServiceDefinition
+    settings: Settings
+    config: KafkaConfig
+    metrics: Metrics
+    health: Health
+    code_version: str
+
+
+@dataclass(slots=True)
+class Patience:
+    """Starts something that needs the broker, again and again until it is there, then waits for the end."""
+
+    name: str
+    start: Callable[[], Any]
+    stop_it: Callable[[], Any]
+    up: bool = False
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Returns after `stop`."""
+        while not self._stopping.is_set() and not self.up:
+            try:
+                await self.start()
+                self.up = True
+            except LogUnavailable as away:
+                log.warning("waits for the broker", part=self.name, why=str(away))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), RETRY_S)
+        await self._stopping.wait()
+        await self.stop_it()
+
+    async def stop(self) -> None:
+        """Asks `run` to end."""
+        self._stopping.set()
+
+
+def submitter_part(ground: Ground, submitter: KafkaSubmitter) -> tuple[Part, Callable[[], str]]:
+    """The submitter, and what calls wait for: its first start. Later on a broker that is away is answered by call."""
+    patience = Patience("submitter", submitter.start, submitter.stop)
+    ground.health.watch("submitter", lambda: "" if submitter.ready else "receipts cannot be read from the broker")
+    return Part("submitter", run=patience.run, stop=patience.stop), lambda: "" if patience.up else "the broker"
+
+
+def worker_part(ground: Ground, worker: CommandWorker) -> Part:
+    """The single writer of the partitions that the group gives to this process."""
+
+    def waits() -> str:
+        return "" if worker.ready else f"partitions are being taken over (serving {sorted(worker.partitions)})"
+
+    ground.health.watch("worker", waits)
+    return Part("worker", run=worker.run, stop=worker.stop)
+
+
+def projector_part(ground: Ground, projector: Projector) -> Part:
+    """The read model's writer."""
+    if ground.definition.projections:
+        ground.health.watch("projector", lambda: "" if projector.ready.is_set() else "has not found its positions")
+    return Part("projector", run=projector.run, stop=projector.stop)
+
+
+def policies_part(ground: Ground, views: ViewStore) -> Part:
+    """The policies on Faust. Their name in the group is that of a place in the data folder: kept over restarts."""
+    slot = WorkerSlot.take(ground.settings.data_dir / ground.definition.name / "policies")
+    worker = PolicyWorker(
+        ground.definition,
+        ground.config,
+        views,
+        instance_id=slot.name,
+        watch=ground.metrics,
+        code_version=ground.code_version,
+    )
+    if ground.definition.policies:
+        ground.health.watch("policies", lambda: "" if worker.ready.is_set() else "topics or the broker")
+
+    async def run() -> None:
+        try:
+            await worker.run()
+        finally:
+            slot.release()
+
+    return Part("policies", run=run, stop=worker.stop)
