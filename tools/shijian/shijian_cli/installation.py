@@ -3,10 +3,11 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chassis.settings import Settings
+from eventlog.topic_admin import TopicDiff
 from provision.kafka import Broker, find_or_start_kafka
 from provision.kafka_settings import KafkaSettings
 from provision.problems import ProvisionProblem
@@ -40,8 +41,7 @@ class Installation:
         self._broker = await asyncio.to_thread(_broker, self._place, given_bootstrap(self._settings), self._say)
         self._say(f"✓ 事件日志 {self._broker.described}，{time.monotonic() - began:.1f} 秒")
         addresses = planned(self._place, self._broker.bootstrap)
-        changes = await apply_topics(addresses.kafka, self._settings)
-        self._say(f"✓ 主题表 {'已按表建立 ' + str(changes) + ' 处' if changes else '与代理一致'}")
+        self._tell_topics(await apply_topics(addresses.kafka, self._settings))
         await self._start_services(addresses)
         addresses.save(self._place)
         return addresses
@@ -55,6 +55,14 @@ class Installation:
         if self._broker is not None:
             await asyncio.to_thread(self._broker.stop)
         self._place.addresses_file.unlink(missing_ok=True)
+
+    def _tell_topics(self, found: Sequence[TopicDiff]) -> None:
+        differing = [d for d in found if not d.is_same]
+        if conflicts := [line for d in differing if d.conflict for line in d.lines()]:
+            raise Trouble(
+                "主题与表有冲突，不能自动改", "核对 SHIJIAN_PARTITIONS；见 protos/topics", detail="\n".join(conflicts)
+            )
+        self._say(f"✓ 主题表 {f'已建立或改动 {len(differing)} 个主题' if differing else '与代理一致'}")
 
     async def _start_services(self, addresses: Addresses) -> None:
         began = time.monotonic()
@@ -88,7 +96,7 @@ def spec_of(place: Place, addresses: Addresses, service: str) -> Spec:
         module=service.replace("-", "_"),
         settings={
             "SHIJIAN_KAFKA_BOOTSTRAP": addresses.kafka,
-            "SHIJIAN_DATA_DIR": str((place.data_dir / service).absolute()),
+            "SHIJIAN_DATA_DIR": str(place.data_dir.absolute()),
             "SHIJIAN_GRPC_HOST": HOST,
             "SHIJIAN_GRPC_PORT": str(place.grpc_port(service)),
             "SHIJIAN_HEALTH_PORT": str(place.health_port(service)),

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from domainkit.rejection import Rejected
+from scoring.catalogue import SchemeUnknown
 from scoring.facts import Facts, shown
 from scoring.result import PartResult, Sheet
 from scoring.scheme import Scheme
-from scoring.schemes.catalogue import SchemeUnknown, shipped
+from scoring.schemes.catalogue import shipped
 from scoring.schemes.loading import load_scheme
 from scoring.schemes.nodes import SchemeBroken
 from scoring.score import score

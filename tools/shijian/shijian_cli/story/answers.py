@@ -13,13 +13,21 @@ class NotAnswered(KeyError):
     """The data file has no answer to what is asked."""
 
 
-def answers(asks: Iterable[facts.Ask], profile: Profile, *, quality: str, who: str) -> list[facts.Field]:
+def answers(
+    asks: Iterable[facts.Ask], profile: Profile, *, quality: str, who: str, special: Mapping[str, Any] | None = None
+) -> list[facts.Field]:
     """The answers of `who`; those whose value is null are left out.
 
-    profile: input id → quality (or `any`) → values, of which each `who` always gets the same one.
+    profile: input id → quality (or `any`) → values, of which each `who` always gets the same one. special: input id →
+    the value that `who` has instead.
     """
-    chosen = [(ask, _choice(profile, ask.input_id, quality, who)) for ask in asks]
-    return [_field(ask, value) for ask, value in chosen if value is not None]
+    own = special or {}
+
+    def chosen(input_id: str) -> Any:
+        return own[input_id] if input_id in own else _choice(profile, input_id, quality, who)
+
+    pairs = [(ask, chosen(ask.input_id)) for ask in asks]
+    return [_field(ask, value) for ask, value in pairs if value is not None]
 
 
 def _choice(profile: Profile, input_id: str, quality: str, who: str) -> Any:

@@ -8,13 +8,12 @@ from shijian.registry.v1 import values_pb2 as values
 
 from shijian_cli.clients import patiently
 from shijian_cli.story.actors import OFFICE
-from shijian_cli.story.cast import City, data
+from shijian_cli.story.cast import City
 from shijian_cli.story.pace import each
 from shijian_cli.story.stage import Stage, header_of
 from shijian_cli.story.until import until
 
 PAGE = 1000
-PROVINCE = "140000"
 LEVELS = (
     values.JURISDICTION_LEVEL_PROVINCE,
     values.JURISDICTION_LEVEL_CITY,
@@ -34,15 +33,13 @@ async def jurisdictions(stage: Stage, wanted: Sequence[rpc.EstablishJurisdiction
             await until("行政区划可见", lambda: _codes(stage), codes.issubset)
 
 
-async def organisations(stage: Stage) -> None:
+async def organisations(stage: Stage, wanted: Sequence[rpc.EnrolOrganisationRequest]) -> None:
     """Enrols the bodies of the joint meeting that are no members yet."""
     listed = await patiently(lambda: stage.registry.ListOrganisations(rpc.ListOrganisationsRequest()))
     there = {o.slug for o in listed.organisations}
-    content = data("organisations.yaml")
-    missing = [o for o in content["organisations"] if o["slug"] not in there]
+    missing = [o for o in wanted if o.slug not in there]
     with stage.bar("联席会议成员", len(missing)) as done:
-        requests = [_enrolment(entry, content["jurisdiction"], content["since"]) for entry in missing]
-        await each(requests, _asked(stage.registry.EnrolOrganisation), done=done)
+        await each(missing, _asked(stage.registry.EnrolOrganisation), done=done)
 
 
 async def markets(stage: Stage, cities: Iterable[City]) -> None:
@@ -79,18 +76,6 @@ async def _contacts(stage: Stage, usccs: Sequence[str]) -> None:
 
 def _asked(method: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
     return lambda request: patiently(lambda: method(request))
-
-
-def _enrolment(entry: dict[str, Any], jurisdiction: str, since: str) -> rpc.EnrolOrganisationRequest:
-    return rpc.EnrolOrganisationRequest(
-        header=header_of(OFFICE, "organisation", entry["slug"]),
-        slug=entry["slug"],
-        name=entry["name"],
-        level=values.JURISDICTION_LEVEL_PROVINCE,
-        jurisdiction=jurisdiction,
-        role=values.MEMBER_ROLE_LEAD if entry.get("lead") else values.MEMBER_ROLE_MEMBER,
-        since=since,
-    )
 
 
 async def _codes(stage: Stage) -> set[str]:
