@@ -1,15 +1,16 @@
 """The one database transaction of a batch: positions (compare-and-set), rows, streams, parked events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from eventlog.arrivals import Arrival
 from eventlog.folding import Parking, fold
+from eventlog.parked_rows import blocked_streams, park
 from eventlog.view_database import ViewDatabase
-from eventlog.view_tables import PARKED, Books, Build, now_us
+from eventlog.view_tables import Books, Build
 
 
 class PositionTaken(Exception):
@@ -63,42 +64,19 @@ def write_batch(
             parked += [(build, parking) for parking in parkings]
     if keep_streams:
         _keep_streams(connection, database, books, batch.streams())
-    park(connection, books, [(consumer_of(build), build.name, parking) for build, parking in parked], code_version)
+    park(
+        connection,
+        database,
+        books,
+        [(consumer_of(build), build.name, parking) for build, parking in parked],
+        code_version,
+    )
     return parked
 
 
 def consumer_of(build: Build) -> str:
     """How a projection is called in the list of parked events."""
     return f"projection:{build.projection.name}"
-
-
-def blocked_streams(connection: sa.Connection, books: Books, builds: Collection[str]) -> Mapping[str, set[str]]:
-    """Streams that have parked events, by build."""
-    t = books.parked
-    query = sa.select(t.c.build, t.c.stream).distinct()
-    blocked = defaultdict(set)
-    for build, stream in connection.execute(query.where(t.c.state == PARKED, t.c.build.in_(builds), t.c.stream != "")):
-        blocked[build].add(stream)
-    return blocked
-
-
-def park(
-    connection: sa.Connection, books: Books, parkings: Iterable[tuple[str, str, Parking]], code_version: str
-) -> None:
-    """Sets events aside for (consumer, build)."""
-    now = now_us()
-    rows = [
-        {
-            "consumer": consumer, "build": build, "topic": a.topic, "partition": a.partition, "offset": a.offset,
-            "stream": a.stream, "version": a.version, "error": parking.error.replace("\x00", "�"),
-            "code_version": code_version, "key": a.key, "value": a.value, "parked_at": now, "state": PARKED,
-            "attempts": 0, "settled_at": None, "settled_by": "", "reason": "",
-        }
-        for consumer, build, parking in parkings
-        for a in (parking.arrival,)
-    ]  # fmt: skip
-    if rows:
-        connection.execute(sa.insert(books.parked), rows)
 
 
 def _advance(connection: sa.Connection, books: Books, builds: Sequence[Build], span: Span, newest: int) -> None:

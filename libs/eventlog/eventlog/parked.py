@@ -1,0 +1,163 @@
+"""What an operator does about parked events: look, try again, skip. Who did it, when and why stays on record."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from eventlog.arrivals import Arrival, arrival_of
+from eventlog.command_publisher import CommandPublisher
+from eventlog.folding import Parking, fold
+from eventlog.parked_rows import (
+    APPLIED,
+    SKIPPED,
+    ParkedEvent,
+    failed_again,
+    listed,
+    numbered,
+    settle,
+    waiting,
+)  # fmt: skip
+from eventlog.reacting import consumer_name, react
+from eventlog.view_builds import live_builds
+from eventlog.view_tables import PARKED, Build
+from eventlog.view_writes import consumer_of
+from eventlog.views import ViewStore
+
+__all__ = ["NotParked", "ParkedEvent", "ParkedEvents", "Settled"]
+
+log = logging.getLogger(__name__)
+
+
+class NotParked(LookupError):
+    """There is no such parked event, or it is not the one that blocks its stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a retry or a skip: events applied, and those of the stream that are still parked."""
+
+    applied: int
+    left: int
+
+
+class ParkedEvents:
+    """The parked events of one service. `publisher` is wanted for retrying policies."""
+
+    def __init__(self, views: ViewStore, publisher: CommandPublisher | None = None, code_version: str = "") -> None:
+        self._views = views
+        self._publisher = publisher
+        self._code_version = code_version
+
+    async def events(self, *, settled: bool = False, consumer: str | None = None) -> list[ParkedEvent]:
+        """What is parked now; with `settled` also what was, with who settled it."""
+        return await self._views.database.read(
+            lambda c: listed(c, self._views.books, settled=settled, consumer=consumer)
+        )
+
+    async def retry(self, consumer: str, stream: str, *, by: str) -> Settled:
+        """Applies a stream's parked events in order, up to the first that fails again; all gone, the stream flows on.
+
+        Raises NotParked when nothing of the stream is parked for that consumer.
+        """
+        _said(by=by)
+        if consumer.startswith("policy:"):
+            settled = await self._react_again(consumer, stream, by)
+        else:
+            settled = await self._views.database.write(lambda c: self._fold_again(c, consumer, stream, by))
+            self._views.changed([stream])
+        log.warning("%s retried %s for %s: %s", by, stream, consumer, settled)
+        return settled
+
+    async def skip(self, number: int, *, by: str, why: str) -> Settled:
+        """Gives up the event that blocks its stream, then retries those behind it. Raises NotParked."""
+        _said(by=by, why=why)
+        event = await self._views.database.write(lambda c: self._skip(c, number, by, why))
+        log.warning(
+            "%s skipped %s/%s@%s for %s: %s", by, event.topic, event.partition, event.offset, event.consumer, why
+        )
+        try:
+            return await self.retry(event.consumer, event.stream, by=by)
+        except NotParked:
+            return Settled(0, 0)
+
+    def _skip(self, connection: sa.Connection, number: int, by: str, why: str) -> ParkedEvent:
+        event = numbered(connection, self._views.books, number)
+        if event is None or event.state != PARKED:
+            raise NotParked(f"no parked event {number}")
+        if event.stream:
+            first = waiting(connection, self._views.books, event.consumer, event.build, event.stream)[0]
+            if first.number != number:
+                raise NotParked(f"{number} waits behind {first.number}: that one blocks {event.stream}")
+        settle(connection, self._views.books, [event], SKIPPED, by, why)
+        return event
+
+    def _fold_again(self, connection: sa.Connection, consumer: str, stream: str, by: str) -> Settled:
+        books = self._views.books
+        build = self._build(connection, consumer)
+        # the projector moves these positions first thing in its transaction: so the two cannot interleave
+        p = books.positions
+        connection.execute(sa.select(p.c.next_offset).where(p.c.build == build.name).with_for_update()).all()
+        events = self._waiting(connection, consumer, build.name, stream)
+        arrivals = [self._arrival(event) for event in events]
+        parkings = fold(connection, self._views.database, build, arrivals)
+        return self._settle(connection, events, parkings, by)
+
+    async def _react_again(self, consumer: str, stream: str, by: str) -> Settled:
+        if self._publisher is None:
+            raise ValueError("a policy's events can be retried only where commands can be published")
+        definition = self._views.definition
+        policy = next((p for p in definition.policies if consumer_name(p) == consumer), None)
+        if policy is None:
+            raise NotParked(f"there is no {consumer}")
+        done = Settled(0, 0)
+        events = await self._views.database.write(lambda c: self._waiting(c, consumer, "", stream))
+        while events:
+            reaction = react(definition, policy, [self._arrival(event) for event in events])
+            await self._publisher.publish(reaction.commands)
+            tried, parkings = events, reaction.parked
+
+            def settled(connection: sa.Connection) -> tuple[Settled, list[ParkedEvent]]:
+                came_to = self._settle(connection, tried, parkings, by)  # noqa: B023  runs before the next turn
+                return came_to, waiting(connection, self._views.books, consumer, "", stream)
+
+            came_to, events = await self._views.database.write(settled)
+            done = Settled(done.applied + came_to.applied, len(events))
+            if came_to.left:
+                break
+        return done
+
+    def _settle(
+        self, connection: sa.Connection, events: Sequence[ParkedEvent], parkings: Sequence[Parking], by: str
+    ) -> Settled:
+        books = self._views.books
+        again = {parking.arrival.offset: parking.error for parking in parkings}
+        for event in events:
+            if error := again.get(event.offset):
+                failed_again(connection, books, event, error, self._code_version)
+        applied = [event for event in events if event.offset not in again]
+        settle(connection, books, applied, APPLIED, by)
+        return Settled(len(applied), len(again))
+
+    def _build(self, connection: sa.Connection, consumer: str) -> Build:
+        builds = live_builds(connection, self._views.books, self._views.definition.projections)
+        found = next((build for build in builds if consumer_of(build) == consumer), None)
+        if found is None:
+            raise NotParked(f"there is no {consumer}")
+        return found
+
+    def _waiting(self, connection: sa.Connection, consumer: str, build: str, stream: str) -> list[ParkedEvent]:
+        found = waiting(connection, self._views.books, consumer, build, stream) if stream else []
+        if not found:
+            raise NotParked(f"nothing of {stream or 'an unknown stream'} is parked for {consumer}")
+        return found
+
+    def _arrival(self, event: ParkedEvent) -> Arrival:
+        return arrival_of(self._views.definition.reader(event.topic), event.topic, event)
+
+
+def _said(**words: str) -> None:
+    for name, word in words.items():
+        if not word.strip():
+            raise ValueError(f"{name} must be said")

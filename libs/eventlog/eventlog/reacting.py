@@ -1,0 +1,65 @@
+"""What policies make of a batch of arrivals: commands to publish, and events to park. Pure but for `react` itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts.envelope import Command
+from domainkit.policy import AnyPolicy
+from eventlog.arrivals import Arrival
+from eventlog.definition import ServiceDefinition
+from eventlog.folding import BEHIND, Parking
+from eventlog.log import check_size
+from eventlog.ordering import ordered
+
+
+@dataclass(slots=True)
+class Reaction:
+    """Of one policy to one batch, in order."""
+
+    commands: list[Command] = field(default_factory=list)
+    parked: list[Parking] = field(default_factory=list)
+    reacted: list[Arrival] = field(default_factory=list)
+
+
+def consumer_name(policy: AnyPolicy) -> str:
+    """How a policy is called in the list of parked events."""
+    return f"policy:{policy.name}"
+
+
+def policies_of(definition: ServiceDefinition) -> Mapping[str, Sequence[AnyPolicy]]:
+    """The policies by the topic that they listen to."""
+    topics = {policy.source for policy in definition.policies}
+    return {topic: [policy for policy in definition.policies if policy.source == topic] for topic in topics}
+
+
+def react(
+    definition: ServiceDefinition, policy: AnyPolicy, arrivals: Iterable[Arrival], blocked: Iterable[str] = ()
+) -> Reaction:
+    """The commands of all events that could be reacted to; one that could not blocks its stream from there on."""
+    reaction, closed = Reaction(), set(blocked)
+    for arrival in arrivals:
+        if arrival.recorded is None and not arrival.trouble:
+            continue
+        if arrival.stream in closed:
+            reaction.parked.append(Parking(arrival, BEHIND))
+            continue
+        commands, error = _commands(definition, policy, arrival)
+        if error:
+            reaction.parked.append(Parking(arrival, error))
+            closed |= {arrival.stream} - {""}
+        else:
+            reaction.commands += commands
+            reaction.reacted.append(arrival)
+    return reaction
+
+
+def _commands(definition: ServiceDefinition, policy: AnyPolicy, arrival: Arrival) -> tuple[list[Command], str]:
+    if arrival.recorded is None:
+        return [], arrival.trouble
+    try:
+        commands = ordered(definition, policy, arrival.recorded)
+        for command in commands:
+            check_size(command)
+    except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
+        return [], f"{type(error).__name__}: {error}"
+    return commands, ""
