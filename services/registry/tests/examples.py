@@ -1,4 +1,4 @@
-"""Divisions of Jinzhong, a made-up market there, and one filled event of every class: the words that the tests share."""
+"""Divisions of Jinzhong, a made-up market there, one filled event of every class: the words that the tests share."""
 
 from registry.jurisdiction import commands as jc
 from registry.jurisdiction import events as je

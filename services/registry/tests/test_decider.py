@@ -33,7 +33,6 @@ from registry_examples import (
     report,
     reported,
 )
-from testkit.scenario import given
 
 from registry.jurisdiction import rejections as jr
 from registry.jurisdiction.decider import decider as jurisdiction
@@ -47,6 +46,7 @@ from registry.rules.days import DateWrong
 from registry.rules.standing import JurisdictionUnknown, LevelWrong, NotStanding
 from registry.rules.wording import TextWrong
 from registry.values import JurisdictionLevel
+from testkit.scenario import given
 
 RENAMED = (county_established, county_renamed)
 ABOLISHED = (*RENAMED, county_abolished)
@@ -97,9 +97,7 @@ def test_a_jurisdiction_that_cannot_be_is_refused(command, kind, field):
 def test_a_county_directly_under_its_province_has_the_province_as_parent():
     hubei = replace(PROVINCE, code="420000")
     command = replace(establish_county, code="429004", name="仙桃市", parent="420000", parent_known=hubei)
-    given(jurisdiction).when(command).then(
-        replace(county_established, code="429004", name="仙桃市", parent="420000")
-    )
+    given(jurisdiction).when(command).then(replace(county_established, code="429004", name="仙桃市", parent="420000"))
 
 
 def test_establishing_the_same_again_does_nothing_even_after_a_change():

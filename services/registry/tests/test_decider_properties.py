@@ -21,7 +21,6 @@ from registry_examples import (
     rename_county,
     report,
 )
-from testkit.histories import assert_folding_agrees, assert_repeats_do_nothing, histories
 
 from domainkit.recorded import Recorded
 from domainkit.rejection import Rejected
@@ -36,6 +35,7 @@ from registry.organisation.values import MemberRole
 from registry.projections.jurisdictions import jurisdictions
 from registry.projections.markets import markets
 from registry.values import JurisdictionLevel
+from testkit.histories import assert_folding_agrees, assert_repeats_do_nothing, histories
 
 days = st.sampled_from(["2020-12-31", "2021-01-01", "2021-06-15", "2022-05-01", "2023-05-01", "2024-02-30", ""])
 names = st.sampled_from(["太谷区", "太谷市", " 太谷市 ", "", "区" * 51])

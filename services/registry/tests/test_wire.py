@@ -87,5 +87,5 @@ def test_words_of_a_newer_release_are_told_apart_from_nonsense(table):
 
 def test_a_market_of_no_kind_is_undecodable_and_the_field_is_named():
     message = wire.events.message_of(type(EXAMPLES[5]))(uscc="X")
-    with pytest.raises(Undecodable, match="MarketRegistered.kind"):
+    with pytest.raises(Undecodable, match=r"MarketRegistered\.kind"):
         wire.events.decode(6, message.SerializeToString(), 1)

@@ -1,0 +1,5 @@
+"""`python -m registry` runs the service."""
+
+from registry.main import main
+
+main()
