@@ -20,7 +20,7 @@ def made_up_uscc(number: int) -> str:
 
 
 def market_command(caller: int, turn: int) -> tuple[str, Any]:
-    """Each caller has markets of its own, and shares market 0 with everybody; every ninth command is refused."""
+    """Each caller has markets of its own, and shares market 0 with everybody; every fourth report is refused."""
     own = turn % STREAMS_OF_A_CALLER
     code = made_up_uscc(0 if own == 0 else caller * 1000 + own)
     at = time.time_ns() // 1000
@@ -29,5 +29,5 @@ def market_command(caller: int, turn: int) -> tuple[str, Any]:
             code, "样例市场", MarketKind.FARM_PRODUCE, "140703", 10, TAIGU, f"caller-{caller}", at
         )
     else:
-        command = ReportStalls(code, 0 if turn % 9 == 0 else turn + caller * 100_000 % 900_000, f"caller-{caller}", at)
+        command = ReportStalls(code, 0 if turn % 4 == 1 else turn + caller * 100_000 % 900_000, f"caller-{caller}", at)
     return f"market-{code}", command
