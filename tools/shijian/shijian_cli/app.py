@@ -2,7 +2,7 @@
 
 import typer
 
-from shijian_cli.commands import doctor, history, parked, rebuild, running, score, topics
+from shijian_cli.commands import demo, doctor, history, parked, rebuild, running, score, scores, topics
 
 EXIT_CODES = "退出码：0 成功；1 被拒绝或失败；2 用法或环境变量有误；3 服务连接不上或结果未知；4 doctor 发现问题。"
 
@@ -13,6 +13,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (running.app, score.app, history.app, rebuild.app, topics.group, parked.group, doctor.app):
+for part in (
+    running.app,
+    demo.app,
+    scores.app,
+    score.app,
+    history.app,
+    rebuild.app,
+    topics.group,
+    parked.group,
+    doctor.app,
+):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups

@@ -81,3 +81,29 @@ def _day(value: Any) -> date:
 
 def _wrong(what: str) -> Trouble:
     return Trouble("事实文件有误", "格式见 shijian score --help", code=USAGE, detail=what)
+
+
+def facts_content(sheet: Any, scheme: Scheme) -> dict[str, Any]:
+    """The facts file of a sheet as scoring shows it (a SheetView): scored offline, it gives the same marks."""
+    wanted = {i.id: i for _, _, i in scheme.inputs()}
+    parts = [part for row in sheet.rows for part in row.parts]
+    inputs = [i for group in (*parts, sheet.veto) for i in group.inputs if i.known]
+    return {
+        "as_of": sheet.evaluation_date,
+        "period": sheet.period,
+        "facts": {i.input_id: _plain(wanted[i.input_id], i.value) for i in inputs},
+        "awards": {
+            part.part: {"points": part.award.points, "reason": part.award.reason, "by": part.award.by}
+            for part in parts
+            if part.HasField("award")
+        },
+    }
+
+
+def _plain(wanted: Input, shown: str) -> Any:
+    """From how scoring shows a value to people."""
+    if wanted.kind is InputKind.FLAG:
+        return shown == "是"
+    if wanted.kind is InputKind.ITEMS:
+        return [option for option in wanted.options if option in shown.split("、")]
+    return shown

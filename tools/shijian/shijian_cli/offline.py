@@ -17,10 +17,10 @@ from shijian_cli.facts_file import read_facts
 from shijian_cli.trouble import USAGE, Trouble
 
 
-def scheme_named(name: str) -> Scheme:
+def scheme_named(name: str, version: str = "") -> Scheme:
     """A shipped scheme by id, or one from a YAML file. Raises Trouble."""
     try:
-        return load_scheme(Path(name)) if name.endswith((".yaml", ".yml")) else shipped().get(name)
+        return load_scheme(Path(name)) if name.endswith((".yaml", ".yml")) else shipped().get(name, version)
     except (SchemeUnknown, SchemeBroken, OSError) as error:
         raise Trouble(f"评价体系 {name} 不能用", "用体系编号或 YAML 文件路径", code=USAGE, detail=str(error)) from error
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from google.protobuf.json_format import MessageToDict
 from rich.console import RenderableType
 from shijian.common.v1 import operations_pb2 as rpc
 
 from shijian_cli import diagnosis, options
 from shijian_cli.clients import run, trouble_of
 from shijian_cli.diagnosis import Problem
+from shijian_cli.messages import values
 from shijian_cli.moments import moment
 from shijian_cli.operations import of_all, operations
 from shijian_cli.options import DataDir, Json
@@ -39,19 +39,12 @@ def doctor(data_dir: DataDir = None, *, as_json: Json = False) -> None:
         "data_dir": str(place.data_dir),
         "disk_free_bytes": free,
         "kafka": addresses.kafka,
-        "services": {s: _values(a) for s, a in statuses.items()},
+        "services": {s: values(a) for s, a in statuses.items()},
         "problems": [asdict(p) for p in problems],
     }
     emit(found, as_json=as_json, table=_shown(place, addresses, statuses, problems))
     if problems:
         raise typer.Exit(UNHEALTHY)
-
-
-def _values(status: Any) -> dict[str, Any]:
-    found: dict[str, Any] = MessageToDict(
-        status, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
-    return found
 
 
 async def _examined(addresses: Addresses) -> tuple[dict[str, Any], list[Problem]]:

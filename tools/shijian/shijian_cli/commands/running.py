@@ -5,6 +5,7 @@ import asyncio
 import typer
 
 from shijian_cli import background, foreground, options
+from shijian_cli.commands.demo import shown, tell
 from shijian_cli.options import DataDir, Json, PortBase
 from shijian_cli.place import DEFAULT_PORT_BASE, Addresses, Place
 from shijian_cli.screen import emit, out, table_of
@@ -18,12 +19,11 @@ def run(data_dir: DataDir = None, port_base: PortBase = DEFAULT_PORT_BASE) -> No
 
     第二次运行会找到已有的数据，不会重复装入。
     """
-    from shijian_cli.commands.demo import tell  # noqa: PLC0415  the story's protos load slowly; the others need none
-
     where = options.place(data_dir, port_base)
 
     async def then(addresses: Addresses) -> None:
-        await tell(addresses, again=False)
+        told = await tell(addresses, again=False)
+        emit({}, as_json=False, table=shown(told))
         _show(where, addresses, as_json=False)
         out.print("[bold]正在运行，按 Ctrl-C 停止[/]")
 

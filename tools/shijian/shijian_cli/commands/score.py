@@ -7,6 +7,7 @@ import typer
 
 from shijian_cli.offline import scheme_named, scored, sheet_values
 from shijian_cli.options import Json
+from shijian_cli.score_tables import between
 from shijian_cli.screen import emit, table_of
 from shijian_cli.trouble import USAGE, Trouble
 
@@ -26,16 +27,14 @@ def score(scheme: Scheme, facts: FactsFile, reading: Readings = None, *, as_json
     从已有评分表取得：shijian sheet SHEET --facts
     """
     sheet = sheet_values(scored(scheme_named(scheme), facts, dict(map(_pair, reading or []))))
-    rows = [[r["row"], r["title"], r["marks"], between(r["lower"], r["upper"])] for r in sheet["rows"]]
-    total = f"合计 {between(sheet['lower'], sheet['upper'])}，否决项：{sheet['veto']['status']}"
+    rows = [[r["row"], r["title"], r["marks"], between(*_texts(r))] for r in sheet["rows"]]
+    total = f"合计 {between(*_texts(sheet))}，否决项：{sheet['veto']['status']}"
     table = table_of(f"{sheet['scheme']} {sheet['scheme_version']}", ["行", "指标", "满分#", "得分#"], rows)
     emit(sheet, as_json=as_json, table=[table, total])
 
 
-def between(lower: Any, upper: Any) -> str:
-    """One number when settled, else both bounds."""
-    low, high = (format(v, "f") if not isinstance(v, str) else v for v in (lower, upper))
-    return low if low == high else f"{low}～{high}"
+def _texts(marks: dict[str, Any]) -> tuple[str, str]:
+    return format(marks["lower"], "f"), format(marks["upper"], "f")
 
 
 def _pair(text: str) -> tuple[str, str]:

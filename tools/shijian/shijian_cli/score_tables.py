@@ -1,0 +1,115 @@
+"""Rankings, sheets and explanations as tables for people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from shijian.scoring.v1 import values_pb2 as values
+from shijian.scoring.v1 import views_pb2 as views
+
+from shijian_cli.moments import moment
+from shijian_cli.screen import table_of
+
+VETO = {
+    values.VETO_STATUS_CLEAR: "未触发",
+    values.VETO_STATUS_STRUCK: "已触发",
+    values.VETO_STATUS_OPEN: "尚不能判定",
+}
+SHEET_STATES = {
+    views.SHEET_STATE_OPEN: "评分中",
+    views.SHEET_STATE_FINAL: "已定稿",
+    views.SHEET_STATE_RESCORED: "定稿后重新计分",
+}
+
+
+def between(lower: str, upper: str) -> str:
+    """One number when settled, else both bounds."""
+    return lower if lower == upper else f"{lower}～{upper}"
+
+
+def total(standing: Any) -> str:
+    return between(standing.lower, standing.upper)
+
+
+def ranking(answer: Any) -> Table:
+    """The whole ranking; those out of it stand last with a dash."""
+    rows = [_ranked(r) for r in answer.ranking]
+    title = f"{answer.round.title}（{answer.round.round_id}）"
+    return table_of(title, ["名次#", "市场", "得分#", "否决", "状态", "说明", "评分表"], rows)
+
+
+def _ranked(rank: Any) -> list[Any]:
+    of = rank.sheet
+    standing = [total(of.standing), VETO[of.standing.veto], SHEET_STATES[of.state]]
+    return [rank.rank or "—", of.subject_name, *standing, rank.remark, of.sheet_id]
+
+
+def sheet(view: Any) -> Iterable[RenderableType]:
+    """Levels and rows, then all the results that the sheet has had."""
+    summary = view.summary
+    yield (
+        f"{summary.subject_name} {summary.sheet_id}：{total(view.standing)} 分，否决项{VETO[view.standing.veto]}，"
+        f"{SHEET_STATES[summary.state]}，第 {view.shown_version} 版"
+    )
+    rows = [[r.number, r.level1, r.level2, r.marks, between(r.lower, r.upper)] for r in view.rows]
+    rows += [["", level.title, "小计", level.marks, between(level.lower, level.upper)] for level in view.levels]
+    yield table_of("", ["行", "一级", "二级", "满分#", "得分#"], rows)
+    yield revisions(view)
+
+
+def revisions(view: Any, last: int = 8) -> Table:
+    """The sheet's latest results, newest last."""
+    shown = list(view.revisions)[-last:]
+    cells = [[r.version, total(r.standing), "是" if r.final else "", r.cause, moment(r.recorded_at)] for r in shown]
+    return table_of("计分版本", ["版本#", "得分#", "定稿", "因由", "时间"], cells)
+
+
+def explanation(answer: Any) -> Iterable[RenderableType]:
+    """One row, part by part: wording, rule, reading, facts with their events, the sums."""
+    yield f"{answer.sheet.subject_name} 第 {answer.shown_version} 版"
+    if answer.HasField("veto"):
+        yield f"第 {answer.veto.number} 行 否决项：{VETO[answer.veto.status]}\n{answer.veto.text}"
+        yield from _grounds(answer.veto)
+        return
+    row = answer.row
+    yield f"第 {row.number} 行 {row.level1}·{row.level2}：{between(row.lower, row.upper)} / {row.marks} 分"
+    for part in row.parts:
+        yield f"\n[bold]{part.part}[/] {part.text}"
+        yield f"规则 {part.rule}：{between(part.lower, part.upper)} / {part.marks} 分"
+        yield from _grounds(part)
+        if part.HasField("award"):
+            yield _award(part.award)
+
+
+def _grounds(part: Any) -> Iterable[RenderableType]:
+    for reading in part.readings:
+        yield f"读法 {reading.question} → {reading.meaning}"
+    rows = [
+        [
+            i.title,
+            f"{i.value}{i.unit}" if i.known else "未报",
+            i.period,
+            i.submitted_by,
+            i.accepted_by,
+            _source(i.source),
+        ]
+        for i in part.inputs
+        if i.known or i.required
+    ]
+    if rows:
+        yield table_of("", ["事实", "值", "年度", "报送", "采信", "来源事件"], rows)
+    yield "计算：" + "；".join(part.steps)
+
+
+def _fact(given: Any) -> list[str]:
+    value = f"{given.value}{given.unit}" if given.known else "未报"
+    return [given.title, value, given.period, given.submitted_by, given.accepted_by, _source(given.source)]
+
+
+def _award(award: Any) -> str:
+    return f"评定 {award.points} 分（{award.by}，{moment(award.at)}）：{award.reason}\n来源事件 {_source(award.source)}"
+
+
+def _source(source: Any) -> str:
+    return f"{source.event_id.hex()} {source.stream}@{source.version}" if source.event_id else ""
