@@ -3,13 +3,14 @@
 import asyncio
 import os
 import random
+import signal
 import time
 from collections import Counter
 
 import pytest
 from ledger import disagreements, ledger_of
 from markets import market_command
-from pressure import Pressure
+from pressure import Pressure, Told
 from shijian.common.v1 import receipt_pb2
 
 from eventlog.kafka import KafkaConfig
@@ -17,6 +18,7 @@ from eventlog.submitter import KafkaSubmitter
 from provision.ports import free_port
 from registry.definition import definition
 from testkit.service_process import ServiceProcess
+from testkit.zygote import Zygote
 
 KILLS = int(os.environ.get("SHIJIAN_TEST_KILLS", "50"))
 
@@ -31,26 +33,24 @@ async def test_a_worker_killed_at_random_moments_loses_and_doubles_nothing(broke
     chance = random.Random(20261121)
     submitter = KafkaSubmitter(definition, config)
     await submitter.start()
+    worker.data_dir.mkdir(parents=True, exist_ok=True)
     try:
-        worker.start()
-        await worker.ready()
-        pressure = Pressure(definition, submitter, market_command)
-        storm = asyncio.create_task(pressure.run())
-        back: list[float] = []
-        for _ in range(KILLS):
-            await asyncio.sleep(chance.uniform(0.0, 0.6))
-            worker.kill()
-            answered = len(pressure.told.receipts)
-            begun = time.monotonic()
-            worker.start()
-            while len(pressure.told.receipts) == answered:
-                assert not storm.done(), storm.exception()
-                assert time.monotonic() - begun < 60, f"no answer after a kill:\n{worker.tail()}"
-                await asyncio.sleep(0.02)
-            back.append(time.monotonic() - begun)
-        pressure.stop()
-        told = await storm
-        assert worker.stop() == 0, worker.tail()
+        with Zygote("registry", worker.environment(), worker.log_file) as zygote:
+            pid = zygote.fork()
+            await worker.ready()
+            pressure = Pressure(definition, submitter, market_command)
+            storm = asyncio.create_task(pressure.run())
+            back: list[float] = []
+            for _ in range(KILLS):
+                await asyncio.sleep(chance.uniform(0.0, 0.6))
+                os.kill(pid, signal.SIGKILL)
+                assert await asyncio.to_thread(zygote.wait, pid) == -signal.SIGKILL
+                pid = zygote.fork()
+                back.append(await _deciding_again(pressure, storm, worker))
+            pressure.stop()
+            told = await storm
+            os.kill(pid, signal.SIGTERM)
+            assert await asyncio.to_thread(zygote.wait, pid) == 0, worker.tail()
     finally:
         await submitter.stop()
     ledger = await ledger_of(config, "registry")
@@ -62,3 +62,13 @@ async def test_a_worker_killed_at_random_moments_loses_and_doubles_nothing(broke
     print(
         f"\n{KILLS} kills: {len(told.receipts)} answers, {told.repeats} asked again, back in {max(back):.1f} s at most"
     )
+
+
+async def _deciding_again(pressure: Pressure, storm: asyncio.Task[Told], worker: ServiceProcess) -> float:
+    """Seconds from the new process to its first answer."""
+    answered, begun = len(pressure.told.receipts), time.monotonic()
+    while len(pressure.told.receipts) == answered:
+        assert not storm.done(), storm.exception()
+        assert time.monotonic() - begun < 60, f"no answer after a kill:\n{worker.tail()}"
+        await asyncio.sleep(0.02)
+    return time.monotonic() - begun

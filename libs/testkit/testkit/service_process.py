@@ -30,11 +30,10 @@ class ServiceProcess:
     def log_file(self) -> Path:
         return self.data_dir / f"{self.service}-{self.instance}.log"
 
-    def start(self) -> None:
-        """Starts it and returns at once."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+    def environment(self) -> dict[str, str]:
+        """The settings of this process, and nothing of this project's from outside."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("SHIJIAN_")}
-        env |= {
+        return env | {
             "SHIJIAN_KAFKA_BOOTSTRAP": self.bootstrap,
             "SHIJIAN_DATA_DIR": str(self.data_dir),
             "SHIJIAN_HEALTH_PORT": str(self.health_port),
@@ -44,10 +43,14 @@ class ServiceProcess:
             "SHIJIAN_TOPIC_PREFIX": self.topic_prefix,
             **self.extra,
         }
+
+    def start(self) -> None:
+        """Starts it and returns at once."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", self.service],
-                env=env,
+                env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -87,8 +90,7 @@ class ServiceProcess:
         """Returns when it is ready; fails with the end of its log."""
         end = asyncio.get_running_loop().time() + patience
         while not await asyncio.to_thread(self.answers):
-            assert self.process is not None
-            gone = self.process.poll()
+            gone = self.process.poll() if self.process is not None else None
             assert gone is None, f"{self.service} ended with {gone}:\n{self.tail()}"
             assert asyncio.get_running_loop().time() < end, f"{self.service} is not ready:\n{self.tail()}"
             await asyncio.sleep(0.1)
