@@ -11,13 +11,15 @@ from shijian.registry.v1 import registry_service_pb2_grpc
 
 from chassis.clients import channel, failure_of
 from chassis.commander import Commander
+from chassis.context import Context
 from chassis.metrics import Metrics
+from chassis.objects import opener
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
 from eventlog.views import memory_views
-from registry.api import RegistryApi
 from registry.definition import definition
+from registry.main import register
 
 # Shared by the tests, under names that no other service's tests use.
 for shared in ("examples", "calls"):
@@ -32,12 +34,13 @@ for shared in ("examples", "calls"):
 async def service():
     """`registry` is a stub, `log` the log behind it, `clock` the time that commands are stamped with."""
     clock = SimpleNamespace(now=sys.modules["registry_examples"].T0)
-    settings = Settings()
+    settings = Settings(read_wait_s=0.3)
     async with memory_views(definition) as views:
         log = MemoryService(definition, views)
         commander = Commander(definition, log, settings, clock=lambda: clock.now)
+        context = Context(definition, settings, commander, views, log, opener(settings), commander.now)
         server = grpc_server("registry", Metrics("registry"))
-        registry_service_pb2_grpc.add_RegistryServiceServicer_to_server(RegistryApi(commander, views, 0.3), server)
+        register(server, context)
         port = listen(server, "127.0.0.1", 0)
         await server.start()
         async with channel(f"127.0.0.1:{port}", deadline_s=10) as to:

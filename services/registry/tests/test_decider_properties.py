@@ -24,6 +24,8 @@ from registry_examples import (
 
 from domainkit.recorded import Recorded
 from domainkit.rejection import Rejected
+from eventlog.state_codec import StateCodec
+from registry.definition import definition
 from registry.jurisdiction.decider import decider as jurisdiction
 from registry.jurisdiction.events import JurisdictionAbolished, JurisdictionEstablished, JurisdictionRenamed
 from registry.market.decider import decider as market
@@ -74,6 +76,9 @@ ALL = [
 ]
 
 
+CODEC = StateCodec(definition.aggregates)
+
+
 def recorded(events):
     return [
         Recorded(event, bytes(16), "stream-1", version, 0, 0, bytes(16), bytes(16), "", "")
@@ -100,6 +105,15 @@ def test_a_repeated_command_yields_nothing(decider, reachable, data):
 @settings(deadline=None)
 def test_folding_at_once_and_step_by_step_agree(decider, reachable, data):
     assert_folding_agrees(decider, data.draw(reachable))
+
+
+@pytest.mark.parametrize(("decider", "reachable"), ALL, ids=["jurisdiction", "organisation", "market"])
+@given(data=st.data())
+@settings(deadline=None)
+def test_every_state_survives_the_state_store(decider, reachable, data):
+    name = next(a.name for a in definition.aggregates if a.decider is decider)
+    for step in data.draw(reachable).steps:
+        assert CODEC.decode(f"{name}-1", CODEC.encode(step.after)) == step.after
 
 
 @pytest.mark.parametrize(("decider", "reachable"), ALL, ids=["jurisdiction", "organisation", "market"])
