@@ -13,16 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (
-    running.app,
-    demo.app,
-    scores.app,
-    score.app,
-    history.app,
-    rebuild.app,
-    topics.group,
-    parked.group,
-    doctor.app,
-):
+PARTS = (running, demo, scores, score, history, doctor, rebuild, topics, parked)
+for part in (getattr(module, "group", module.app) for module in PARTS):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups

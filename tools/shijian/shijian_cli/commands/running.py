@@ -65,4 +65,4 @@ def _show(place: Place, addresses: Addresses, *, as_json: bool) -> None:
 
 
 def _say(line: str) -> None:
-    out.print(line, markup=False)
+    out.print(line, markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""The story from beginning to end. Every scene does what is still missing, so it can be told again or taken up midway."""
+"""The story from beginning to end. A scene does what is still missing: tell it again, or take it up midway."""
 
 import time
 from collections.abc import AsyncIterator

@@ -64,12 +64,18 @@ async def marking_started(stage: Stage) -> None:
 
 async def finalized(stage: Stage, reason: str) -> None:
     """Makes the round final once no sheet has anything unsettled; waits until all sheets are."""
-    await until("各表全部得分已定", lambda: sheets(stage), lambda all_: all(s.unsettled == 0 for s in all_))
+    await until("各表全部得分已定", lambda: sheets(stage), _all_settled)
     request = rpc.FinalizeRoundRequest(round_id=stage.round_id, reason=reason)
     await insisted(stage.scoring.FinalizeRound, request, OFFICE, "round", stage.round_id, "finalize")
-    await until(
-        "各表全部定稿", lambda: sheets(stage), lambda all_: all(s.state != views.SHEET_STATE_OPEN for s in all_)
-    )
+    await until("各表全部定稿", lambda: sheets(stage), _all_final)
+
+
+def _all_settled(all_: Sequence[Any]) -> bool:
+    return bool(all_) and all(s.unsettled == 0 for s in all_)
+
+
+def _all_final(all_: Sequence[Any]) -> bool:
+    return bool(all_) and all(s.state != views.SHEET_STATE_OPEN for s in all_)
 
 
 async def sheets(stage: Stage) -> list[Any]:
