@@ -1,13 +1,14 @@
 """One pass over the log: builds that stand at the same positions, and the writing of what a fetch brought to them."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from eventlog.arrivals import arrival_of
+from eventlog.folding import Parking
 from eventlog.log_tail import Fetch, Place
 from eventlog.observer import EVENTS_PARKED, EVENTS_PROJECTED, Observer
 from eventlog.view_tables import Build
@@ -37,14 +38,17 @@ class Pass:
         )
         if not spans:
             return
-        touched = await self.views.database.write(lambda connection: self._write(connection, spans, fetch.records))
+        batch, parked = await self.views.database.write(
+            lambda connection: self._write(connection, spans, fetch.records)
+        )
         self.positions.update({(span.topic, span.partition): span.next_offset for span in spans})
         if self.live:
-            self.views.changed(touched)
+            self.views.changed(batch.streams())
+        self._tell(batch, parked)
 
     def _write(
         self, connection: sa.Connection, spans: tuple[Span, ...], records: Mapping[Place, Sequence[Any]]
-    ) -> Iterable[str]:
+    ) -> tuple[Batch, list[tuple[Build, Parking]]]:
         definition = self.views.definition
         arrivals = tuple(
             arrival_of(definition.reader(topic), topic, record)
@@ -61,14 +65,17 @@ class Pass:
             code_version=self.code_version,
             keep_streams=self.live,
         )
-        self.watch.count(EVENTS_PROJECTED, len(arrivals), service=definition.name)
+        return batch, parked
+
+    def _tell(self, batch: Batch, parked: Sequence[tuple[Build, Parking]]) -> None:
+        service = self.views.definition.name
+        self.watch.count(EVENTS_PROJECTED, len(batch.arrivals), service=service)
         for build, parking in parked:
-            self.watch.count(EVENTS_PARKED, service=definition.name, consumer=consumer_of(build))
+            self.watch.count(EVENTS_PARKED, service=service, consumer=consumer_of(build))
             a = parking.arrival
             if parking.error:
                 place = f"{a.topic}/{a.partition}@{a.offset}"
                 log.error("parked %s (%s) for %s: %s", a.stream or "?", place, build.projection.name, parking.error)
-        return batch.streams()
 
 
 def in_step(builds: Sequence[Build], positions: Mapping[str, Mapping[Place, int]]) -> tuple[list[Build], list[Build]]:

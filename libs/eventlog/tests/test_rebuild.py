@@ -1,0 +1,128 @@
+"""A rebuilt projection equals the original; readers stay on the old table until the switch. On a real broker."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from eventlog.projector import Projector
+from eventlog.rebuild import Refold
+from testkit.events_topic import EventsTopic
+from testkit.reading_example import TOPIC, Entry, added, ledger, reading
+from testkit.reading_side import rows_of
+from testkit.running import running, until
+
+pytestmark = pytest.mark.broker
+
+TWO = reading(ledger(), ledger(name="other"))
+
+
+@pytest.fixture
+async def topic(kafka):
+    topic = EventsTopic(kafka, TOPIC)
+    await topic.make()
+    await topic.write([one for n in range(40) for one in added(f"tally-{n}", *"abcdef")])
+    return topic
+
+
+async def caught_up(views, stream="tally-39", version=6):
+    await views.wait_for(stream, version, 20)
+    for n in range(40):
+        await views.wait_for(f"tally-{n}", 6, 20)
+
+
+async def test_a_rebuild_equals_the_original(kafka, topic, open_again):
+    async with open_again(TWO) as views, running(Projector(TWO, kafka, views)) as projector:
+        await caught_up(views)
+        before, progress = await rows_of(views), []
+        await projector.rebuild(TWO.projections[0], progress.append)
+        assert await rows_of(views) == before
+        assert {p.partition for p in progress} == {0, 1}
+        last = {p.partition: p for p in progress}
+        assert all(p.done == p.target > 0 and p.rate > 0 for p in last.values())
+        assert {lag.build for lag in await views.lags()} == {"ledger__v1_2", "other__v1"}
+        await topic.write(added("tally-39", "g", "h", first=7))
+        await views.wait_for("tally-39", 8, 10)
+        assert sum(r.additions for r in await views.find("ledger", where={"stream": "tally-39"})) == 8
+
+
+async def test_reads_never_fail_and_events_go_on_during_a_rebuild(kafka, topic, open_again):
+    async with open_again(TWO) as views, running(Projector(TWO, kafka, views)) as projector:
+        await caught_up(views)
+        ended, reads = asyncio.Event(), []
+
+        async def read():
+            while not ended.is_set():
+                reads.append(await views.count("ledger"))
+
+        async def write():
+            for version in range(7, 27):
+                await topic.write(added("tally-0", "x", first=version))
+
+        reading_on, writing_on = asyncio.create_task(read()), asyncio.create_task(write())
+        for _ in range(3):
+            await projector.rebuild(TWO.projections[0])
+        await writing_on
+        await views.wait_for("tally-0", 26, 10)
+        ended.set()
+        await reading_on
+        assert len(reads) > 20
+        assert min(reads) >= 80
+        assert await views.find("ledger", order_by=["stream", "decade"]) == await views.find(
+            "other", order_by=["stream", "decade"]
+        )
+
+
+async def test_a_higher_version_is_folded_anew_and_the_old_table_dropped(kafka, topic, open_again):
+    async with open_again(TWO) as views, running(Projector(TWO, kafka, views)):
+        await caught_up(views)
+    second = ledger(version=2)
+    louder = replace(second, project=lambda row, r: replace(second.project(row, r), note="v2"))
+    newer = reading(louder, ledger(name="other"))
+    async with open_again(newer) as views, running(Projector(newer, kafka, views)):
+        await until(lambda: notes(views), {"v2"})
+        await topic.write(added("tally-39", "g", first=7))
+        await views.wait_for("tally-39", 7, 10)
+        assert sum(r.additions for r in await views.find(louder, where={"stream": "tally-39"})) == 7
+        assert {lag.build for lag in await views.lags()} == {"ledger__v2", "other__v1"}
+        assert "ledger__v1" not in await tables(views)
+
+
+async def test_a_projection_that_is_new_catches_up_beside_the_others(kafka, topic, open_again):
+    one = reading(ledger())
+    async with open_again(one) as views, running(Projector(one, kafka, views)):
+        await caught_up(views)
+    async with open_again(TWO) as views, running(Projector(TWO, kafka, views)):
+        await caught_up(views)
+        assert [r.stream for r in await views.find("other")] == [r.stream for r in await views.find("ledger")]
+        await topic.write(added("tally-39", "g", first=7))
+        await views.wait_for("tally-39", 7, 10)
+        found = await views.find("other", where={"stream": "tally-39"})
+        assert sum(row.additions for row in found) == 7
+        assert isinstance(found[0], Entry)
+
+
+async def test_another_process_may_rebuild_while_one_projects(kafka, topic, open_again):
+    async with (
+        open_again(TWO) as views,
+        open_again(TWO) as elsewhere,
+        running(Projector(TWO, kafka, views)),
+    ):
+        await caught_up(views)
+        before = await rows_of(views)
+        await Refold(elsewhere, kafka).rebuild(TWO.projections[0])
+        assert await rows_of(views) == before
+        await topic.write(added("tally-39", "g", first=7))
+        await views.wait_for("tally-39", 7, 20)
+
+
+async def notes(views):
+    return {row.note for row in await views.find("ledger")}
+
+
+async def tables(views):
+    def look(connection):
+        t = views.books.builds
+        return set(connection.execute(t.select().with_only_columns(t.c.build).where(t.c.state != "dropped")).scalars())
+
+    return await views.database.read(look)
