@@ -73,11 +73,14 @@ class Lifecycle:
         return CRASHED
 
     async def _stop(self, started: Sequence[Part]) -> None:
+        began = asyncio.get_running_loop().time()
         log.info("stopping", parts=[part.name for part in reversed(started)])
         for part in reversed(started):
             await self._within_time(part.stop(), part, "did not stop in time")
             for task in [t for t, p in self._running.items() if p is part and not t.done()]:
                 await self._within_time(task, part, "did not end in time")
+            log.debug("stopped", part=part.name, after_s=round(asyncio.get_running_loop().time() - began, 3))
+        log.info("stopped", after_s=round(asyncio.get_running_loop().time() - began, 3))
 
     async def _within_time(self, ending: Awaitable[object], part: Part, problem: str) -> None:
         """One part that hangs or fails while stopping must not keep the others from stopping."""

@@ -50,7 +50,7 @@ class Process:
         views = self._views() if roles & {"api", "stream"} else None
         worker = self._worker() if "worker" in roles else None
         projector = self._projector(views) if views and "api" in roles else None
-        if views and "stream" in roles:
+        if views and "stream" in roles and g.definition.policies:
             self._parts.append(policies_part(g, views))
         reporter = self._reporter(views, worker)
         self._figures(reporter)

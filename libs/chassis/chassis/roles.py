@@ -16,7 +16,6 @@ from eventlog.command_worker import CommandWorker
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
-from eventlog.policy_worker import PolicyWorker
 from eventlog.projector import Projector
 from eventlog.submitter import KafkaSubmitter
 from eventlog.views import ViewStore
@@ -93,6 +92,9 @@ def projector_part(ground: Ground, projector: Projector) -> Part:
 
 def policies_part(ground: Ground, views: ViewStore) -> Part:
     """The policies on Faust. Their name in the group is that of a place in the data folder: kept over restarts."""
+    # Faust takes a second to import; only processes with policies pay it.
+    from eventlog.policy_worker import PolicyWorker  # noqa: PLC0415
+
     slot = WorkerSlot.take(ground.settings.data_dir / ground.definition.name / "policies")
     worker = PolicyWorker(
         ground.definition,
@@ -102,8 +104,7 @@ def policies_part(ground: Ground, views: ViewStore) -> Part:
         watch=ground.metrics,
         code_version=ground.code_version,
     )
-    if ground.definition.policies:
-        ground.health.watch("policies", lambda: "" if worker.ready.is_set() else "topics or the broker")
+    ground.health.watch("policies", lambda: "" if worker.ready.is_set() else "topics or the broker")
 
     async def run() -> None:
         try:

@@ -43,8 +43,8 @@ class Settings(BaseSettings):
     """Stands before every topic and group name, where several installations share a broker; ends in a hyphen."""
     partitions: int = Field(4, ge=1, le=1024)
     """Partitions of each topic; chosen before the first start and never changed."""
-    replication_factor: int = Field(1, ge=1, le=15)
-    """Copies of each topic on the brokers; 3 on a real cluster."""
+    replication_factor: int = Field(0, ge=0, le=15)
+    """Copies of each topic; 0: three, or as many as there are brokers."""
     data_dir: Path = Path("data")
     """The one folder that a process writes to: state stores, embedded read models."""
     database_url: str = ""

@@ -4,6 +4,7 @@ import uuid
 
 import grpc
 import pytest
+import structlog
 from shijian.common.v1 import receipt_pb2
 
 from chassis.clients import failure_of
@@ -174,12 +175,15 @@ async def test_a_bug_in_a_decider_is_internal_with_the_commands_id_as_reference(
     assert failure.metadata["reference"] == uuid.UUID(ID).hex
 
 
-async def test_a_bug_in_the_api_is_internal_with_a_reference_that_the_log_repeats(rig, adding, caplog):
+async def test_a_bug_in_the_api_is_internal_with_a_reference_that_the_log_repeats(rig, adding):
     raising(rig, ZeroDivisionError("secret"))
-    failure = await failed(rig.add(adding(play="raise")))
+    with structlog.testing.capture_logs() as lines:
+        failure = await failed(rig.add(adding(play="raise")))
     assert (failure.code, failure.reason) == ("INTERNAL", "Internal")
-    assert "secret" not in failure.message
-    assert failure.metadata["reference"] in failure.chinese
+    assert "secret" not in failure.message + failure.chinese
+    (line,) = [line for line in lines if line["event"] == "call failed"]
+    assert failure.metadata["reference"] == line["reference"]
+    assert isinstance(line["exc_info"], ZeroDivisionError)
 
 
 async def test_an_undecodable_request_is_invalid(rig, adding):

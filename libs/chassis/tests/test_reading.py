@@ -1,0 +1,45 @@
+"""Reading one's own write: at once when it is there, a clear answer when it is not."""
+
+import grpc
+import pytest
+from shijian.common.v1 import command_header_pb2 as header
+
+from chassis.clients import failure_of
+from eventlog.views import memory_views
+from testkit.log_example import definition
+
+
+@pytest.fixture
+async def late(rig):
+    """Views that nothing is projected into."""
+    async with memory_views(definition) as views:
+        rig.tallies.views = views
+        yield
+
+
+async def test_a_write_is_read_with_its_freshness(rig, adding):
+    answer = (await rig.add(adding(amount=3))).answer
+    after = header.ReadAfter(stream=answer.stream, version=answer.version)
+    total = await rig.total(rig.pb.TotalRequest(tally="cups", read_after=after))
+    assert total.total == 3
+    assert total.freshness.newest_event_us > 0
+
+
+async def test_without_a_wish_nothing_is_waited_for(rig, late):
+    assert (await rig.total(rig.pb.TotalRequest(tally="cups"))).total == 0
+
+
+async def test_what_is_not_visible_in_time_is_answered_with_what_is(rig, late):
+    after = header.ReadAfter(stream="tally-cups", version=2)
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await rig.total(rig.pb.TotalRequest(tally="cups", read_after=after))
+    failure = failure_of(caught.value)
+    assert (failure.code, failure.reason) == ("UNAVAILABLE", "NotYetVisible")
+    assert failure.metadata == {"stream": "tally-cups", "wanted": "2", "reached": "0"}
+
+
+async def test_a_short_deadline_gets_the_same_answer_before_it_ends(rig, late):
+    after = header.ReadAfter(stream="tally-cups", version=2)
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await rig.total(rig.pb.TotalRequest(tally="cups", read_after=after), timeout=0.25)
+    assert failure_of(caught.value).reason == "NotYetVisible"
