@@ -81,13 +81,13 @@ test-contracts: setup ## topics, golden bytes
 	$(bin)/pytest tests/contracts
 
 test-integration: setup ## on a real broker and a real database
-	$(bin)/pytest $(beside) tests/integration -m "(broker or postgres) and not kill" $(servers)
+	$(bin)/pytest $(beside) tests/integration -m "broker or postgres" $(servers)
 
 test-e2e: setup ## the story, from evidence to a published score
 	$(bin)/pytest tests/e2e $(servers)
 
 test-kill: setup ## a thousand kills; writes a result file
-	$(bin)/pytest tests/integration -m kill --timeout 21600 $(servers)
+	@bash tools/dev/test_kill.sh $(servers)
 
 test-brokers: setup ## the tests marked `matrix` on Kafka 3.9.1, 4.0.1, 4.1.1 and 4.3.1; writes a result file
 	@bash tools/dev/test_brokers.sh

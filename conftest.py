@@ -12,7 +12,6 @@ _ON_SERVERS = {"integration", "e2e"}
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "matrix: part of `make test-brokers`, which runs it on every supported broker")
-    config.addinivalue_line("markers", "kill: the long run of `make test-kill`; not part of `make test`")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

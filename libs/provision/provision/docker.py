@@ -1,5 +1,6 @@
 """The Docker engine through its own command line: does it answer, can it have an image, run and end a container."""
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from provision.prerequisites import Say
 from provision.problems import ProvisionProblem
+
+_LABEL = "shijian.data"
 
 
 @dataclass(eq=False)
@@ -37,10 +40,11 @@ def require_image(image: str, say: Say) -> None:
         raise Unavailable(f"{image} cannot be pulled: {said.strip().splitlines()[-1] if said.strip() else 'no reason'}")
 
 
-def run_detached(name: str, options: Sequence[str], image: str, command: Sequence[str] = ()) -> None:
-    """Run a container in the background under a name; one of that name that has ended is replaced."""
+def run_detached(name: str, folder: Path, options: Sequence[str], image: str) -> None:
+    """Run a container in the background for a data folder; one of that name that has ended is replaced."""
     _docker("rm", "--force", name, seconds=30)
-    code, said = _docker("run", "--detach", "--name", name, *options, image, *command, seconds=60)
+    known_as = ("--name", name, "--label", f"{_LABEL}={folder}")
+    code, said = _docker("run", "--detach", *known_as, *options, image, seconds=60)
     if code != 0:
         raise Unavailable(f"{image} does not run: {said.strip()}")
 
@@ -61,18 +65,38 @@ def succeeds_inside(name: str, *command: str) -> bool:
     return _docker("exec", name, *command, seconds=30)[0] == 0
 
 
+def volume_of(folder: Path, what: str) -> str:
+    """The volume that stands for a part of a data folder: images write as users of their own, not as the caller."""
+    name = f"shijian-{what}-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    _docker("volume", "create", "--label", f"{_LABEL}={folder}", name, seconds=30)
+    return name
+
+
+def remove_volumes(folder: Path) -> None:
+    """Remove the volumes that stand for the folder or for one in it."""
+    for name, place in _labelled("volume", "ls"):
+        if Path(place).is_relative_to(folder):
+            _docker("volume", "rm", "--force", name, seconds=30)
+
+
 def containers_on(folder: Path) -> list[str]:
-    """The names of running containers that have the folder, or one in it, mounted."""
-    if not engine_answers():
-        return []
-    said = _docker("ps", "--format", "{{.Names}}\t{{.Mounts}}", "--no-trunc", seconds=30)[1]
-    rows = [line.split("\t", 1) for line in said.splitlines() if "\t" in line]
-    return [name for name, mounts in rows if any(Path(m).is_relative_to(folder) for m in mounts.split(","))]
+    """The names of running containers that work for the folder or for one in it."""
+    return [name for name, place in _labelled("ps") if Path(place).is_relative_to(folder)]
 
 
 def logs(name: str) -> str:
     """The last lines that the container wrote."""
     return _docker("logs", "--tail", "40", name, seconds=30)[1]
+
+
+def _labelled(*listing: str) -> list[tuple[str, str]]:
+    if not engine_answers():
+        return []
+    name = "{{.Names}}" if listing[0] == "ps" else "{{.Name}}"
+    shown = f'{name}\t{{{{.Label "{_LABEL}"}}}}'
+    said = _docker(*listing, "--filter", f"label={_LABEL}", "--format", shown, seconds=30)[1]
+    rows = [line.split("\t", 1) for line in said.splitlines() if "\t" in line]
+    return [(row[0], row[1]) for row in rows]
 
 
 def _docker(*arguments: str, seconds: float) -> tuple[int, str]:

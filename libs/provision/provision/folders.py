@@ -29,12 +29,13 @@ def remove_data(folder: Path) -> bool:
     users = users_of(place)
     if users:
         raise StillInUse(place, users)
+    docker.remove_volumes(place)
     shutil.rmtree(place)
     return True
 
 
 def users_of(folder: Path) -> list[str]:
-    """Processes and containers that have the folder, or something in it, open."""
+    """Processes that have the folder or something in it open, and containers that work for it."""
     found = _by_proc(folder) if Path("/proc/self/fd").exists() else _by_lsof(folder)
     return found + [f"container {name}" for name in docker.containers_on(folder)]
 

@@ -1,6 +1,5 @@
-"""A one-node Kafka from the official image, with the same settings and the same data folder as one from jars."""
+"""A one-node Kafka from the official image, with the same settings as one from jars."""
 
-import os
 from dataclasses import dataclass
 
 from provision import docker
@@ -16,7 +15,7 @@ _DATA = "/var/lib/kafka/data"
 
 @dataclass
 class KafkaContainer:
-    """The container is named after its port, so a second start replaces what the first left behind."""
+    """Named after its port, so a second start replaces what the first left; a volume stands for its data folder."""
 
     settings: KafkaSettings
     say: Say = say_to_stderr
@@ -42,9 +41,8 @@ class KafkaContainer:
         image = f"apache/kafka:{self.version}"
         docker.require_image(image, self.say)
         require_free(self.settings.port, "Kafka")
-        folder = self.settings.data_dir / "container"
-        folder.mkdir(parents=True, exist_ok=True)
-        docker.run_detached(self.name, self._options(str(folder.resolve())), image)
+        folder = self.settings.data_dir.resolve()
+        docker.run_detached(self.name, folder, self._options(docker.volume_of(folder, "kafka")), image)
         if self.settings.owner is not None:
             guard_container(self.name, self.settings.owner)
         self.await_ready()
@@ -58,7 +56,7 @@ class KafkaContainer:
             raise DidNotStart(f"Kafka {self.version} in a container", f"no answer within {limit:g} s", tail)
 
     def stop(self) -> None:
-        """A clean shutdown; the data folder stays."""
+        """A clean shutdown; the volume stays."""
         docker.act("stop", self.name)
         docker.act("rm", self.name, "--force")
 
@@ -76,7 +74,7 @@ class KafkaContainer:
     def resume(self) -> None:
         docker.act("unpause", self.name)
 
-    def _options(self, folder: str) -> list[str]:
+    def _options(self, volume: str) -> list[str]:
         port = self.settings.port
         values = single_node(self.settings) | {
             "listeners": f"PLAINTEXT://0.0.0.0:{port},CONTROLLER://127.0.0.1:9093",
@@ -86,11 +84,7 @@ class KafkaContainer:
         heap = self.settings.heap
         environment = {"KAFKA_HEAP_OPTS": f"-Xms{heap} -Xmx{heap}"}
         environment |= {f"KAFKA_{key.upper().replace('.', '_')}": value for key, value in values.items()}
-        options = ["--publish", f"127.0.0.1:{port}:{port}", "--volume", f"{folder}:{_DATA}"]
-        options += [
-            "--user",
-            f"{os.getuid()}:0",
-        ]  # the image lets group 0 write its folders; the data stays the caller's
+        options = ["--publish", f"127.0.0.1:{port}:{port}", "--volume", f"{volume}:{_DATA}"]
         for key, value in environment.items():
             options += ["--env", f"{key}={value}"]
         return options

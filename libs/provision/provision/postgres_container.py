@@ -13,7 +13,7 @@ from provision.problems import DidNotStart
 
 @dataclass
 class PostgresContainer:
-    """Its data lies in a volume of the container's name, as the image wants it owned by a user of its own."""
+    """Named after its port, so a second start replaces what the first left; a volume stands for its data folder."""
 
     settings: PostgresSettings
     say: Say = say_to_stderr
@@ -34,10 +34,11 @@ class PostgresContainer:
         """Return when the server answers and the role's database is there."""
         docker.require_image(self.settings.image, self.say)
         require_free(self.settings.port, "PostgreSQL")
+        folder = self.settings.data_dir.resolve()
         options = ["--publish", f"{LOOPBACK}:{self.settings.port}:5432"]
-        options += ["--volume", f"{self.name}:/var/lib/postgresql/data"]
+        options += ["--volume", f"{docker.volume_of(folder, 'postgres')}:/var/lib/postgresql/data"]
         options += ["--env", f"POSTGRES_USER={ROLE}", "--env", "POSTGRES_HOST_AUTH_METHOD=trust"]
-        docker.run_detached(self.name, options, self.settings.image)
+        docker.run_detached(self.name, folder, options, self.settings.image)
         if self.settings.owner is not None:
             guard_container(self.name, self.settings.owner)
         if not wait_until(self._answers, self.settings.start_timeout, alive=lambda: docker.is_running(self.name)):

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from provision import docker as docker_module
 from provision import kafka, postgres
 from provision.docker import Unavailable, containers_on, engine_answers
+from provision.folders import StillInUse, remove_data
 from provision.kafka import find_or_start_kafka
 from provision.kafka_settings import KafkaSettings
 from provision.postgres import find_or_start_postgres
@@ -79,13 +81,15 @@ def test_a_container_that_was_asked_for_is_not_replaced_by_jars(docker, kafka_se
         find_or_start_kafka(replace(kafka_settings, source="container"))
 
 
-def test_the_container_keeps_its_data_in_the_folder_and_listens_on_loopback(docker, kafka_settings, monkeypatch):
+def test_the_container_keeps_its_data_in_a_volume_and_listens_on_loopback(docker, kafka_settings, monkeypatch):
     docker(inspect="echo true")
     monkeypatch.setattr("provision.kafka_container.require_free", lambda *_: None)
     monkeypatch.setattr("provision.kafka_container.kafka_answers", lambda _: True)
     broker = find_or_start_kafka(kafka_settings)
     run = next(call for call in docker.calls() if call.startswith("run"))
-    assert f"--volume {kafka_settings.data_dir.resolve()}/container:/var/lib/kafka/data" in run
+    volume = docker_module.volume_of(kafka_settings.data_dir.resolve(), "kafka")
+    assert f"--volume {volume}:/var/lib/kafka/data" in run
+    assert f"--label shijian.data={kafka_settings.data_dir.resolve()} " in run
     assert "--publish 127.0.0.1:1:1" in run
     assert "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://127.0.0.1:1" in run
     assert "KAFKA_AUTO_CREATE_TOPICS_ENABLE=false" in run
@@ -124,5 +128,19 @@ def test_the_database_container_trusts_loopback_only(docker, tmp_path, monkeypat
 
 
 def test_a_container_on_a_folder_is_seen(docker, tmp_path):
-    docker(ps=f"printf 'mine\\t{tmp_path}/kafka\\nother\\t/elsewhere\\nnamed\\tvolume\\n'")
+    docker(ps=f"printf 'mine\\t{tmp_path}/kafka\\nother\\t/elsewhere\\nnamed\\t\\n'")
     assert containers_on(tmp_path) == ["mine"]
+
+
+def test_with_a_folder_go_its_volumes(docker, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    docker(volume=f"[ $2 = rm ] || printf 'mine\\t{data}/kafka\\nother\\t/elsewhere\\n'")
+    assert remove_data(data)
+    assert [call for call in docker.calls() if " rm " in call] == ["volume rm --force mine"]
+
+
+def test_a_folder_that_a_container_works_for_stays(docker, tmp_path):
+    docker(ps=f"printf 'shijian-kafka-7092\\t{tmp_path}\\n'")
+    with pytest.raises(StillInUse, match="container shijian-kafka-7092"):
+        remove_data(tmp_path)

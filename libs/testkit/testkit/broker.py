@@ -5,7 +5,6 @@ first of them started; the controlling process ends it.
 """
 
 import os
-import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from provision.folders import remove_data
 from provision.jars import DEFAULT_VERSION
 from provision.kafka import Broker, GivenKafka, find_or_start_kafka
 from provision.kafka_settings import KafkaSettings, on_free_ports
@@ -87,7 +87,7 @@ def own_broker(pytestconfig: pytest.Config) -> Iterator[HurtableBroker]:
     finally:
         started.kill()
         started.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_data(folder)
 
 
 @pytest.fixture(scope="session")

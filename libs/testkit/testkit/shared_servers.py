@@ -49,7 +49,8 @@ class SharedServers:
             if isinstance(handle, int):
                 Child(handle).kill()
             elif handle is not None:
-                docker.act("rm", handle, "--force", "--volumes")
+                docker.act("rm", handle, "--force")
+        docker.remove_volumes(self.folder.resolve())
         for server in self._kept:
             if hasattr(server, "stop"):
                 server.stop()
