@@ -32,15 +32,16 @@ class CommandQueue:
         """Ends a wait."""
         self._wake.set()
 
-    async def wait(self, timeout: float | None) -> None:  # noqa: ASYNC109
-        """Until there is something, somebody calls `wake`, or the time is over."""
+    async def wait(self, timeout: float) -> bool:  # noqa: ASYNC109
+        """Until there is something or somebody calls `wake`; False when the time is over first."""
         self._wake.clear()
         if self._records:
-            return
+            return True
         try:
             await asyncio.wait_for(self._wake.wait(), timeout)
         except TimeoutError:
-            return
+            return False
+        return True
 
     def next_batch(self) -> list[Any]:
         """What is there now: one command when it is quiet, hundreds when it is not."""

@@ -3,18 +3,17 @@
 For unit and api tests: one process, no broker, no clock (an event is recorded when its command was issued).
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from contracts.envelope import Command, Envelope, Receipt, recorded_of
 from domainkit.recorded import Recorded
-from eventlog.answers import is_remembered
-from eventlog.deciding import Bench, Standing, Verdicts
 from eventlog.definition import ServiceDefinition
 from eventlog.log import check_size
+from eventlog.memory_log import MemoryLog
 from eventlog.memory_views import MemoryViews, is_wanted
-from eventlog.observer import Observer, Unobserved
+from eventlog.observer import Observer
 from eventlog.ordering import ordered
 
 
@@ -23,42 +22,6 @@ class ViewSink(Protocol):
 
     async def take(self, topic: str, recorded: Recorded[Any]) -> None:
         """Folds one event of `topic` into the projections that follow it."""
-
-
-class MemoryLog:
-    """One service's commands decided and events kept, in memory."""
-
-    def __init__(self, definition: ServiceDefinition, watch: Observer | None = None) -> None:
-        self._definition = definition
-        self._observer = watch or Unobserved()
-        self._standings: dict[str, Standing] = {}
-        self._receipts: dict[bytes, Receipt] = {}
-        self._streams: defaultdict[str, list[Envelope]] = defaultdict(list)
-
-    def standing(self, stream: str) -> Standing | None:
-        """How the stream stands."""
-        return self._standings.get(stream)
-
-    def receipt(self, command_id: bytes) -> Receipt | None:
-        """The first answer to that id."""
-        return self._receipts.get(command_id)
-
-    def decide(self, command: Command) -> tuple[Receipt, list[Envelope]]:
-        """Decides and records at once."""
-        bench = Bench(self._definition, self, self._observer)
-        receipt = bench.decide(command, command.issued_at_us)
-        self._record(bench.verdicts)
-        return receipt, bench.verdicts.envelopes
-
-    def history(self, stream: str) -> list[Envelope]:
-        """The events of one stream."""
-        return list(self._streams.get(stream, ()))
-
-    def _record(self, verdicts: Verdicts) -> None:
-        self._standings.update(verdicts.standings)
-        self._receipts.update({i: r for i, r in verdicts.fresh.items() if is_remembered(r)})
-        for envelope in verdicts.envelopes:
-            self._streams[envelope.stream].append(envelope)
 
 
 class MemoryInstallation:

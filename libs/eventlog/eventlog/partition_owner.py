@@ -12,6 +12,7 @@ from eventlog.partition_state import PartitionState
 from eventlog.takeover import Owned, Takeover
 
 SAVE_EVERY_S = 0.1
+QUIET_S = 1.0
 CHECKPOINT_EVERY_S = 10.0
 
 
@@ -58,10 +59,11 @@ class PartitionOwner:
         while not self._stopping:
             if batch := self.queue.next_batch():
                 await batches.process(batch, takeover.observer)
-            else:
-                await self.queue.wait(SAVE_EVERY_S if owned.state.unsaved else CHECKPOINT_EVERY_S)
+            elif not await self.queue.wait(SAVE_EVERY_S if owned.state.unsaved else QUIET_S):
+                await batches.tell_group()
             self._keep(owned.state)
         owned.state.save()
+        await batches.tell_group()
 
     def _keep(self, state: PartitionState) -> None:
         """Saves now and then; the slow part, waiting for the disk, happens in a thread."""

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
+from eventlog.store_file import connect, discard
+
 SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE streams (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID",
@@ -61,7 +63,7 @@ class StateStore:
         if not path.exists():
             raise StoreUnusable("missing", f"{path.name}: no state store yet")
         try:
-            store = cls(path, _connect(path))
+            store = cls(path, connect(path))
         except sqlite3.DatabaseError as error:
             raise StoreUnusable("corrupt", f"{path.name}: {error}") from error
         try:
@@ -79,7 +81,7 @@ class StateStore:
         """An empty store in place of whatever is there."""
         discard(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        store = cls(path, _connect(path))
+        store = cls(path, connect(path))
         with store._db:
             for statement in SCHEMA:
                 store._db.execute(statement)
@@ -147,41 +149,6 @@ class StateStore:
         for table in ("streams", "answers"):
             self._db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1000)").fetchone()  # noqa: S608
         self.position()
-
-
-def discard(path: Path) -> None:
-    """Removes a store with its side files."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5.0, isolation_level="DEFERRED")
-    try:
-        _prepare(connection)
-        _check_size(connection, path)
-    except (sqlite3.DatabaseError, StoreUnusable):
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    # A power cut may lose the last transactions whole, never halves of them; the log has what is missing.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 0")  # checkpoints wait for the disk: a thread makes them
-    connection.execute("PRAGMA cache_size = -4096")
-
-
-def _check_size(connection: sqlite3.Connection, path: Path) -> None:
-    """A file shorter than its own header says was cut. Pages that stand only in the write-ahead log are not missing."""
-    if path.with_name(path.name + "-wal").exists() and path.with_name(path.name + "-wal").stat().st_size:
-        return
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    size = connection.execute("PRAGMA page_size").fetchone()[0]
-    if path.stat().st_size < pages * size:
-        raise sqlite3.DatabaseError("the file is shorter than it says")
 
 
 def _chunks(items: Sequence[str] | Sequence[bytes]) -> Iterable[Sequence[str] | Sequence[bytes]]:

@@ -53,27 +53,28 @@ class PartitionWriter:
             raise PartitionLost("unreachable", f"cannot start the producer: {error!r}") from error
 
     async def append(
-        self, topics: Sequence[tuple[str, Iterable[Record]]], commands: TopicPartition, next_command: int
+        self, topics: Sequence[tuple[str, Iterable[Record]]], offsets: dict[TopicPartition, int] | None = None
     ) -> list[list[int]]:
-        """Commits the records and the group's offset; the offsets of the records, topic by topic.
+        """Commits the records, and the group's offsets if given; the offsets of the records, topic by topic.
 
         Returns only when the commit is sure. Raises PartitionLost otherwise, also on a timeout; when cancelled, the
         outcome is unknown and the writer must not be used again.
         """
         try:
             async with asyncio.timeout(self._patience):
-                return await self._transaction(topics, {commands: next_command})
+                return await self._transaction(topics, offsets)
         except ProducerFenced as error:
             raise PartitionLost("fenced", "another worker has taken the partition over") from error
         except TROUBLE as error:
             raise PartitionLost("in_doubt", f"the transaction's outcome is unknown: {error!r}") from error
 
     async def _transaction(
-        self, topics: Sequence[tuple[str, Iterable[Record]]], offsets: dict[TopicPartition, int]
+        self, topics: Sequence[tuple[str, Iterable[Record]]], offsets: dict[TopicPartition, int] | None
     ) -> list[list[int]]:
         await self._producer.begin_transaction()
         sent = [await self._send(topic, records) for topic, records in topics]
-        await self._producer.send_offsets_to_transaction(offsets, self._group)
+        if offsets:
+            await self._producer.send_offsets_to_transaction(offsets, self._group)
         # aiokafka commits also when a batch inside failed: each send is awaited before.
         places = [
             [metadata.offset + i for future, count in futures for metadata in [await future] for i in range(count)]

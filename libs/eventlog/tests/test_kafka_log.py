@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from testkit.log_contract import LogContract
 from testkit.log_contract_bad_input import BadInputContract
+from testkit.log_contract_versions import VersionsContract
 from testkit.log_installation import prepared, submitting, working
 
 
@@ -24,4 +25,9 @@ class TestContract(LogContract):
 
 @pytest.mark.asyncio(loop_scope="module")
 class TestBadInput(BadInputContract):
+    pass
+
+
+@pytest.mark.asyncio(loop_scope="module")
+class TestVersions(VersionsContract):
     pass

@@ -6,6 +6,7 @@ from contracts.envelope import recorded_of
 from eventlog.memory import MemoryInstallation, MemoryService
 from testkit.log_contract import LogContract, asked
 from testkit.log_contract_bad_input import BadInputContract
+from testkit.log_contract_versions import VersionsContract
 from testkit.log_example import Add, Opened, TotalRow, definition
 
 
@@ -19,6 +20,10 @@ class TestContract(LogContract):
 
 
 class TestBadInput(BadInputContract):
+    pass
+
+
+class TestVersions(VersionsContract):
     pass
 
 

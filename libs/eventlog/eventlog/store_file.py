@@ -1,0 +1,40 @@
+"""The file of a state store as SQLite sees it: opening, settings, removing."""
+
+import sqlite3
+from pathlib import Path
+
+
+def discard(path: Path) -> None:
+    """Removes a store with its side files."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection for the one writer. Raises sqlite3.DatabaseError for a file that is no database, or was cut."""
+    connection = sqlite3.connect(path, timeout=5.0, isolation_level="DEFERRED")
+    try:
+        _prepare(connection)
+        _check_size(connection, path)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A power cut may lose the last transactions whole, never halves of them; the log has what is missing.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")  # checkpoints wait for the disk: a thread makes them
+    connection.execute("PRAGMA cache_size = -4096")
+
+
+def _check_size(connection: sqlite3.Connection, path: Path) -> None:
+    """A file shorter than its own header says was cut. Pages that stand only in the write-ahead log are not missing."""
+    if path.with_name(path.name + "-wal").exists() and path.with_name(path.name + "-wal").stat().st_size:
+        return
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    if path.stat().st_size < pages * size:
+        raise sqlite3.DatabaseError("the file is shorter than it says")
