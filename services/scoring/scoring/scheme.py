@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """A rule before its readings are chosen: each parameter of the type that the rule's dataclass names, or a Choice."""
+    """A rule before its readings are chosen: each parameter as the rule's dataclass types it, or a Choice."""
 
     kind: str
     parameters: Mapping[str, Any]

@@ -5,11 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.binding import BoundPart, BoundRow, BoundScheme, bind
-from scoring.facts import FactRefused, Facts, check_field, plain, refused
+from scoring.facts import FactRefused, Facts, check_field, refused
 from scoring.result import InputUsed, LevelResult, PartResult, RowResult, Sheet, VetoResult
-from scoring.rules.awarding import allowance, needs_award
+from scoring.rules.awarding import needs_award
 from scoring.rules.desk import ZERO, Desk
-from scoring.rules.discretion import allowed, range_said
 from scoring.rules.registry import mark
 from scoring.rules.veto import find_veto
 from scoring.scheme import Scheme, period_of
@@ -43,27 +42,13 @@ def check_facts(scheme: Scheme, facts: Facts) -> None:
             raise FactRefused(f"评价体系没有第 {part_id} 段", field=f"awards.{part_id}")
 
 
-def desk_of(bound: BoundPart, facts: Facts, as_of: date) -> Desk:
-    return Desk(bound.inputs, facts.fields, facts.awards.get(bound.part.id), as_of)
-
-
-def check_award(bound: BoundPart, desk: Desk, points: Decimal) -> None:
-    """Raises FactRefused where the part is not at discretion now, or the points stand between its steps."""
-    granted = allowance(bound.rule, desk)
-    if granted is None:
-        raise FactRefused(f"第 {bound.part.id} 段由事实直接计分，无须评定", field="part")
-    if not allowed(points, granted.minimum, granted.maximum, granted.step):
-        asked = range_said(granted.minimum, granted.maximum, granted.step)
-        raise FactRefused(f"第 {bound.part.id} 段{asked}，不能评 {plain(points)} 分", field="points")
-
-
 def _row(bound: BoundRow, facts: Facts, as_of: date) -> RowResult:
     parts = tuple(_part(p, facts, as_of) for p in bound.parts)
     return RowResult(bound.row, sum((p.lower for p in parts), ZERO), sum((p.upper for p in parts), ZERO), parts)
 
 
 def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
-    desk = desk_of(bound, facts, as_of)
+    desk = Desk(bound.inputs, facts.fields, facts.awards.get(bound.part.id), as_of)
     marking = mark(bound.rule, desk)
     floor, cap = bound.part.floor, bound.part.marks
     return PartResult(

@@ -1,4 +1,4 @@
-"""Steps: so much for each step of growth with a cap (每提高3%得1分), or a base and steps above it (占20%，每10%加1分)."""
+"""Steps: so much for each step of growth with a cap (每提高3%得1分), or a base and steps above it (每提升10%加1分)."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,0 +1,17 @@
+"""The gRPC face of scoring, put together: commands in command_rpcs, queries in query_rpcs."""
+
+from shijian.scoring.v1 import scoring_service_pb2_grpc
+
+from chassis.commander import Commander
+from eventlog.views import ViewStore
+from scoring.catalogue import Schemes
+from scoring.command_rpcs import CommandRpcs
+from scoring.query_rpcs import QueryRpcs
+
+
+class ScoringApi(CommandRpcs, QueryRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types
+    """Every rpc of ScoringService."""
+
+    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        CommandRpcs.__init__(self, commander, views)
+        QueryRpcs.__init__(self, views, schemes, read_wait_s)

@@ -1,0 +1,63 @@
+"""Facts and marks as they come in, for a sheet or a locality: what counts, who submitted, what was seen. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from scoring.facts import Award, Fact, Facts, check_field, refused
+from scoring.marking import row_of
+from scoring.scheme import Scheme, period_of
+from scoring.values import Scope, SharedFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """`facts`: for each input the one that counts; `handed_in`: (row, account); `seen`: the events they came from."""
+
+    facts: tuple[Fact, ...] = ()
+    awards: tuple[Award, ...] = ()
+    handed_in: tuple[tuple[str, str], ...] = ()
+    seen: tuple[bytes, ...] = ()
+
+    def known(self, period: str) -> Facts:
+        return Facts({f.field.input_id: f for f in self.facts}, {a.part: a for a in self.awards}, period)
+
+    def submitters(self, row: str) -> frozenset[str]:
+        return frozenset(by for at, by in self.handed_in if at == row)
+
+    def award(self, part: str) -> Award | None:
+        return next((a for a in self.awards if a.part == part), None)
+
+
+def with_facts(collected: Collected, given: SharedFacts) -> Collected:
+    """Of two facts for one input the one that was accepted later counts, whichever came in first."""
+    kept = {f.field.input_id: f for f in collected.facts}
+    for field in given.fields:
+        earlier = kept.get(field.input_id)
+        if earlier is None or earlier.accepted_at <= given.accepted_at:
+            kept[field.input_id] = Fact(field, given.source, given.submitted_by, given.accepted_by, given.accepted_at)
+    handed_in = dict.fromkeys((*collected.handed_in, (given.row, given.submitted_by)))
+    seen = (*collected.seen, given.source.event_id)
+    return replace(collected, facts=tuple(kept.values()), handed_in=tuple(handed_in), seen=seen)
+
+
+def with_award(collected: Collected, award: Award) -> Collected:
+    others = tuple(a for a in collected.awards if a.part != award.part)
+    return replace(collected, awards=(*others, award))
+
+
+def without_award(collected: Collected, part: str) -> Collected:
+    return replace(collected, awards=tuple(a for a in collected.awards if a.part != part))
+
+
+def check_given(scheme: Scheme, given: SharedFacts, scope: Scope, period: str) -> None:
+    """Raises FactRefused, naming the input that is wrong or that the row does not ask of this scope."""
+    wanted = {i.id: i for row, whose, i in scheme.inputs() if row == given.row and whose is scope}
+    for field in given.fields:
+        if field.input_id not in wanted:
+            raise refused(field.input_id, f"第 {given.row} 行没有这一填报项")
+        check_field(field, wanted[field.input_id], period_of(wanted[field.input_id], scheme, period))
+
+
+def marked_by_submitter(collected: Collected, given: SharedFacts) -> Iterable[Award]:
+    """Marks of that row by the account that has now turned out to have handed in its evidence."""
+    return [a for a in collected.awards if row_of(a.part) == given.row and a.by == given.submitted_by]

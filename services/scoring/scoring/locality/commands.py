@@ -1,0 +1,38 @@
+"""What can be asked of a locality. All but AwardLocalityMark come from policies."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from scoring.values import SharedFacts
+
+
+@dataclass(frozen=True, slots=True)
+class JoinLocality:
+    """The first member opens it."""
+
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    locality: str
+    sheet: str
+    period: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLocalityFacts:
+    facts: SharedFacts
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLocalityMark:
+    part: str
+    points: Decimal
+    reason: str
+    by: str
+    at: int
+
+
+Command: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark

@@ -1,0 +1,52 @@
+"""What happened to a locality. Names and fields are stored forever: fields are only added."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scoring.values import Ask, SharedFacts, SharedMark
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityOpened:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    locality: str
+    asks: tuple[Ask, ...]
+    at: int
+    by: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    sheet: str
+    facts: tuple[SharedFacts, ...]
+    marks: tuple[SharedMark, ...]
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityFactsRecorded:
+    facts: SharedFacts
+    members: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityMarkAwarded:
+    mark: SharedMark
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityMarkSetAside:
+    part: str
+    assessor: str
+    reason: str
+    members: tuple[str, ...]
+    at: int
+
+
+Event: TypeAlias = LocalityOpened | MemberJoined | LocalityFactsRecorded | LocalityMarkAwarded | LocalityMarkSetAside

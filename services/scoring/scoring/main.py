@@ -1,0 +1,20 @@
+"""Puts the scoring service together: its definition, and the face that it shows."""
+
+from typing import Any
+
+from shijian.scoring.v1 import scoring_service_pb2_grpc
+
+from chassis.context import Context
+from chassis.host import serve
+from scoring.api import ScoringApi
+from scoring.definition import definition
+from scoring.schemes.catalogue import shipped
+
+
+def register(server: Any, context: Context) -> None:
+    api = ScoringApi(context.commander, context.views, shipped(), context.settings.read_wait_s)
+    scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
+
+
+def main() -> int:
+    return serve(definition, register)

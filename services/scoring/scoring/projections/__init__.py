@@ -1,0 +1,20 @@
+"""What can be looked up of scoring, one table a file."""
+
+from domainkit.projection import AnyProjection
+from scoring.projections.known_markets import known_markets
+from scoring.projections.localities import localities
+from scoring.projections.revisions import sheet_revisions
+from scoring.projections.rounds import rounds
+from scoring.projections.sheet_facts import sheet_facts
+from scoring.projections.sheet_marks import sheet_marks
+from scoring.projections.sheets import sheets
+
+projections: tuple[AnyProjection, ...] = (
+    known_markets,
+    rounds,
+    sheets,
+    sheet_revisions,
+    sheet_facts,
+    sheet_marks,
+    localities,
+)

@@ -1,0 +1,62 @@
+"""Every fact that came into a sheet, with the event that it came from; the ones that were replaced stay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domainkit.projection import Key, Projection
+from domainkit.recorded import Recorded
+from scoring.projections.sheets import PREFIX
+from scoring.sheet.events import Event, FactsRecorded
+from scoring.values import Field, Scope, Source
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRow:
+    """The facts of one row of the scheme, as one event brought them. `version` is the sheet's."""
+
+    sheet_id: str
+    version: int
+    row: str
+    scope: Scope
+    revision: int
+    fields: tuple[Field, ...]
+    source: Source
+    submitted_by: str
+    accepted_by: str
+    accepted_at: int
+    recorded_at: int
+
+
+def touches(recorded: Recorded[Event]) -> Sequence[Key]:
+    held = isinstance(recorded.event, FactsRecorded)
+    return [(recorded.stream.removeprefix(PREFIX), recorded.version)] if held else []
+
+
+def project(row: FactsRow | None, recorded: Recorded[Event]) -> FactsRow | None:
+    e = recorded.event
+    if not isinstance(e, FactsRecorded):
+        return row
+    return FactsRow(
+        sheet_id=recorded.stream.removeprefix(PREFIX),
+        version=recorded.version,
+        row=e.row,
+        scope=e.scope,
+        revision=e.revision,
+        fields=e.fields,
+        source=e.source,
+        submitted_by=e.submitted_by,
+        accepted_by=e.accepted_by,
+        accepted_at=e.accepted_at,
+        recorded_at=recorded.recorded_at,
+    )
+
+
+sheet_facts: Projection[Event, FactsRow] = Projection(
+    name="sheet_facts",
+    source="scoring-events-v1",
+    version=1,
+    row=FactsRow,
+    key=("sheet_id", "version"),
+    touches=touches,
+    project=project,
+)

@@ -1,0 +1,134 @@
+"""Read functions over the views: rounds, sheets as they are or were, what a ranking and an explanation need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domainkit.rejection import Invalid, NotFound
+from eventlog.views import NotYetVisible, ViewStore
+from scoring.catalogue import Schemes
+from scoring.collected import Collected, with_award, with_facts, without_award
+from scoring.facts import Award
+from scoring.projections.known_markets import known_markets
+from scoring.projections.localities import LocalityRow, localities
+from scoring.projections.revisions import RevisionRow, sheet_revisions
+from scoring.projections.rounds import RoundRow, rounds
+from scoring.projections.sheet_facts import FactsRow, sheet_facts
+from scoring.projections.sheet_marks import MarkRow, sheet_marks
+from scoring.projections.sheets import SheetRow, sheets
+from scoring.result import Sheet
+from scoring.score import score
+from scoring.values import KnownMarket, SharedFacts
+
+DEFAULT_PAGE = 100
+# A market that was registered a moment ago is on its way here; one that never was costs the asker this long.
+LOOKUP_PATIENCE_S = 0.5
+
+
+class PageTokenWrong(Invalid):
+    """Not a token that an answer before gave."""
+
+
+class VersionUnknown(NotFound):
+    """The sheet has never been at that version, or not yet existed at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAt:
+    """A sheet at one of its versions, scored again from the facts and marks that it had then."""
+
+    row: SheetRow
+    version: int
+    sheet: Sheet
+    facts: tuple[FactsRow, ...]
+    marks: tuple[MarkRow, ...]
+    revisions: tuple[RevisionRow, ...]
+
+
+async def known_market(views: ViewStore, uscc: str) -> KnownMarket | None:
+    if await views.get(known_markets, uscc) is None:
+        try:
+            await views.wait_for(f"market-{uscc}", 1, LOOKUP_PATIENCE_S)
+        except NotYetVisible:
+            return None
+    row = await views.get(known_markets, uscc)
+    return KnownMarket(row.uscc, row.name, row.kind, row.locality, row.county) if row else None
+
+
+async def round_of(views: ViewStore, round_id: str) -> RoundRow | None:
+    return await views.get(rounds, round_id)
+
+
+async def all_rounds(views: ViewStore) -> Sequence[RoundRow]:
+    return await views.find(rounds, order_by=("round_id",))
+
+
+async def incomplete_subjects(views: ViewStore, round_id: str) -> tuple[str, ...]:
+    """Subjects of the round whose sheets have unsettled parts, or are not there yet."""
+    row = await round_of(views, round_id)
+    settled = {s.subject for s in await views.find(sheets, where={"round_id": round_id}) if not s.unsettled}
+    return tuple(subject for subject in (row.subjects if row else ()) if subject not in settled)
+
+
+async def sheets_of(views: ViewStore, where: Mapping[str, Any]) -> Sequence[SheetRow]:
+    return await views.find(sheets, where={k: v for k, v in where.items() if v}, order_by=("sheet_id",))
+
+
+async def sheet_page(
+    views: ViewStore, where: Mapping[str, Any], size: int, token: str
+) -> tuple[Sequence[SheetRow], str]:
+    """A page by sheet id, and the token of the next."""
+    after = None
+    if token and (after := await views.get(sheets, token)) is None:
+        raise PageTokenWrong("翻页标记无效，请从第一页重新查询", field="page_token")
+    size = size or DEFAULT_PAGE
+    rows = await views.find(sheets, where={k: v for k, v in where.items() if v}, limit=size + 1, after=after)
+    return rows[:size], rows[size - 1].sheet_id if len(rows) > size else ""
+
+
+async def locality_of(views: ViewStore, round_id: str, locality: str) -> LocalityRow | None:
+    return await views.get(localities, f"{round_id}-{locality}")
+
+
+async def sheet_at(
+    views: ViewStore, schemes: Schemes, sheet_id: str, *, version: int | None = None, as_of: int | None = None
+) -> SheetAt | None:
+    """The sheet as it is, at `version`, or as recorded up to the moment `as_of`. Raises VersionUnknown."""
+    row = await views.get(sheets, sheet_id)
+    if row is None:
+        return None
+    mine = {"sheet_id": sheet_id}
+    facts = await views.find(sheet_facts, where=mine, order_by=("version",))
+    marks = await views.find(sheet_marks, where=mine, order_by=("version",))
+    revisions = await views.find(sheet_revisions, where=mine, order_by=("version",))
+    shown = row.version if version is None else version
+    if as_of is not None:
+        known = [r.version for r in revisions if r.recorded_at <= as_of]
+        known += [f.version for f in facts if f.recorded_at <= as_of]
+        known += [m.version for m in marks if m.source.recorded_at <= as_of]
+        shown = max(known, default=0)
+    if not 1 <= shown <= row.version:
+        raise VersionUnknown(f"评分表没有第 {shown} 版" if as_of is None else "当时还没有这张评分表", field="version")
+    facts = [f for f in facts if f.version <= shown]
+    marks = [m for m in marks if m.version <= shown]
+    sheet = rescored(schemes, row, facts, marks)
+    return SheetAt(row, shown, sheet, tuple(facts), tuple(marks), tuple(revisions))
+
+
+def rescored(schemes: Schemes, row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow]) -> Sheet:
+    """Scored from what was recorded, as the decider did."""
+    collected = Collected()
+    for f in facts:
+        given = SharedFacts(f.row, f.revision, f.fields, f.source, f.submitted_by, f.accepted_by, f.accepted_at)
+        collected = with_facts(collected, given)
+    for m in marks:
+        collected = awarded(collected, m)
+    scheme = schemes.get(row.scheme_id, row.scheme_version)
+    return score(scheme, collected.known(row.period), as_of=date.fromisoformat(row.evaluation_date))
+
+
+def awarded(collected: Collected, mark: MarkRow) -> Collected:
+    if mark.points is None:
+        return without_award(collected, mark.part)
+    return with_award(collected, Award(mark.part, mark.points, mark.reason, mark.by, mark.at, mark.source))

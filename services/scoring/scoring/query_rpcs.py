@@ -1,0 +1,113 @@
+"""The queries of ScoringService: wait for the caller's own write, read rows, score again, say how fresh they are."""
+
+from typing import Any, TypeAlias
+
+import grpc
+from shijian.scoring.v1 import scoring_service_pb2 as pb
+
+from chassis.reading import freshness, visible
+from domainkit.rejection import Invalid, NotFound
+from eventlog.views import ViewStore
+from scoring import queries
+from scoring.catalogue import Schemes
+from scoring.locality.rejections import LocalityUnknown
+from scoring.projections.rounds import RoundRow
+from scoring.ranking import ranked
+from scoring.round.rejections import RoundUnknown, SchemeNotThere
+from scoring.scheme_views import locality_view, rank_view, round_view, scheme_summary, scheme_view
+from scoring.sheet.rejections import SheetUnknown
+from scoring.sheet_views import row_view, sheet_view, summary, veto_view
+
+Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
+
+
+class RowUnknown(NotFound):
+    """The scheme has no such row."""
+
+
+class OneOfTwo(Invalid):
+    """A version or a moment, not both."""
+
+
+class QueryRpcs:
+    """One method per query."""
+
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        self._views = views
+        self._schemes = schemes
+        self._read_wait_s = read_wait_s
+
+    async def GetRound(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        row = await self._round(r.round_id)
+        return pb.GetRoundResponse(round=round_view.encode(row), freshness=fresh)
+
+    async def ListRounds(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        rows = await queries.all_rounds(self._views)
+        return pb.ListRoundsResponse(rounds=map(round_view.encode, rows), freshness=fresh)
+
+    async def GetSheet(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        if r.HasField("version") and r.HasField("as_of"):
+            raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
+        as_of = r.as_of if r.HasField("as_of") else None
+        return pb.GetSheetResponse(sheet=sheet_view(await self._sheet(r, as_of)), freshness=fresh)
+
+    async def ListSheets(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        rows, following = await queries.sheet_page(self._views, place_of(r), r.page_size, r.page_token)
+        return pb.ListSheetsResponse(sheets=map(summary, rows), next_page_token=following, freshness=fresh)
+
+    async def RankRound(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        row = await self._round(r.round_id)
+        order = ranked(await queries.sheets_of(self._views, place_of(r)))
+        return pb.RankRoundResponse(round=round_view.encode(row), ranking=map(rank_view, order), freshness=fresh)
+
+    async def Explain(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        at = await self._sheet(r)
+        answer = pb.ExplainResponse(sheet=summary(at.row), shown_version=at.version, freshness=fresh)
+        if r.row == at.sheet.scheme.veto.number:
+            answer.veto.CopyFrom(veto_view(at.sheet.scheme.veto, at.sheet.veto, at))
+        elif (row := at.sheet.row(r.row)) is not None:
+            answer.row.CopyFrom(row_view(row, at))
+        else:
+            raise RowUnknown(f"评价体系没有第 {r.row} 行", field="row")
+        return answer
+
+    async def GetLocality(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        if (row := await queries.locality_of(self._views, r.round_id, r.locality)) is None:
+            raise LocalityUnknown("本轮没有这个地区的市场", field="locality")
+        scheme = self._schemes.get(row.scheme_id, row.scheme_version)
+        return pb.GetLocalityResponse(locality=locality_view(row, scheme), freshness=fresh)
+
+    async def ListSchemes(self, _: Any, __: Context) -> Any:  # noqa: N802
+        return pb.ListSchemesResponse(schemes=map(scheme_summary, self._schemes))
+
+    async def GetScheme(self, r: Any, _: Context) -> Any:  # noqa: N802
+        if (scheme := self._schemes.find(r.id, r.version)) is None:
+            raise SchemeNotThere(f"没有评价体系 {r.id} {r.version}".strip(), field="id")
+        return pb.GetSchemeResponse(scheme=scheme_view(scheme))
+
+    async def _ready(self, r: Any, context: Context) -> Any:
+        await visible(context, self._views, r.read_after, self._read_wait_s)
+        return await freshness(self._views)
+
+    async def _round(self, round_id: str) -> RoundRow:
+        if (row := await queries.round_of(self._views, round_id)) is None:
+            raise RoundUnknown(f"没有评价轮次 {round_id}", field="round_id")
+        return row
+
+    async def _sheet(self, r: Any, as_of: int | None = None) -> queries.SheetAt:
+        version = r.version if r.HasField("version") else None
+        at = await queries.sheet_at(self._views, self._schemes, r.sheet_id, version=version, as_of=as_of)
+        if at is None:
+            raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
+        return at
+
+
+def place_of(r: Any) -> dict[str, str]:
+    return {"round_id": r.round_id, "locality": r.locality, "county": r.county}

@@ -1,0 +1,1 @@
+"""One evaluation under one scheme version: declare, mark, final."""

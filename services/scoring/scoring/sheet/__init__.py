@@ -1,0 +1,1 @@
+"""The marks of one market in one round, with their reasons."""

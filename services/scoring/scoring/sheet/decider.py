@@ -1,0 +1,190 @@
+"""The write side of a sheet: facts and marks come in, the score is recorded whenever it changes, final stays final."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from domainkit.decider import Decider
+from scoring.catalogue import Schemes
+from scoring.collected import check_given, marked_by_submitter
+from scoring.marking import Asked, check_award, row_of
+from scoring.result import Sheet
+from scoring.scheme import Scheme, asks_of
+from scoring.score import score
+from scoring.sheet.commands import (
+    AwardMark,
+    Command,
+    FinalizeSheet,
+    OpenSheet,
+    ReceiveLocalityMark,
+    RecordFacts,
+    SetLocalityMarkAside,
+)
+from scoring.sheet.events import (
+    Event,
+    FactsRecorded,
+    LocalityMarkReceived,
+    MarkAwarded,
+    MarkSetAside,
+    SheetFinalized,
+    SheetOpened,
+    SheetRescored,
+    SheetScored,
+)
+from scoring.sheet.evolution import evolve, shared
+from scoring.sheet.rejections import SchemeNotThere, SheetAlreadyFinal, SheetDiffers, SheetUnknown
+from scoring.sheet.state import Final, Live, Open, State, Unopened
+from scoring.values import Scope
+
+
+def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
+    """The decider of sheets under these schemes."""
+
+    def decide(command: Command, state: State) -> Sequence[Event]:
+        match state:
+            case Unopened():
+                if isinstance(command, OpenSheet):
+                    return open_sheet(schemes, command)
+                raise SheetUnknown("没有这张评分表", field="sheet_id")
+            case Open() | Final():
+                if isinstance(command, OpenSheet):
+                    return open_again(schemes, command, state)
+                return decide_live(
+                    scheme_of(schemes, state.opened.scheme_id, state.opened.scheme_version), command, state
+                )
+            case _:
+                assert_never(state)
+
+    return Decider(Unopened(), decide, evolve)
+
+
+def decide_live(
+    scheme: Scheme,
+    command: RecordFacts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet,
+    state: Live,
+) -> Sequence[Event]:
+    match command:
+        case RecordFacts():
+            return record(scheme, command, state)
+        case AwardMark():
+            return award(scheme, command, state)
+        case ReceiveLocalityMark():
+            return receive(scheme, command, state)
+        case SetLocalityMarkAside():
+            return set_aside(scheme, command, state)
+        case FinalizeSheet():
+            return finalize(scheme, command, state) if isinstance(state, Open) else []
+        case _:
+            assert_never(command)
+
+
+def scheme_of(schemes: Schemes, scheme_id: str, version: str) -> Scheme:
+    if (scheme := schemes.find(scheme_id, version)) is None:
+        raise SchemeNotThere(f"没有评价体系 {scheme_id} {version}", field="scheme_id")
+    return scheme
+
+
+def open_sheet(schemes: Schemes, c: OpenSheet) -> Sequence[Event]:
+    scheme = scheme_of(schemes, c.scheme_id, c.scheme_version)
+    opened = opened_by(scheme, c)
+    return with_score(scheme, Unopened(), [opened], Why(c.at))
+
+
+def opened_by(scheme: Scheme, c: OpenSheet) -> SheetOpened:
+    return SheetOpened(
+        round_id=c.round_id,
+        scheme_id=scheme.id,
+        scheme_version=scheme.version,
+        subject=c.subject,
+        subject_name=c.subject_name,
+        locality=c.locality,
+        county=c.county,
+        asks=asks_of(scheme, Scope.SUBJECT, c.period),
+        at=c.at,
+        by=c.by,
+        period=c.period,
+        evaluation_date=c.evaluation_date,
+    )
+
+
+def open_again(schemes: Schemes, c: OpenSheet, state: Live) -> Sequence[Event]:
+    again = opened_by(scheme_of(schemes, c.scheme_id, c.scheme_version), c)
+    if replace(again, asks=(), at=state.opened.at, by=state.opened.by) != state.opened:
+        raise SheetDiffers("评分表已建立，内容与本次不同")
+    return []
+
+
+def record(scheme: Scheme, c: RecordFacts, state: Live) -> Sequence[Event]:
+    if c.source.event_id in state.collected.seen:
+        return []
+    recorded = FactsRecorded(
+        c.row, c.scope, c.revision, c.fields, c.source, c.submitted_by, c.accepted_by, c.accepted_at
+    )
+    check_given(scheme, shared(recorded), c.scope, state.opened.period)
+    aside = [
+        MarkSetAside(a.part, a.by, "评定人后来报送了本行材料，须由他人评定", c.accepted_at)
+        for a in marked_by_submitter(state.collected, shared(recorded))
+    ]
+    return with_score(scheme, state, [recorded, *aside], Why(c.accepted_at, c.row))
+
+
+def award(scheme: Scheme, c: AwardMark, state: Live) -> Sequence[Event]:
+    known = state.collected.known(state.opened.period)
+    earlier = state.collected.award(c.part)
+    if earlier is not None and (earlier.points, earlier.reason, earlier.by) == (c.points, c.reason.strip(), c.by):
+        return []
+    asked = Asked(c.part, c.points, c.reason, c.by)
+    check_award(scheme, Scope.SUBJECT, asked, known, state.collected.submitters(row_of(c.part)))
+    if isinstance(state, Final) and any(p.part == c.part and p.lower == p.upper for p in state.parts):
+        raise SheetAlreadyFinal(f"评分表已定稿，第 {c.part} 段不再评定", field="part")
+    awarded = MarkAwarded(c.part, c.points, c.reason.strip(), c.by, c.at)
+    return with_score(scheme, state, [awarded], Why(c.at, c.part))
+
+
+def receive(scheme: Scheme, c: ReceiveLocalityMark, state: Live) -> Sequence[Event]:
+    mark, earlier = c.mark, state.collected.award(c.mark.part)
+    if earlier is not None and earlier.at >= mark.at:
+        return []
+    received = LocalityMarkReceived(mark.part, mark.points, mark.reason, mark.by, mark.at, c.source)
+    return with_score(scheme, state, [received], Why(mark.at, mark.part))
+
+
+def set_aside(scheme: Scheme, c: SetLocalityMarkAside, state: Live) -> Sequence[Event]:
+    earlier = state.collected.award(c.part)
+    if earlier is None or earlier.by != c.assessor:
+        return []
+    return with_score(scheme, state, [MarkSetAside(c.part, c.assessor, c.reason, c.at)], Why(c.at, c.part))
+
+
+def finalize(scheme: Scheme, c: FinalizeSheet, state: Open) -> Sequence[Event]:
+    sheet = scored(scheme, state)
+    return [SheetFinalized(sheet.standing, sheet.part_marks, sheet.unsettled, c.reason, c.by, c.at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """When the score changed, and by which row or part."""
+
+    at: int
+    cause: str = ""
+
+
+def with_score(scheme: Scheme, state: State, events: Sequence[Event], why: Why) -> Sequence[Event]:
+    """The events, and the score that they lead to where it differs from the last."""
+    after = state
+    for event in events:
+        after = evolve(after, event)
+    if isinstance(after, Unopened):
+        return events
+    sheet = scored(scheme, after)
+    if (sheet.standing, sheet.part_marks) == (after.standing, after.parts):
+        return events
+    if isinstance(after, Final):
+        return [*events, SheetRescored(after.standing, sheet.standing, sheet.part_marks, why.cause, why.at)]
+    return [*events, SheetScored(sheet.standing, sheet.part_marks, why.at)]
+
+
+def scored(scheme: Scheme, state: Live) -> Sheet:
+    as_of = date.fromisoformat(state.opened.evaluation_date)
+    return score(scheme, state.collected.known(state.opened.period), as_of=as_of)

@@ -1,0 +1,100 @@
+"""What happened to a sheet. Names and fields are stored forever: fields are only added."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from scoring.values import Ask, Field, PartMark, Scope, Source, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOpened:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    subject: str
+    subject_name: str
+    locality: str
+    county: str
+    asks: tuple[Ask, ...]
+    at: int
+    by: str
+    period: str
+    evaluation_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRecorded:
+    row: str
+    scope: Scope
+    revision: int
+    fields: tuple[Field, ...]
+    source: Source
+    submitted_by: str
+    accepted_by: str
+    accepted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAwarded:
+    part: str
+    points: Decimal
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityMarkReceived:
+    part: str
+    points: Decimal
+    reason: str
+    by: str
+    at: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSetAside:
+    part: str
+    assessor: str
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScored:
+    standing: Standing
+    parts: tuple[PartMark, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFinalized:
+    standing: Standing
+    parts: tuple[PartMark, ...]
+    unsettled: tuple[str, ...]
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRescored:
+    before: Standing
+    after: Standing
+    parts: tuple[PartMark, ...]
+    cause: str
+    at: int
+
+
+Event: TypeAlias = (
+    SheetOpened
+    | FactsRecorded
+    | MarkAwarded
+    | LocalityMarkReceived
+    | MarkSetAside
+    | SheetScored
+    | SheetFinalized
+    | SheetRescored
+)
