@@ -3,13 +3,12 @@
 import asyncio
 import hashlib
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, suppress
-from pathlib import Path
 from typing import Any
 
 import obstore
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import ObjectStore
 
 from domainkit.rejection import Invalid, NotFound
 from evidence.request.values import KnownFile
@@ -50,9 +49,14 @@ class FileStore:
     `incoming/` belongs to nobody.
     """
 
-    def __init__(self, store: ObjectStore, max_bytes: int) -> None:
-        self._store = store
+    def __init__(self, store: Callable[[], ObjectStore], max_bytes: int) -> None:
+        self._open = store
         self._max_bytes = max_bytes
+
+    @property
+    def _store(self) -> ObjectStore:
+        """Opened by the first call that needs it."""
+        return self._open()
 
     async def put(self, chunks: AsyncIterator[bytes], announced: str = "") -> KnownFile:
         """Raises FileTooLarge, FileEmpty, FileDiffers; then nothing is kept."""
@@ -120,11 +124,3 @@ class FileStore:
 
 def path_of(sha256: str) -> str:
     return f"sha256/{sha256[:2]}/{sha256[2:]}"
-
-
-def open_files(object_store: str, data_dir: Path, max_bytes: int) -> FileStore:
-    """A URL (s3://bucket/prefix; credentials come from the environment as S3 clients know it) or a folder."""
-    if "://" in object_store:
-        return FileStore(from_url(object_store), max_bytes)
-    folder = Path(object_store) if object_store else data_dir / "objects"
-    return FileStore(LocalStore(folder.absolute(), mkdir=True), max_bytes)

@@ -12,6 +12,7 @@ from shijian.evidence.v1 import evidence_service_pb2_grpc, file_service_pb2_grpc
 from chassis.clients import channel, failure_of
 from chassis.commander import Commander
 from chassis.metrics import Metrics
+from chassis.objects import opener
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
@@ -19,7 +20,7 @@ from eventlog.views import memory_views
 from evidence.api import EvidenceApi
 from evidence.definition import definition
 from evidence.file_api import FileApi
-from evidence.files import open_files
+from evidence.files import FileStore
 
 # Shared by the tests, under names that no other service's tests use.
 for shared in ("examples", "calls"):
@@ -36,7 +37,7 @@ async def service(tmp_path):
     settings = Settings(data_dir=tmp_path, max_file_bytes=4 * 1024 * 1024)
     async with memory_views(definition) as views:
         log = MemoryService(definition, views)
-        files = open_files(settings.object_store, settings.data_dir, settings.max_file_bytes)
+        files = FileStore(opener(settings), settings.max_file_bytes)
         server = grpc_server("evidence", Metrics("evidence"))
         api = EvidenceApi(Commander(definition, log, settings), views, files, settings.read_wait_s)
         evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server(api, server)

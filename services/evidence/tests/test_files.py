@@ -5,7 +5,9 @@ import hashlib
 
 import pytest
 
-from evidence.files import FileCorrupt, FileDiffers, FileEmpty, FileMissing, FileTooLarge, open_files, path_of
+from chassis.objects import opener
+from chassis.settings import Settings
+from evidence.files import FileCorrupt, FileDiffers, FileEmpty, FileMissing, FileStore, FileTooLarge, path_of
 from evidence.request.values import KnownFile
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -22,9 +24,14 @@ def folder(tmp_path):
     return tmp_path / "objects"
 
 
+def store(object_store, data_dir):
+    settings = Settings(object_store=object_store, data_dir=data_dir, max_file_bytes=8 * 1024 * 1024)
+    return FileStore(opener(settings), settings.max_file_bytes)
+
+
 @pytest.fixture
 def files(tmp_path):
-    return open_files("", tmp_path, 8 * 1024 * 1024)
+    return store("", tmp_path)
 
 
 def stored(folder):
@@ -113,13 +120,13 @@ async def test_of_several_files_those_that_are_there(files):
 
 
 async def test_any_store_that_a_url_names_will_do(tmp_path):
-    files = open_files("memory:///", tmp_path, 8 * 1024 * 1024)
+    files = store("memory:///", tmp_path)
     await files.put(pieces())
     assert await read(files) == CONTENT
     assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_folder_of_ones_own_choice(tmp_path):
-    files = open_files(str(tmp_path / "elsewhere"), tmp_path / "data", 8 * 1024 * 1024)
+    files = store(str(tmp_path / "elsewhere"), tmp_path / "data")
     await files.put(pieces())
     assert (tmp_path / "elsewhere" / path_of(SHA256)).read_bytes() == CONTENT

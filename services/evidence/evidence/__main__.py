@@ -1,0 +1,5 @@
+"""`python -m evidence` runs the service."""
+
+from evidence.main import main
+
+main()
