@@ -1,4 +1,4 @@
-"""The gRPC face of scoring, put together: commands in command_rpcs, queries in query_rpcs."""
+"""The gRPC face of scoring, put together: commands in command_rpcs, queries in query_rpcs and scheme_rpcs."""
 
 from shijian.scoring.v1 import scoring_service_pb2_grpc
 
@@ -7,11 +7,13 @@ from eventlog.views import ViewStore
 from scoring.catalogue import Schemes
 from scoring.command_rpcs import CommandRpcs
 from scoring.query_rpcs import QueryRpcs
+from scoring.scheme_rpcs import SchemeRpcs
 
 
-class ScoringApi(CommandRpcs, QueryRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types
+class ScoringApi(CommandRpcs, QueryRpcs, SchemeRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types
     """Every rpc of ScoringService."""
 
     def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
         CommandRpcs.__init__(self, commander, views)
         QueryRpcs.__init__(self, views, schemes, read_wait_s)
+        SchemeRpcs.__init__(self, schemes)

@@ -5,7 +5,7 @@ from typing import Any
 from shijian.scoring.v1 import scoring_service_pb2_grpc
 
 from chassis.context import Context
-from chassis.host import serve
+from chassis.host import run
 from scoring.api import ScoringApi
 from scoring.definition import definition
 from scoring.schemes.catalogue import shipped
@@ -16,5 +16,5 @@ def register(server: Any, context: Context) -> None:
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
 
 
-def main() -> int:
-    return serve(definition, register)
+def main() -> None:
+    run(definition, register)

@@ -1,4 +1,4 @@
-"""The queries of ScoringService: wait for the caller's own write, read rows, score again, say how fresh they are."""
+"""The queries of rounds and sheets: wait for the caller's own write, read rows, score again, say how fresh they are."""
 
 from typing import Any, TypeAlias
 
@@ -13,8 +13,8 @@ from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown
 from scoring.projections.rounds import RoundRow
 from scoring.ranking import ranked
-from scoring.round.rejections import RoundUnknown, SchemeNotThere
-from scoring.scheme_views import locality_view, rank_view, round_view, scheme_summary, scheme_view
+from scoring.round.rejections import RoundUnknown
+from scoring.scheme_views import locality_view, rank_view, round_view
 from scoring.sheet.rejections import SheetUnknown
 from scoring.sheet_views import row_view, sheet_view, summary, veto_view
 
@@ -83,14 +83,6 @@ class QueryRpcs:
             raise LocalityUnknown("本轮没有这个地区的市场", field="locality")
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
         return pb.GetLocalityResponse(locality=locality_view(row, scheme), freshness=fresh)
-
-    async def ListSchemes(self, _: Any, __: Context) -> Any:  # noqa: N802
-        return pb.ListSchemesResponse(schemes=map(scheme_summary, self._schemes))
-
-    async def GetScheme(self, r: Any, _: Context) -> Any:  # noqa: N802
-        if (scheme := self._schemes.find(r.id, r.version)) is None:
-            raise SchemeNotThere(f"没有评价体系 {r.id} {r.version}".strip(), field="id")
-        return pb.GetSchemeResponse(scheme=scheme_view(scheme))
 
     async def _ready(self, r: Any, context: Context) -> Any:
         await visible(context, self._views, r.read_after, self._read_wait_s)

@@ -140,6 +140,6 @@ def _input(entry: Entry) -> Input:
         minimum=found["minimum"].decimal() if "minimum" in found else None,
         maximum=found["maximum"].decimal() if "maximum" in found else None,
         options=found["options"].texts() if "options" in found else (),
-        required=found["required"].flag() if "required" in found else True,
+        required="required" not in found or found["required"].one_of({"true", "false"}) == "true",
         note=found["note"].text() if "note" in found else "",
     )

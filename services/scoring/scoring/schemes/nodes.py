@@ -84,19 +84,10 @@ class Entry:
             raise self.broken(f"{self.text()!r} is not a whole number")
         return int(number)
 
-    def flag(self) -> bool:
-        if self.text() not in {"true", "false"}:
-            raise self.broken("wants true or false")
-        return self.text() == "true"
-
     def one_of(self, allowed: set[str]) -> str:
         if self.text() not in allowed:
             raise self.broken(f"{self.text()!r} is not one of {', '.join(sorted(allowed))}")
         return self.text()
-
-    @property
-    def is_mapping(self) -> bool:
-        return isinstance(self.node, yaml.MappingNode)
 
 
 def parse(file: str, text: str) -> Entry:

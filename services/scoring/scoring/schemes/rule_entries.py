@@ -6,6 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import yaml
+
 from scoring.rules.registry import RULES, VETOES
 from scoring.scheme import Choice, RuleSpec
 from scoring.schemes.nodes import Entry
@@ -28,7 +30,7 @@ def rule_from(entry: Entry, kinds: set[str]) -> RuleSpec:
 
 
 def _parameter(entry: Entry, hint: Any) -> Any:
-    if not entry.is_mapping:
+    if not isinstance(entry.node, yaml.MappingNode):
         return _value(entry, hint)
     values = entry.mapping()
     if "by_reading" not in values:

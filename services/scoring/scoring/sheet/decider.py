@@ -1,17 +1,14 @@
 """The write side of a sheet: facts and marks come in, the score is recorded whenever it changes, final stays final."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import assert_never
 
 from domainkit.decider import Decider
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter
 from scoring.marking import Asked, check_award, row_of
-from scoring.result import Sheet
 from scoring.scheme import Scheme, asks_of
-from scoring.score import score
 from scoring.sheet.commands import (
     AwardMark,
     Command,
@@ -29,11 +26,10 @@ from scoring.sheet.events import (
     MarkSetAside,
     SheetFinalized,
     SheetOpened,
-    SheetRescored,
-    SheetScored,
 )
 from scoring.sheet.evolution import evolve, shared
 from scoring.sheet.rejections import SchemeNotThere, SheetAlreadyFinal, SheetDiffers, SheetUnknown
+from scoring.sheet.scored import Why, scored, with_score
 from scoring.sheet.state import Final, Live, Open, State, Unopened
 from scoring.values import Scope
 
@@ -160,31 +156,3 @@ def set_aside(scheme: Scheme, c: SetLocalityMarkAside, state: Live) -> Sequence[
 def finalize(scheme: Scheme, c: FinalizeSheet, state: Open) -> Sequence[Event]:
     sheet = scored(scheme, state)
     return [SheetFinalized(sheet.standing, sheet.part_marks, sheet.unsettled, c.reason, c.by, c.at)]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """When the score changed, and by which row or part."""
-
-    at: int
-    cause: str = ""
-
-
-def with_score(scheme: Scheme, state: State, events: Sequence[Event], why: Why) -> Sequence[Event]:
-    """The events, and the score that they lead to where it differs from the last."""
-    after = state
-    for event in events:
-        after = evolve(after, event)
-    if isinstance(after, Unopened):
-        return events
-    sheet = scored(scheme, after)
-    if (sheet.standing, sheet.part_marks) == (after.standing, after.parts):
-        return events
-    if isinstance(after, Final):
-        return [*events, SheetRescored(after.standing, sheet.standing, sheet.part_marks, why.cause, why.at)]
-    return [*events, SheetScored(sheet.standing, sheet.part_marks, why.at)]
-
-
-def scored(scheme: Scheme, state: Live) -> Sheet:
-    as_of = date.fromisoformat(state.opened.evaluation_date)
-    return score(scheme, state.collected.known(state.opened.period), as_of=as_of)

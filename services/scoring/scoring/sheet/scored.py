@@ -1,0 +1,40 @@
+"""The score that events lead to: recorded beside them whenever it differs from the last. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from scoring.result import Sheet
+from scoring.scheme import Scheme
+from scoring.score import score
+from scoring.sheet.events import Event, SheetRescored, SheetScored
+from scoring.sheet.evolution import evolve
+from scoring.sheet.state import Final, Live, State, Unopened
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """When the score changed, and by which row or part."""
+
+    at: int
+    cause: str = ""
+
+
+def with_score(scheme: Scheme, state: State, events: Sequence[Event], why: Why) -> Sequence[Event]:
+    """The events, and the score that they lead to where it differs from the last."""
+    after = state
+    for event in events:
+        after = evolve(after, event)
+    if isinstance(after, Unopened):
+        return events
+    sheet = scored(scheme, after)
+    if (sheet.standing, sheet.part_marks) == (after.standing, after.parts):
+        return events
+    if isinstance(after, Final):
+        return [*events, SheetRescored(after.standing, sheet.standing, sheet.part_marks, why.cause, why.at)]
+    return [*events, SheetScored(sheet.standing, sheet.part_marks, why.at)]
+
+
+def scored(scheme: Scheme, state: Live) -> Sheet:
+    as_of = date.fromisoformat(state.opened.evaluation_date)
+    return score(scheme, state.collected.known(state.opened.period), as_of=as_of)
