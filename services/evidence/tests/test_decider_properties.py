@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from evidence_examples import ASKS, BETTER, CITY, CLERK, COUNTY, FIELDS, KNOWN, OTHER_CLERK, T0, submit
+from evidence_examples import ASKS, BETTER, CITY, CLERK, COUNTY, FIELDS, KNOWN, OTHER_CLERK, STREAM, T0, submit
 from evidence_examples import request as whole_request
 from evidence_examples import requested as whole_requested
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domainkit.rejection import Rejected
+from eventlog.state_codec import StateCodec
+from evidence.definition import definition
 from evidence.request.commands import (
     ApproveEvidence,
     CorrectEvidence,
@@ -97,6 +99,13 @@ def test_a_repeated_command_does_nothing_more(history):
 @given(reachable)
 def test_folding_at_once_agrees_with_step_by_step(history):
     assert_folding_agrees(decider, history)
+
+
+@given(reachable)
+def test_every_state_can_be_put_aside_and_taken_up(history):
+    codec = StateCodec(definition.aggregates)
+    for step in history.steps:
+        assert codec.decode(STREAM, codec.encode(step.after)) == step.after
 
 
 @given(reachable)

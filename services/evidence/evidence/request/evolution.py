@@ -1,5 +1,7 @@
 """What each recorded event makes of the state. No rule stands here: a recorded fact is never refused."""
 
+from dataclasses import replace
+
 from evidence.request.events import (
     CorrectionSubmitted,
     Event,
@@ -18,11 +20,11 @@ from evidence.request.state import (
     CorrectionReturned,
     Request,
     Returned,
+    Review,
     State,
     Submission,
     UnderReview,
     Unrequested,
-    review_of,
 )
 from evidence.request.values import Endorsement
 
@@ -32,16 +34,13 @@ def evolve(state: State, event: Event) -> State:  # noqa: C901, PLR0911 - one ro
         case EvidenceRequested() as e, Unrequested():
             return requested(e)
         case EvidenceSubmitted() as e, Awaiting() | Returned():
-            request = state.request.submitted(e.by)
-            return UnderReview(request, review_of(Submission(e.fields, e.files, e.by), request.chain))
+            return UnderReview(with_one_more(state.request, e.by), begun(e, state.request))
         case CorrectionSubmitted() as e, Accepted() | CorrectionReturned():
-            request = state.request.submitted(e.by)
-            review = review_of(Submission(e.fields, e.files, e.by), request.chain)
-            return Correcting(request, state.standing, review)
+            return Correcting(with_one_more(state.request, e.by), state.standing, begun(e, state.request))
         case EvidenceEndorsed() as e, UnderReview():
-            return UnderReview(state.request, state.review.next(endorsement(e)))
+            return UnderReview(state.request, endorsed(state.review, e))
         case EvidenceEndorsed() as e, Correcting():
-            return Correcting(state.request, state.standing, state.review.next(endorsement(e)))
+            return Correcting(state.request, state.standing, endorsed(state.review, e))
         case EvidenceReturned(), UnderReview():
             return Returned(state.request)
         case EvidenceReturned(), Correcting():
@@ -71,5 +70,17 @@ def requested(e: EvidenceRequested) -> Awaiting:
     )
 
 
-def endorsement(e: EvidenceEndorsed) -> Endorsement:
-    return Endorsement(e.level, e.by, e.at, e.note)
+def with_one_more(request: Request, by: str) -> Request:
+    submitters = request.submitters if by in request.submitters else (*request.submitters, by)
+    return replace(request, revisions=request.revisions + 1, submitters=submitters)
+
+
+def begun(e: EvidenceSubmitted | CorrectionSubmitted, request: Request) -> Review:
+    """A chain has at least one level."""
+    return Review(Submission(e.fields, e.files, e.by), (), request.chain[0], request.chain[1:])
+
+
+def endorsed(review: Review, e: EvidenceEndorsed) -> Review:
+    """An endorsement is of a level that is not the last."""
+    endorsement = Endorsement(e.level, e.by, e.at, e.note)
+    return Review(review.submission, (*review.endorsed, endorsement), review.further[0], review.further[1:])

@@ -4,7 +4,7 @@ The revision under review or sent back is always the newest, so it is counted on
 exists only beside the acceptance that it wants to replace.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from evidence.request.values import Ask, Endorsement, Field, FileRef, ReviewLevel, Scope
@@ -25,10 +25,6 @@ class Request:
     revisions: int = 0
     submitters: tuple[str, ...] = ()
 
-    def submitted(self, by: str) -> "Request":
-        known = self.submitters if by in self.submitters else (*self.submitters, by)
-        return replace(self, revisions=self.revisions + 1, submitters=known)
-
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -45,9 +41,6 @@ class Review:
     endorsed: tuple[Endorsement, ...]
     level: ReviewLevel
     further: tuple[ReviewLevel, ...]
-
-    def next(self, endorsement: Endorsement) -> "Review":
-        return Review(self.submission, (*self.endorsed, endorsement), self.further[0], self.further[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +95,3 @@ Reviewing: TypeAlias = UnderReview | Correcting
 Standing: TypeAlias = Accepted | Correcting | CorrectionReturned
 Live: TypeAlias = Awaiting | UnderReview | Returned | Accepted | Correcting | CorrectionReturned
 State: TypeAlias = Unrequested | Live
-
-
-def review_of(submission: Submission, chain: tuple[ReviewLevel, ...]) -> Review:
-    """A review at its beginning. A chain has at least one level."""
-    return Review(submission, (), chain[0], chain[1:])
