@@ -1,0 +1,70 @@
+"""The service in one process: a real gRPC server over the in-memory log, with real views."""
+
+import importlib.util
+import sys
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import grpc
+import pytest
+from shijian.scoring.v1 import scoring_service_pb2_grpc
+
+from chassis.clients import channel, failure_of
+from chassis.commander import Commander
+from chassis.metrics import Metrics
+from chassis.rpc import grpc_server, listen
+from chassis.settings import Settings
+from eventlog.memory import MemoryService
+from eventlog.views import memory_views
+from scoring.api import ScoringApi
+from scoring.definition import definition
+from scoring.schemes.catalogue import shipped
+
+# Shared by the tests, under names that no other service's tests use.
+for shared in ("examples", "calls", "known"):
+    name = f"scoring_{shared}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{shared}.py")
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+
+
+@pytest.fixture(scope="session")
+def scheme():
+    return shipped().get("shanxi-farm-produce-2021")
+
+
+@pytest.fixture
+async def service(tmp_path):
+    """`api` is a stub; `log` is the log behind it; `hear` brings in what other services recorded."""
+    settings = Settings(data_dir=tmp_path)
+    async with memory_views(definition) as views:
+        log = MemoryService(definition, views)
+        server = grpc_server("scoring", Metrics("scoring"))
+        api = ScoringApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s)
+        scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
+        port = listen(server, "127.0.0.1", 0)
+        await server.start()
+        heard = sys.modules["scoring_calls"].heard
+        async with channel(f"127.0.0.1:{port}", deadline_s=10) as to:
+            yield SimpleNamespace(
+                api=scoring_service_pb2_grpc.ScoringServiceStub(to),
+                log=log,
+                views=views,
+                hear_registry=partial(heard, definition, log, views, "registry-events-v1"),
+                hear_evidence=partial(heard, definition, log, views, "evidence-events-v1"),
+            )
+        await server.stop(None)
+
+
+@pytest.fixture
+def refused():
+    """What a call that must fail says."""
+
+    async def failure(call):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call
+        return failure_of(caught.value)
+
+    return failure
