@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 bin := .venv/bin
 # The folders of the packages themselves, without their tests and without generated code.
 packages := $(filter-out %/tests %/gen,$(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*/*/__init__.py tools/*/*/__init__.py)))
-beside := $(wildcard libs services tools)
+beside := libs services tools
 # auto | jars | container | HOST:PORT, and the version of a broker that is started
 BROKER ?= auto
 KAFKA ?= 4.3.1
@@ -15,8 +15,10 @@ DATA ?= data
 servers := --broker=$(BROKER) --kafka-version=$(KAFKA)
 baseline := protos/baseline.binpb
 
+# The stages of `test` run one after the other: they share two cores and one broker each.
+.NOTPARALLEL:
 .PHONY: help setup protos protos-baseline fmt lint types arch test test-unit test-contracts test-integration test-e2e \
-  test-kill test-brokers check bench run up down demo topics docs lock clean-data clean
+  test-kill test-brokers check bench run up down demo topics lock clean-data clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,9 +70,6 @@ arch: setup ## import rules, budgets, sameness
 	$(bin)/lint-imports
 	$(bin)/pytest tests/architecture
 
-docs: setup ## the documents agree with the code
-	$(bin)/pytest tests/architecture -k "docs or readme"
-
 # ---- tests
 test: lint types arch test-unit test-contracts test-integration test-e2e ## all of it, on a real broker and a real database
 
@@ -95,7 +94,7 @@ test-brokers: setup ## the tests marked `matrix` on Kafka 3.9.1, 4.0.1, 4.1.1 an
 check: test ## the same as test
 
 bench: setup ## the figures, into bench/results
-	@$(bin)/python -m bench
+	@for script in $$(grep -l '"__main__"' bench/*.py); do echo "== $$script"; $(bin)/python "$$script"; done
 
 # ---- upkeep
 lock: setup ## compile the locks from requirements/*.in

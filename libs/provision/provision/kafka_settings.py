@@ -22,7 +22,7 @@ class KafkaSettings:
     owner: int | None = None
     cache: Path = field(default_factory=default_cache)
     heap: str = "512m"
-    start_timeout: float = 90.0
+    start_timeout: float = 120.0
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
