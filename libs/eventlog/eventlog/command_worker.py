@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from eventlog import observer
 from eventlog.dead_letters import LIMIT_IN_A_ROW, TooManyDeadLetters
 from eventlog.definition import ServiceDefinition
-from eventlog.kafka import KafkaConfig, group_consumer
+from eventlog.kafka import KafkaConfig, group_consumer, stop_consumer
 from eventlog.log import LogUnavailable
 from eventlog.membership import Membership
 from eventlog.observer import Observer, Unobserved
@@ -100,6 +100,13 @@ class CommandWorker:
         except (KafkaError, LogUnavailable, TimeoutError, OSError) as error:
             log.warning("%s: the log cannot be reached, joining anew: %s", self._definition.name, error)
             self._observer.count(observer.PARTITIONS_DROPPED, service=self._definition.name, reason="unreachable")
+        except asyncio.CancelledError:
+            # aiokafka cancels what waits on its own futures when a coordinator is gone; only our own cancel ends us.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            log.warning("%s: the client gave up, joining anew", self._definition.name)
+            self._observer.count(observer.PARTITIONS_DROPPED, service=self._definition.name, reason="client")
         except Exception:
             # A bug or a broken log must not end the process: it stays up, not ready, and tries again.
             log.exception("%s: joining anew", self._definition.name)
@@ -115,8 +122,7 @@ class CommandWorker:
             await membership.serve(self._stopping)
         finally:
             await membership.release()
-            with contextlib.suppress(KafkaError, TimeoutError, OSError):
-                await asyncio.wait_for(members.stop(), 10.0)
+            await stop_consumer(members)
 
     async def _pause(self, seconds: float) -> None:
         if self._stopping.is_set():

@@ -1,14 +1,18 @@
 """Construction of aiokafka clients: every setting once, with its reason. Nothing else makes a client."""
 
+import asyncio
+import contextlib
 import ssl
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 from aiokafka.producer import sender
 
 MEBIBYTE = 1024 * 1024
+STOP_S = 2.0
 # aiokafka waits so long before it asks again while the broker still completes the last transaction; stock 20 ms. The
 # broker is done within one or two. Set here and nowhere else; tests/test_kafka.py fails when aiokafka changes it.
 TRANSACTION_BACKOFF_S = 0.001
@@ -87,6 +91,22 @@ def idempotent_producer(config: KafkaConfig) -> AIOKafkaProducer:
     )
 
 
+def command_producer(config: KafkaConfig) -> AIOKafkaProducer:
+    """For callers' commands. Stored twice is carried out once, by the command's id, so idempotence is not needed.
+
+    It would do harm: after an outage in which a batch expired, the broker refuses every later sequence number of an
+    idempotent producer, and aiokafka goes on counting.
+    """
+    return AIOKafkaProducer(
+        **config.connection(),
+        retry_backoff_ms=20,
+        acks="all",
+        max_batch_size=256 * 1024,
+        max_request_size=4 * MEBIBYTE,
+        linger_ms=0,
+    )
+
+
 def group_consumer(config: KafkaConfig, group: str, *, instance_id: str) -> AIOKafkaConsumer:
     """A member of `group` that keeps its partitions over a quick restart (static membership)."""
     return AIOKafkaConsumer(
@@ -120,6 +140,23 @@ def log_consumer(config: KafkaConfig, *, fetch_bytes: int = 4 * MEBIBYTE) -> AIO
         max_partition_fetch_bytes=fetch_bytes,
         retry_backoff_ms=50,
     )
+
+
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Stops a consumer within a bounded time. Never raises but when cancelled.
+
+    aiokafka's fetcher swallows a cancel that meets it while the assignment changes, and `stop` then hangs: the
+    second cancel gets through.
+    """
+    stopping = asyncio.ensure_future(consumer.stop())
+    done, _ = await asyncio.wait([stopping], timeout=STOP_S)
+    if not done and (fetcher := consumer._fetcher) is not None:  # noqa: SLF001
+        fetcher._fetch_task.cancel()  # noqa: SLF001
+        done, _ = await asyncio.wait([stopping], timeout=STOP_S)
+    if not done:
+        stopping.cancel()
+    with contextlib.suppress(KafkaError, OSError, asyncio.CancelledError):
+        await stopping
 
 
 def admin_client(config: KafkaConfig) -> AIOKafkaAdminClient:

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from contracts.envelope import Command, Receipt
 from eventlog import observer
 from eventlog.definition import ServiceDefinition
-from eventlog.kafka import KafkaConfig, idempotent_producer
+from eventlog.kafka import KafkaConfig, command_producer
 from eventlog.log import LogUnavailable, OutcomeUnknown, check_size
 from eventlog.observer import Observer, Unobserved
 from eventlog.partitioner import partition_of
@@ -44,7 +44,7 @@ class KafkaSubmitter:
 
     async def start(self) -> None:
         """Blocks until receipts are heard. Raises LogUnavailable; may be called again after that."""
-        producer = idempotent_producer(self._config)
+        producer = command_producer(self._config)
         try:
             async with asyncio.timeout(START_S):
                 await producer.start()
@@ -95,11 +95,13 @@ class KafkaSubmitter:
             raise LogUnavailable(f"{self._config.bootstrap}: receipts cannot be read now")
         place = partition_of(command.stream, self._partitions)
         try:
-            await self._producer.send(
+            stored = await self._producer.send(
                 self._commands, key=command.stream.encode(), value=command.SerializeToString(), partition=place
             )
         except KafkaError as error:
             raise LogUnavailable(f"{self._config.bootstrap}: {error!r}") from error
+        # Whether it was stored shows in the receipt; a batch that expired here may all the same have been.
+        stored.add_done_callback(_seen)
 
     def _answered(self, receipt: Receipt) -> None:
         for answer in self._waiting.get((receipt.command_id, receipt.digest), ()):
@@ -116,3 +118,9 @@ class KafkaSubmitter:
         waiting.remove(answer)
         if not waiting:
             del self._waiting[asked]
+
+
+def _seen(stored: "asyncio.Future[Any]") -> None:
+    """Nobody waits for this future: its error must not be reported as forgotten."""
+    if not stored.cancelled():
+        stored.exception()
