@@ -23,6 +23,11 @@ COUNTERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     observer.EVENTS_PARKED: ("shijian_events_parked_total", "Events set aside.", ("consumer",)),
     observer.POSITIONS_TAKEN: ("shijian_positions_taken_total", "Batches lost to another projector.", ()),
     observer.EVENTS_REACTED: ("shijian_events_reacted_total", "Events that a policy has reacted to.", ("policy",)),
+    observer.EVENTS_FOLDED: (
+        "shijian_events_folded_total",
+        "Events folded into state when taking partitions over.",
+        (),
+    ),
     observer.OUTCOMES_UNKNOWN: ("shijian_outcomes_unknown_total", "Commands without a receipt in time.", ()),
 }
 # Likewise, with buckets.

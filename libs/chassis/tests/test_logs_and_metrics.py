@@ -48,10 +48,9 @@ def test_libraries_speak_up_from_warnings_on(capsys):
 @pytest.mark.usefixtures("_restored")
 def test_a_traceback_stays_in_its_line(capsys):
     logs.set_up(Settings(log_format="json"), "tally")
-    try:
-        raise ZeroDivisionError("oh")
-    except ZeroDivisionError as error:
-        structlog.get_logger("x").error("failed", exc_info=error)
+    with pytest.raises(ZeroDivisionError) as caught:
+        _ = 1 / 0
+    structlog.get_logger("x").error("failed", exc_info=caught.value)
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["exception"][0]["exc_type"] == "ZeroDivisionError"
 
