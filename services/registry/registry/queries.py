@@ -17,7 +17,8 @@ from registry.values import JurisdictionLevel, KnownJurisdiction
 
 R = TypeVar("R")
 DEFAULT_PAGE = 100
-CHUNK = 500
+# Rows fetched at once where a filter may let few of them pass.
+CHUNK = 100
 # A jurisdiction that was established a moment ago is on its way here; one that never was costs the asker this long.
 LOOKUP_PATIENCE_S = 0.5
 
@@ -110,14 +111,15 @@ async def paged(
 ) -> Page[R]:
     """Rows in order of their one-field key. The token is the key of the last row given: new rows shift nothing."""
     size = size or DEFAULT_PAGE
+    limit = max(CHUNK, size + 1)
     last = await after(views, projection, token)
     found: list[R] = []
     while True:
-        chunk = await views.find(projection, where=where, order_by=projection.key, limit=CHUNK, after=last)
+        chunk = await views.find(projection, where=where, order_by=projection.key, limit=limit, after=last)
         found += [row for row in chunk if wanted(row)]
         if len(found) > size:
             return Page(tuple(found[:size]), getattr(found[size - 1], projection.key[0]))
-        if len(chunk) < CHUNK:
+        if len(chunk) < limit:
             return Page(tuple(found))
         last = chunk[-1]
 

@@ -24,6 +24,7 @@ from shijian.registry.v1 import values_pb2 as values
 from shijian.registry.v1 import views_pb2 as views
 
 from contracts.envelope import recorded_of
+from registry import queries
 from registry.api import RegistryApi
 from registry.definition import definition
 from registry.market.events import MarketRegistered
@@ -230,6 +231,32 @@ async def test_lists_are_paged_in_order(province, refused):
     assert ([j.code for j in rest.jurisdictions], rest.next_page_token) == (["140703"], "")
     failure = await refused(province.registry.ListJurisdictions(pb.ListJurisdictionsRequest(page_token="x")))
     assert (failure.code, failure.fields[0][0]) == ("INVALID_ARGUMENT", "page_token")
+
+
+async def test_a_last_page_that_is_full_has_no_next(province):
+    page = await province.registry.ListJurisdictions(pb.ListJurisdictionsRequest(page_size=4))
+    assert (len(page.jurisdictions), page.next_page_token) == (4, "")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+async def test_pages_hold_every_match_once_however_the_rows_are_fetched(service, monkeypatch, size):
+    monkeypatch.setattr(queries, "CHUNK", 2)
+    await service.registry.EstablishJurisdiction(PROVINCE)
+    late = {"140200", "140300", "140400", "140900"}
+    for n in range(1, 12):
+        city = division(f"14{n:02}00", f"样例市{n}", "CITY", "140000")
+        since = "2022-01-01" if city.code in late else city.valid_from
+        await service.registry.EstablishJurisdiction(changed(city, valid_from=since))
+    seen, token = [], None
+    while token != "":
+        request = pb.ListJurisdictionsRequest(
+            parent="140000", as_of="2021-12-31", page_size=size, page_token=token or ""
+        )
+        page = await service.registry.ListJurisdictions(request)
+        assert len(page.jurisdictions) <= size
+        seen += [j.code for j in page.jurisdictions]
+        token = page.next_page_token
+    assert seen == sorted({f"14{n:02}00" for n in range(1, 12)} - late)
 
 
 async def test_markets_are_found_by_place_kind_and_contact_tier(province):

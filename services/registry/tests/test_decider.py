@@ -135,6 +135,14 @@ def test_a_change_that_cannot_be_is_refused(command, kind, field):
     given(jurisdiction, *RENAMED).when(command).then_rejected(kind, field=field)
 
 
+def test_a_successor_may_begin_on_the_day_of_the_change_but_not_later():
+    begins = replace(abolish_county.successor_known, valid_from="2025-01-01")
+    given(jurisdiction, *RENAMED).when(replace(abolish_county, successor_known=begins)).then(county_abolished)
+    late = replace(begins, valid_from="2025-01-02")
+    command = replace(abolish_county, successor_known=late)
+    given(jurisdiction, *RENAMED).when(command).then_rejected(NotStanding, field="successor")
+
+
 def test_an_abolished_jurisdiction_has_a_successor_and_changes_no_more():
     given(jurisdiction, *RENAMED).when(abolish_county).then(county_abolished)
     given(jurisdiction, *ABOLISHED).when(rename_county).then_rejected(jr.JurisdictionHasEnded)
