@@ -41,19 +41,18 @@ class CatchUp:
         receipts: tuple[TopicPartition, int, int],
     ) -> None:
         """Folds both topics from (start) to (end), saving as it goes. Raises OtherLog, LogBroken and LogUnavailable."""
-        place, start, end = events
-        async for _, records in ranges(consumer, {place: (start, end)}):
-            self._fold(records)
-            self._save_when_full()
+        bounds = {place: (start, end) for place, start, end in (events, receipts)}
+        async for place, records in ranges(consumer, bounds):
+            if place == events[0]:
+                self._fold(records)
+            else:
+                self._remember(records)
+            if self._state.is_full:
+                self._state.save()
         if not self._witnessed:
-            raise OtherLog(f"{place}: nothing at offset {self._state.position.witness_offset}")
+            raise OtherLog(f"{events[0]}: nothing at offset {self._state.position.witness_offset}")
         # An end may lie behind markers, where no record stands.
-        self._state.apply({}, [], replace(self._state.position, events=end))
-        place, start, end = receipts
-        async for _, records in ranges(consumer, {place: (start, end)}):
-            self._remember(records)
-            self._save_when_full()
-        self._state.apply({}, [], replace(self._state.position, receipts=end))
+        self._state.apply({}, [], replace(self._state.position, events=events[2], receipts=receipts[2]))
         self._state.save()
 
     def _fold(self, records: Sequence[Any]) -> None:
@@ -105,10 +104,6 @@ class CatchUp:
             answers = [(record.offset, receipt)] if is_remembered(receipt) else []
             commands = max(self._state.position.commands, command_offset(record.headers) + 1)
             self._state.apply({}, answers, replace(self._state.position, receipts=record.offset + 1, commands=commands))
-
-    def _save_when_full(self) -> None:
-        if self._state.is_full:
-            self._state.save()
 
 
 def command_offset(headers: Sequence[tuple[str, bytes]]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from eventlog.kafka import KafkaConfig, log_consumer
+from eventlog.kafka import KafkaConfig, log_consumer, stop_consumer
 from eventlog.log import LogUnavailable
 
 RECORDS_AT_ONCE = 1000
@@ -23,12 +23,12 @@ async def reading(config: KafkaConfig) -> AsyncIterator[AIOKafkaConsumer]:
         async with asyncio.timeout(STALLED_AFTER_S):
             await consumer.start()
     except (KafkaError, TimeoutError) as error:
-        await consumer.stop()
+        await stop_consumer(consumer)
         raise LogUnavailable(f"{config.bootstrap}: {error}") from error
     try:
         yield consumer
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
@@ -57,6 +57,8 @@ async def ranges(
 ) -> AsyncIterator[tuple[TopicPartition, list[Any]]]:
     """The records of each [start, end), in order per partition. Raises LogUnavailable when nothing moves any more."""
     waiting = {place: end for place, (start, end) in bounds.items() if start < end}
+    if not waiting:
+        return
     consumer.assign(list(waiting))
     for place in waiting:
         consumer.seek(place, bounds[place][0])

@@ -10,6 +10,7 @@ BATCH_SIZE = "batch_commands"  # service
 BATCH_SECONDS = "batch_seconds"  # service
 TAKEOVER_SECONDS = "takeover_seconds"  # service
 PARTITIONS_DROPPED = "partitions_dropped"  # service, reason
+EVENTS_FOLDED = "events_folded"  # service; by takeovers
 STATE_REBUILDS = "state_store_rebuilds"  # service, reason
 SUBMIT_SECONDS = "submit_seconds"  # service
 OUTCOMES_UNKNOWN = "outcomes_unknown"  # service

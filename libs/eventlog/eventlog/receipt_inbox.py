@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from google.protobuf.message import DecodeError
 
 from contracts.envelope import Receipt
-from eventlog.kafka import KafkaConfig, log_consumer
+from eventlog.kafka import KafkaConfig, log_consumer, stop_consumer
 from eventlog.log_reading import partitions_of
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class ReceiptInbox:
             for place, end in (await consumer.end_offsets(places)).items():
                 consumer.seek(place, end)
         except BaseException:
-            await consumer.stop()
+            await stop_consumer(consumer)
             raise
         self._consumer = consumer
         self._task = asyncio.create_task(self._listen(consumer), name=f"receipts of {self._topic}")
@@ -52,7 +52,7 @@ class ReceiptInbox:
             await asyncio.wait([self._task])
             self._task = None
         if self._consumer is not None:
-            await self._consumer.stop()
+            await stop_consumer(self._consumer)
             self._consumer = None
 
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:

@@ -107,7 +107,7 @@ class Takeover:
         await catch_up.run(
             consumer, (events, max(start, begins[events]), ends[events]), (receipts, window, ends[receipts])
         )
-        log.info("partition %s of %s: %s events folded", events.partition, self.definition.name, catch_up.events)
+        self.observer.count(observer.EVENTS_FOLDED, catch_up.events, service=self.definition.name)
 
     def _opened(self, path: Path, events_end: int, receipts_end: int) -> PartitionState:
         try:

@@ -1,0 +1,121 @@
+"""The state store is a cache of the log: whatever happens to it, the answers stay the same."""
+
+import sqlite3
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from eventlog import observer
+from eventlog.partitioner import partition_of
+from eventlog.state_store import Position
+from testkit.figures import Figures
+from testkit.log_contract import asked, fresh_stream
+from testkit.log_example import Add, definition
+from testkit.log_installation import prepared, submitting, working
+
+
+@pytest.fixture
+async def config(broker):
+    return await prepared(broker.bootstrap, f"t{uuid.uuid4().hex[:8]}")
+
+
+def deleted(path):
+    for side in ("", "-wal", "-shm"):
+        path.with_name(path.name + side).unlink(missing_ok=True)
+
+
+def cut(path):
+    _checkpointed(path)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+def scribbled_over(path):
+    _checkpointed(path)
+    with path.open("r+b") as file:
+        file.write(b"\xff" * 512)
+
+
+def from_the_future(path):
+    _set(path, "events", "1000000")
+
+
+def of_other_folding_code(path):
+    _set(path, "fingerprint", "other")
+
+
+def of_another_log(path):
+    _set(path, "witness_event", "00" * 16)
+
+
+def without_position(path):
+    _set(path, "receipts", "many")
+
+
+def _checkpointed(path):
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+def _set(path, name, value):
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE about SET value = ? WHERE name = ?", (value, name))
+    db.close()
+
+
+DAMAGES = {
+    deleted: "missing",
+    cut: "corrupt",
+    scribbled_over: "corrupt",
+    from_the_future: "ahead",
+    of_other_folding_code: "schema",
+    of_another_log: "other_log",
+    without_position: "corrupt",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+async def test_a_store_that_is_not_to_be_trusted_is_folded_again(config, tmp_path, damage):
+    stream = fresh_stream()
+    accepted, refused = asked(Add(3), stream), asked(Add(-100), stream)
+    async with working(config, tmp_path), submitting(config) as log:
+        first = [await log.submit(c, timeout=20) for c in (accepted, refused, asked(Add(4), stream))]
+    (path,) = tmp_path.glob(f"**/{partition_of(stream, 4)}.sqlite")
+    damage(path)
+    figures = Figures()
+    async with working(config, tmp_path, watch=figures), submitting(config) as log:
+        assert [await log.submit(c, timeout=20) for c in (accepted, refused)] == first[:2]
+        more = await log.submit(asked(Add(1), stream, expected_version=2), timeout=20)
+    assert more.version == 3
+    assert figures.counts[f"{observer.STATE_REBUILDS}:{DAMAGES[damage]}"] == 1
+    assert figures.counts[observer.STATE_REBUILDS] == 1
+
+
+async def test_a_restart_reads_the_tail_only(config, tmp_path):
+    stream = fresh_stream()
+    async with working(config, tmp_path), submitting(config) as log:
+        for _ in range(20):
+            await log.submit(asked(Add(1), stream), timeout=20)
+    figures = Figures()
+    async with working(config, tmp_path, watch=figures):
+        assert figures.counts[observer.EVENTS_FOLDED] == 0
+        assert figures.counts[observer.STATE_REBUILDS] == 0
+
+
+async def test_a_raised_fold_version_folds_again(config, tmp_path, monkeypatch):
+    stream = fresh_stream()
+    async with working(config, tmp_path), submitting(config) as log:
+        await log.submit(asked(Add(1), stream), timeout=20)
+    raised = replace(definition, aggregates=tuple(replace(a, fold_version=2) for a in definition.aggregates))
+    monkeypatch.setattr("testkit.log_installation.definition", raised)
+    figures = Figures()
+    async with working(config, tmp_path, watch=figures):
+        assert figures.counts[observer.EVENTS_FOLDED] == 1
+        assert figures.counts[f"{observer.STATE_REBUILDS}:schema"] == 4
+
+
+def test_a_fresh_position_is_the_beginning():
+    assert Position().events == 0
+    assert Position().witness_offset < 0
