@@ -21,10 +21,15 @@ def default_cache() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "shijian"
 
 
+def are_cached(version: str, cache: Path) -> bool:
+    """Whether nothing has to be fetched."""
+    return (cache / f"kafka-{version}").is_dir()
+
+
 def broker_jars(version: str, cache: Path, say: Say = say_to_stderr) -> Path:
     """The folder of jars of that version; the first call fetches them, and a broken-off fetch leaves nothing."""
     folder = cache / f"kafka-{version}"
-    if folder.is_dir():
+    if are_cached(version, cache):
         return folder
     say(f"Kafka {version}: fetching its published jars (about 45 MB, once) into {folder}")
     cache.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from provision.jars import broker_jars
+from provision.jars import are_cached, broker_jars
 from provision.kafka_settings import KafkaSettings, log4j2_properties, reload4j_properties, server_properties
 from provision.prerequisites import Say, java
 from provision.problems import DidNotStart
@@ -40,6 +40,7 @@ class KafkaFolder:
 
     def prepare(self) -> list[str]:
         """Write the configuration, format what is new, and return the command of the broker."""
+        java(self.say, with_maven=not are_cached(self.settings.version, self.settings.cache))
         jars = broker_jars(self.settings.version, self.settings.cache, self.say)
         self.path.mkdir(parents=True, exist_ok=True)
         log = self.path / "broker.log"

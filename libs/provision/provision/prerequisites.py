@@ -21,14 +21,16 @@ def say_to_stderr(line: str) -> None:
     sys.stderr.flush()
 
 
-def java(say: Say = say_to_stderr) -> Path:
-    """A Java of at least version 17."""
+def java(say: Say = say_to_stderr, *, with_maven: bool = False) -> Path:
+    """A Java of at least version 17, and Maven where that is wanted too; what is missing is named in one go."""
+    needed = {} if _suitable_java() else {f"Java {OLDEST_JAVA} or later": _java_package()}
+    if with_maven and shutil.which("mvn") is None:
+        needed["Maven"] = "maven"
+    if needed:
+        _install(" and ".join(needed), needed.values(), say)
     found = _suitable_java()
     if found is None:
-        _install(f"Java {OLDEST_JAVA} or later", _java_packages(), say)
-        found = _suitable_java()
-    if found is None:
-        raise Missing(f"Java {OLDEST_JAVA} or later", install_command([_JAVA_PACKAGES[0]]))
+        raise Missing(f"Java {OLDEST_JAVA} or later", install_command([_java_package()]))
     return found
 
 
@@ -77,12 +79,12 @@ def _install(what: str, packages: Iterable[str], say: Say) -> None:
             raise Missing(what, install_command(names))
 
 
-def _java_packages() -> list[str]:
+def _java_package() -> str:
     cache = shutil.which("apt-cache")
     for package in _JAVA_PACKAGES if cache else ():
         if subprocess.run([str(cache), "show", package], check=False, capture_output=True).returncode == 0:  # noqa: S603
-            return [package]
-    return [_JAVA_PACKAGES[0]]
+            return package
+    return _JAVA_PACKAGES[0]
 
 
 def _suitable_java() -> Path | None:

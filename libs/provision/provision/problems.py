@@ -22,7 +22,7 @@ class Missing(ProvisionProblem):
     command: str
 
     def __str__(self) -> str:
-        return f"{self.what} is missing. Install it with: {self.command}"
+        return f"missing: {self.what}. Install with: {self.command}"
 
 
 @dataclass(eq=False)

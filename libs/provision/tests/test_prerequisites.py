@@ -26,19 +26,24 @@ def program(folder, name, script):
 
 
 def test_a_missing_java_is_named_with_its_command(bare_machine):
-    with pytest.raises(Missing, match=r"Java 17 or later is missing\. Install it with: .*openjdk-17-jre-headless"):
+    with pytest.raises(Missing, match=r"missing: Java 17 or later\. Install with: .*openjdk-17-jre-headless"):
         java()
 
 
 def test_a_missing_maven_is_named_with_its_command(bare_machine):
-    with pytest.raises(Missing, match=r"Maven is missing\. Install it with: .* maven"):
+    with pytest.raises(Missing, match=r"missing: Maven\. Install with: .* maven"):
         maven()
 
 
 def test_a_missing_postgres_is_named_with_its_command(bare_machine, monkeypatch):
     monkeypatch.setattr(prerequisites, "_postgres_bin", lambda: None)
-    with pytest.raises(Missing, match=r"PostgreSQL is missing\. Install it with: .* postgresql"):
+    with pytest.raises(Missing, match=r"missing: PostgreSQL\. Install with: .* postgresql"):
         postgres_bin()
+
+
+def test_what_is_missing_is_named_in_one_go(bare_machine):
+    with pytest.raises(Missing, match=r"missing: Java 17 or later and Maven.*openjdk-17-jre-headless maven"):
+        java(with_maven=True)
 
 
 def test_an_old_java_does_not_do(bare_machine):
