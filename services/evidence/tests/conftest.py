@@ -23,7 +23,7 @@ from evidence.file_api import FileApi
 from evidence.files import FileStore
 
 # Shared by the tests, under names that no other service's tests use.
-for shared in ("examples", "calls"):
+for shared in ("examples", "calls", "wishes"):
     name = f"evidence_{shared}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{shared}.py")

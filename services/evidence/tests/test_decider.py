@@ -68,6 +68,14 @@ def test_a_request_hangs_together():
     )
 
 
+def test_a_localitys_request_is_of_the_locality_and_a_markets_of_a_market():
+    given(decider).when(locality_request).then(locality_requested)
+    of_a_market = replace(locality_request, subject=request.subject)
+    given(decider).when(of_a_market).then_rejected(r.RequestIncomplete, field="subject")
+    of_a_city = replace(request, subject=request.locality)
+    given(decider).when(of_a_city).then_rejected(r.RequestIncomplete, field="subject")
+
+
 def test_the_chain_of_review_follows_the_scope():
     short = replace(request, chain=(ReviewLevel.CITY,))
     given(decider).when(short).then_rejected(r.ChainWrong, field="chain", message="县级、市级")

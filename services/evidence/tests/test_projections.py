@@ -23,12 +23,23 @@ from evidence_examples import (
     submitted,
     withdrawn,
 )
+from evidence_wishes import reachable
+from hypothesis import given
 
 from domainkit.recorded import Recorded
 from evidence.projections import projections
 from evidence.projections.requests import RequestState, requests
 from evidence.projections.submissions import SubmissionOutcome, submissions
-from evidence.projections.worklist import Desk, worklist
+from evidence.projections.worklist import DESKS, Desk, worklist
+from evidence.request.state import (
+    Accepted,
+    Awaiting,
+    Correcting,
+    CorrectionReturned,
+    Returned,
+    UnderReview,
+    Unrequested,
+)
 from evidence.request.values import Endorsement, ReviewLevel
 
 TAKEN_BACK = (requested, submitted, withdrawn)
@@ -135,3 +146,32 @@ def test_folding_twice_gives_the_same_rows(projection):
 @pytest.mark.parametrize("projection", projections, ids=lambda p: p.name)
 def test_events_of_a_request_that_was_never_opened_leave_no_row(projection):
     assert {row for row in folded(projection, (returned,)).values() if row} == set()
+
+
+STATES = {
+    Awaiting: (RequestState.AWAITING, Desk.SUBMITTER),
+    UnderReview: (RequestState.UNDER_REVIEW, None),
+    Returned: (RequestState.RETURNED, Desk.SUBMITTER),
+    Accepted: (RequestState.ACCEPTED, Desk.NOBODY),
+    Correcting: (RequestState.CORRECTION_UNDER_REVIEW, None),
+    CorrectionReturned: (RequestState.CORRECTION_RETURNED, Desk.SUBMITTER),
+}
+
+
+@given(reachable)
+def test_what_readers_see_is_what_deciders_know(history):
+    if isinstance(state := history.state, Unrequested):
+        return
+    request, work = folded(requests, history.events)[REQUEST_ID,], folded(worklist, history.events)[REQUEST_ID,]
+    review, standing = getattr(state, "review", None), getattr(state, "standing", None)
+    shown, desk = STATES[type(state)]
+    assert (request.state, request.waiting) == (shown, review.level if review else None)
+    assert work.desk is (DESKS[review.level] if review else desk)
+    assert (request.revision, request.accepted_revision) == (
+        state.request.revisions,
+        standing.revision if standing else 0,
+    )
+    assert work.submitters == state.request.submitters
+    assert work.endorsers == tuple(e.by for e in (review.endorsed if review else ()))
+    open_rows = [r for r in folded(submissions, history.events).values() if r.outcome is SubmissionOutcome.UNDER_REVIEW]
+    assert len(open_rows) == (1 if review else 0)

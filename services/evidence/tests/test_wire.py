@@ -19,12 +19,14 @@ from evidence_examples import (
 from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
+from shijian.scoring.v1 import events_pb2 as scoring_pb2
 
 from contracts.fields import Undecodable
 from contracts.wire import UnknownType
 from evidence.definition import definition
 from evidence.request.events import EvidenceSubmitted
 from evidence.request.values import Field, FileRef, InputKind
+from evidence.wire import asks
 
 GOLDEN = Path(__file__).resolve().parents[3] / "tests" / "contracts" / "golden" / "evidence"
 COMMANDS = (request, locality_request, submit, approve_city, return_county, correct, withdraw)
@@ -94,3 +96,21 @@ def test_what_a_newer_release_wrote_is_named():
         definition.events.decode(99, b"", 1)
     with pytest.raises(Undecodable, match="EvidenceSubmitted"):
         definition.events.decode(2, b"\xff\xff", 1)
+
+
+def test_what_scoring_says_is_read():
+    said = scoring_pb2.SheetOpened(
+        round_id="2021-farm",
+        scheme_id="shanxi-farm-produce-2021",
+        scheme_version="1",
+        subject=request.subject,
+        locality="140700",
+        asks=[asks.encode(ask) for ask in request.asks],
+        at=request.at,
+        by="province-office-1",
+    )
+    number = scoring_pb2.ScoringEvent.DESCRIPTOR.fields_by_name["sheet_opened"].number
+    inbound = definition.inbound["scoring-events-v1"]
+    heard = inbound.decode(number, said.SerializeToString())
+    assert (heard.subject, heard.asks, heard.at) == (request.subject, request.asks, request.at)
+    assert not inbound.wants(scoring_pb2.ScoringEvent.DESCRIPTOR.fields_by_name["round_opened"].number)

@@ -2,10 +2,12 @@
 
 from evidence.request.commands import RequestEvidence
 from evidence.request.rejections import ChainWrong, RequestIncomplete
-from evidence.request.values import CHAINS, LEVEL_NAMES, Ask, InputKind
+from evidence.request.values import CHAINS, LEVEL_NAMES, Ask, InputKind, Scope
 
 
 def check_request(command: RequestEvidence) -> None:
+    if (command.scope is Scope.LOCALITY) != (command.subject == command.locality):
+        raise RequestIncomplete("属地任务的对象应为该市，市场任务的对象应为市场", field="subject")
     if not command.asks:
         raise RequestIncomplete("没有要求填报任何内容", field="asks")
     seen: set[str] = set()
