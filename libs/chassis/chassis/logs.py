@@ -8,8 +8,10 @@ import structlog
 
 from chassis.settings import Settings
 
+# Faust says what it does under the names of the classes made from its own.
+FAUST = ("eventlog.app", "eventlog.faust_transport")
 # They tell at INFO what matters to their own makers only.
-QUIET = ("aiokafka", "faust", "mode", "kafka", "grpc", "asyncio", "uvicorn", "obstore")
+QUIET = ("aiokafka", "faust", "mode", "kafka", "grpc", "asyncio", "uvicorn", "obstore", *FAUST)
 
 
 def set_up(settings: Settings, service: str) -> None:

@@ -158,3 +158,20 @@ async def test_a_call_that_the_caller_gave_up_is_counted_as_such(rig, adding):
         await asyncio.sleep(0.02)
     (labels,) = counted(rig, "grpc_server_handled_total")
     assert 'grpc_code="CANCELLED"' in labels
+
+
+async def test_a_call_in_hand_is_finished_when_the_server_stops(rig, adding):
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def play(_request, _context):
+        begun.set()
+        await go_on.wait()
+
+    rig.plays["wait"] = play
+    call = asyncio.ensure_future(rig.add(adding(play="wait")))
+    await begun.wait()
+    stopping = asyncio.ensure_future(rig.server.stop(5))
+    await asyncio.sleep(0.05)
+    go_on.set()
+    assert (await call).answer.version == 1
+    await stopping
