@@ -55,16 +55,20 @@ async def _committed(config: KafkaConfig, group: str) -> dict[TopicPartition, in
 
 
 async def _ends(config: KafkaConfig, topics: list[str]) -> dict[TopicPartition, int]:
+    places = await _places(config, topics)
     consumer = log_consumer(config)
     try:
         await consumer.start()
-        there = await consumer.topics()
-        places = [
-            TopicPartition(topic, partition)
-            for topic in topics
-            if topic in there
-            for partition in consumer.partitions_for_topic(topic) or ()
-        ]
         return dict(await consumer.end_offsets(places)) if places else {}
     finally:
         await consumer.stop()
+
+
+async def _places(config: KafkaConfig, topics: list[str]) -> list[TopicPartition]:
+    admin = admin_client(config)
+    try:
+        await admin.start()
+        described = await admin.describe_topics(topics)
+        return [TopicPartition(t["topic"], p["partition"]) for t in described for p in t["partitions"]]
+    finally:
+        await admin.close()
