@@ -42,9 +42,9 @@ class Shijian:
     def event_counts(self) -> dict[str, int]:
         """Per service: how far its own projections have read its events, once none is behind."""
         services = self.json("doctor")["services"]
-        assert all(p["lag"] == "0" for s in services.values() for p in s["projections"])
+        assert all(p["lag"] == 0 for s in services.values() for p in s["projections"])
         return {
-            name: sum({(p["topic"], p["partition"]): int(p["next_offset"]) for p in s["projections"]}.values())
+            name: sum({(p["topic"], p["partition"]): p["next_offset"] for p in s["projections"]}.values())
             for name, s in services.items()
         }
 

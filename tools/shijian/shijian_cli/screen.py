@@ -10,8 +10,17 @@ from typing import Any
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-out = Console(soft_wrap=False, highlight=False)
-err = Console(stderr=True, highlight=False)
+# What is piped or logged has no width of its own; tables need one.
+UNSEEN_WIDTH = 160
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=UNSEEN_WIDTH)
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
 
 
 def plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from operator import methodcaller
 from typing import Any
 
 import typer
+from rich.text import Text
 from shijian.common.v1 import operations_pb2 as rpc
 
 from shijian_cli import options
@@ -13,7 +14,7 @@ from shijian_cli.moments import moment
 from shijian_cli.operations import of_all, operations
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
-from shijian_cli.screen import emit, table_of
+from shijian_cli.screen import emit
 from shijian_cli.trouble import Trouble
 
 app = typer.Typer()
@@ -28,9 +29,7 @@ def events(stream: str, data_dir: DataDir = None, *, as_json: Json = False) -> N
     STREAM 形如 market-<信用代码>、request-<轮次>-<主体>-<行>、sheet-<轮次>-<信用代码>、round-<轮次>。
     """
     found = run(history(options.addresses(data_dir), stream))
-    rows = [[e["version"], e["recorded_at"], e["name"], e["actor"], e["event_id"][:8], _short(e)] for e in found]
-    table = table_of(stream, ["版本#", "记录时间", "事件", "经办", "编号", "内容"], rows)
-    emit({"stream": stream, "events": found}, as_json=as_json, table=table)
+    emit({"stream": stream, "events": found}, as_json=as_json, table=[line for e in found for line in _lines(e)])
 
 
 async def history(addresses: Addresses, stream: str) -> list[dict[str, Any]]:
@@ -69,8 +68,7 @@ def _event(decoded: Any) -> dict[str, Any]:
     }
 
 
-def _short(event: dict[str, Any]) -> str:
-    if event["problem"]:
-        return str(event["problem"])
-    text = json.dumps(event["event"], ensure_ascii=False, separators=(", ", "="))
-    return text if len(text) <= 160 else text[:157] + "..."  # noqa: PLR2004  what a screen line bears
+def _lines(event: dict[str, Any]) -> list[Text]:
+    head = f"{event['version']:>4}  {event['name']}  {event['recorded_at']}  {event['actor']}  {event['event_id']}"
+    body = event["problem"] or json.dumps(event["event"], ensure_ascii=False)
+    return [Text(head, style="bold"), Text(f"      {body}", style="dim")]

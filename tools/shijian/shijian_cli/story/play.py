@@ -4,9 +4,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import grpc
 from rich.console import Console
+from shijian.common.v1 import operations_pb2, operations_pb2_grpc
 from shijian.evidence.v1 import evidence_service_pb2_grpc, file_service_pb2_grpc
 from shijian.registry.v1 import registry_service_pb2_grpc
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
@@ -24,6 +27,8 @@ from shijian_cli.story.divisions import bodies, divisions
 from shijian_cli.story.script import Script
 from shijian_cli.story.stage import Stage, progress_on
 from shijian_cli.story.until import until
+
+THERE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ async def stage_at(addresses: Addresses, console: Console) -> AsyncIterator[Stag
     """Channels open, bars running."""
     about = data("story.yaml")["round"]
     async with channels(dict(addresses.grpc)) as opened:
+        await _there(opened)
         with progress_on(console) as progress:
             yield Stage(
                 registry=registry_service_pb2_grpc.RegistryServiceStub(opened["registry"]),
@@ -54,6 +60,13 @@ async def stage_at(addresses: Addresses, console: Console) -> AsyncIterator[Stag
                 round_id=about["id"],
                 scheme_id=about["scheme"],
             )
+
+
+async def _there(opened: dict[str, grpc.aio.Channel]) -> None:
+    """A fault at once when a service is not there; later ones are waited out."""
+    for channel in opened.values():
+        stub = operations_pb2_grpc.OperationsServiceStub(channel)
+        await patiently(partial(stub.Status, operations_pb2.StatusRequest()), within=THERE_SECONDS)
 
 
 async def play(stage: Stage, *, again: bool) -> Told:
