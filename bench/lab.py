@@ -1,4 +1,4 @@
-"""What a benchmark stands on: a broker of its own, the topics, a real worker process, and load that is told honestly."""
+"""What a benchmark stands on: a broker of its own, the topics, a real worker process, and honest load."""
 
 import asyncio
 import contextlib
