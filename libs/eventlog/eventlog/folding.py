@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from eventlog.arrivals import Arrival
-from eventlog.columns import row_from, row_values
+from eventlog.columns import row_values
 from eventlog.view_database import ViewDatabase
 from eventlog.view_queries import IN_CHUNK, by_keys, key_of
+from eventlog.view_rows import rows_of
 from eventlog.view_tables import Build
 
 StoredKey = tuple[Any, ...]
@@ -102,8 +103,7 @@ def _load(connection: sa.Connection, work: Fold, keys: Collection[StoredKey]) ->
     build, wanted = work.build, list(keys)
     for start in range(0, len(wanted), IN_CHUNK):
         query = sa.select(build.table).where(by_keys(build, wanted[start : start + IN_CHUNK]))
-        for values in connection.execute(query):
-            row = row_from(build.columns, build.projection.row, values)
+        for row in rows_of(connection, build, query):
             key = key_of(build, tuple(getattr(row, name) for name in build.projection.key))
             work.slots[key] = Slot(row, stored=True)
 

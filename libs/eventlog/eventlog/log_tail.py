@@ -10,7 +10,7 @@ from typing import Any, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
-from eventlog.kafka import KafkaConfig, admin_client, log_consumer
+from eventlog.kafka import KafkaConfig, admin_client, log_consumer, stop_consumer
 
 log = logging.getLogger(__name__)
 
@@ -68,14 +68,14 @@ class LogTail:
         try:
             await self._consumer.start()
         except BaseException:
-            await self._consumer.stop()
+            await stop_consumer(self._consumer)
             raise
         return self
 
     async def __aexit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        await self.consumer.stop()
+        await stop_consumer(self.consumer)
 
     @property
     def consumer(self) -> AIOKafkaConsumer:

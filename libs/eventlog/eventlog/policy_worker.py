@@ -8,21 +8,18 @@ import logging
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from aiokafka.errors import KafkaError
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domainkit.policy import AnyPolicy
 from eventlog.app import CommittedApp, faust_app
-from eventlog.arrivals import Arrival, arrival_of
+from eventlog.arrivals import arrival_of
 from eventlog.command_publisher import CommandPublisher
 from eventlog.definition import ServiceDefinition
-from eventlog.folding import Parking
 from eventlog.kafka import KafkaConfig
 from eventlog.log_tail import partition_counts
-from eventlog.observer import EVENTS_PARKED, EVENTS_REACTED, Observer, Unobserved
-from eventlog.parked_rows import blocked_for, park, waiting
-from eventlog.reacting import consumer_name, policies_of, react
+from eventlog.observer import Observer, Unobserved
+from eventlog.policy_desk import PolicyDesk
+from eventlog.reacting import policies_of
 from eventlog.views import ViewStore
 
 log = logging.getLogger(__name__)
@@ -51,12 +48,9 @@ class PolicyWorker:
     ) -> None:
         self._definition = definition
         self._config = config
-        self._views = views
         self._instance_id = instance_id
-        self._watch = watch or Unobserved()
-        self._code_version = code_version
         self._publisher = CommandPublisher(definition, config)
-        self._blocked: dict[str, set[str]] = {}
+        self._desk = PolicyDesk(definition, views, self._publisher, watch or Unobserved(), code_version)
         self._taken: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(QUEUED_EVENTS)
         self._stopping = asyncio.Event()
         self.ready = asyncio.Event()
@@ -125,7 +119,7 @@ class PolicyWorker:
         app.agent(app.topic(self._config.topic(topic)), name=f"{topic}.policies", concurrency=1)(agent)
 
     async def _partitions_assigned(self, _app: CommittedApp, _assigned: Any, **_: Any) -> None:
-        self._blocked.clear()  # whoever had them before may have parked events
+        self._desk.forget()
 
     async def _react_to_all(self, policies: Mapping[str, Sequence[AnyPolicy]]) -> None:
         while True:
@@ -136,54 +130,6 @@ class PolicyWorker:
                 reader = self._definition.reader(topic)
                 arrivals = [arrival_of(reader, topic, e.message) for source, e in batch if source == topic]
                 for policy in listening:
-                    await self._patiently(policy, arrivals)
+                    await self._desk.handle(policy, arrivals)
             for _, event in batch:
                 event.ack()
-
-    async def _patiently(self, policy: AnyPolicy, arrivals: Sequence[Arrival]) -> None:
-        while True:
-            try:
-                if await self._react(policy, arrivals):
-                    return
-            except (OperationalError, InterfaceError) as error:
-                log.warning("%s waits for the database: %r", policy.name, error)
-                await asyncio.sleep(RETRY_SECONDS)
-
-    async def _react(self, policy: AnyPolicy, arrivals: Sequence[Arrival]) -> bool:
-        """Parks and publishes; False when a stream was freed meanwhile, so that the batch has to be looked at again."""
-        consumer = consumer_name(policy)
-        blocked = await self._blocked_among(consumer, {arrival.stream for arrival in arrivals})
-        reaction = react(self._definition, policy, arrivals, blocked)
-        if reaction.parked and not await self._park(consumer, reaction.parked, blocked):
-            return False
-        await self._publisher.publish(reaction.commands)
-        self._watch.count(EVENTS_REACTED, len(reaction.reacted), service=self._definition.name, policy=policy.name)
-        return True
-
-    async def _blocked_among(self, consumer: str, streams: set[str]) -> set[str]:
-        """What memory holds to be blocked is asked of the database: another process may have freed it."""
-        if consumer not in self._blocked or self._blocked[consumer] & streams:
-            books = self._views.books
-            self._blocked[consumer] = await self._views.database.read(lambda c: blocked_for(c, books, consumer))
-        return self._blocked[consumer] & streams
-
-    async def _park(self, consumer: str, parkings: Sequence[Parking], blocked: set[str]) -> bool:
-        books, database = self._views.books, self._views.database
-        rows = [(consumer, "", parking) for parking in parkings]
-        behind = {parking.arrival.stream for parking in parkings} & blocked
-
-        def write(connection: sa.Connection) -> bool:
-            # locks the queues: whoever empties one meanwhile is waited for, and then nothing may be put behind it
-            if not all(waiting(connection, books, consumer, "", stream) for stream in sorted(behind)):
-                return False
-            park(connection, database, books, rows, self._code_version)
-            return True
-
-        if not await database.write(write):
-            return False
-        self._blocked[consumer] |= {parking.arrival.stream for parking in parkings} - {""}
-        for parking in parkings:
-            self._watch.count(EVENTS_PARKED, service=self._definition.name, consumer=consumer)
-            if parking.error:
-                log.error("parked %s for %s: %s", parking.arrival.stream or "?", consumer, parking.error)
-        return True

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domainkit.projection import AnyProjection
+from eventlog.chores import Chores
 from eventlog.definition import ServiceDefinition
 from eventlog.following import Pass, in_step
 from eventlog.kafka import KafkaConfig
@@ -64,7 +65,7 @@ class Projector:
         self._turn = asyncio.Lock()
         self._pass: Pass | None = None
         self._stale = False
-        self._chores: dict[str, asyncio.Task[None]] = {}
+        self._chores = Chores(definition.name, (*PASSING, PositionTaken))
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -86,7 +87,7 @@ class Projector:
                     await self._pause(RETRY_SECONDS)
         finally:
             self.ready.clear()
-            await self._end_chores()
+            await self._chores.end()
 
     async def stop(self) -> None:
         """Asks `run` to end after the batch at hand."""
@@ -117,7 +118,7 @@ class Projector:
             await tail.seek(self._pass.positions)
             self.ready.set()
             while not self._stopping.is_set() and await self._step(tail, counts):
-                self._raise_from_chores()
+                self._chores.check()
 
     async def _step(self, tail: LogTail, counts: Mapping[str, int]) -> bool:
         """One batch; False when the tail no longer stands where the builds to follow do."""
@@ -148,9 +149,9 @@ class Projector:
         builds, old, positions = await views.database.write(look)
         level, behind = in_step(builds, positions)
         for build in behind:
-            self._chore(build.name, partial(self._refold().catch_up, build))
+            self._chores.begin(build.name, partial(self._refold().catch_up, build))
         for projection in old:
-            self._chore(projection.name, partial(self._refold().rebuild, projection))
+            self._chores.begin(projection.name, partial(self._refold().rebuild, projection))
         together: dict[Place, int] = {}
         for build in level:
             together.update(positions[build.name])
@@ -158,30 +159,6 @@ class Projector:
 
     def _refold(self) -> Refold:
         return Refold(self._views, self._config, self.held, self._watch, self._code_version)
-
-    def _chore(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Brings a build up beside the live pass; once, however often it is asked for."""
-        if name not in self._chores or self._chores[name].done():
-            self._chores[name] = asyncio.create_task(self._patiently(work), name=f"projector {name}")
-
-    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                return await work()
-            except (*PASSING, PositionTaken) as error:
-                log.warning("%s: bringing a projection up starts again: %r", self._definition.name, error)
-                await self._pause(RETRY_SECONDS)
-
-    def _raise_from_chores(self) -> None:
-        for chore in self._chores.values():
-            if chore.done() and (error := chore.exception()) is not None:
-                raise error
-
-    async def _end_chores(self) -> None:
-        for chore in self._chores.values():
-            chore.cancel()
-        await asyncio.gather(*self._chores.values(), return_exceptions=True)
-        self._chores.clear()
 
     async def _pause(self, seconds: float) -> None:
         try:

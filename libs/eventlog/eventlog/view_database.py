@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
-from eventlog.columns import compare_decimals
+from eventlog.column_types import compare_decimals
 
 T = TypeVar("T")
 

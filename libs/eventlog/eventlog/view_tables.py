@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.columns import TEXT, Column, columns_of
+from eventlog.column_types import TEXT
+from eventlog.columns import Column, columns_of
 
 LIVE = "live"
 BUILDING = "building"

@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog.arrivals import Arrival
+from domainkit.projection import AnyProjection
+from domainkit.recorded import Recorded
+from eventlog.arrivals import Arrival, arrivals_from
 from eventlog.folding import Parking, fold
 from eventlog.parked_rows import blocked_streams, park
+from eventlog.view_builds import ensure_positions, live_builds
 from eventlog.view_database import ViewDatabase
+from eventlog.view_progress import furthest_positions
 from eventlog.view_tables import Books, Build
 
 
@@ -72,6 +77,24 @@ def write_batch(
         code_version,
     )
     return parked
+
+
+def append(
+    connection: sa.Connection,
+    database: ViewDatabase,
+    books: Books,
+    projections: Sequence[AnyProjection],
+    topic: str,
+    events: Sequence[Recorded[Any]],
+) -> None:
+    """Folds events that come from no broker, as the next ones of partition 0 of `topic`."""
+    if not (builds := live_builds(connection, books, projections)):
+        return
+    ensure_positions(connection, database, books, builds, 1)
+    start = max(furthest_positions(connection, books, topic).values())
+    end = start + len(events)
+    batch = Batch((Span(topic, 0, start, end, end),), tuple(arrivals_from(topic, start, events)))
+    write_batch(connection, database, books, builds, batch)
 
 
 def consumer_of(build: Build) -> str:

@@ -103,6 +103,7 @@ async def test_an_aborted_event_orders_nothing(kafka, topic, store):
         await topic.write_in_transaction(added("tally-a", "aborted"), commit=False)
         await topic.write_in_transaction(added("tally-a", "committed"), commit=True)
         await until(lambda: said(kafka), ["1committed"])
+    assert await said(kafka) == ["1committed"]
 
 
 async def test_events_from_before_the_first_start_count_and_are_not_ordered_again(kafka, topic, store):
@@ -178,6 +179,9 @@ async def test_undecodable_events_and_those_of_a_newer_release_are_parked(kafka,
     async with running(worker(kafka, store)):
         await until(lambda: said(kafka), ["1a"])
         await until(lambda: parked_streams(store), ["tally-a", "tally-b"])
+    newer_one, bytes_one = await ParkedEvents(store).events()
+    assert newer_one.error.startswith("UnknownType: ")
+    assert bytes_one.error.startswith("Undecodable: ")
 
 
 async def test_a_broker_that_goes_away_and_comes_back_is_waited_for(own_broker, fresh_name, tmp_path):
@@ -191,6 +195,7 @@ async def test_a_broker_that_goes_away_and_comes_back_is_waited_for(own_broker, 
         await asyncio.to_thread(own_broker.restart)
         await topic.write(added("tally-a", "b", first=2))
         await until(lambda: named(config), {"1a", "2b"}, 60)
+        assert len({command.command_id for command, _ in await commands(config)}) == 2
 
 
 async def named(config):
