@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiokafka import TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 
-from eventlog.kafka import KafkaConfig, admin_client, log_consumer
+from eventlog.kafka import KafkaConfig, admin_client, log_consumer, stop_consumer
 from eventlog.log import LogUnavailable
 
 PATIENCE_S = 5.0
@@ -28,17 +28,34 @@ class GroupLag:
 async def group_lags(config: KafkaConfig, group: str, topics: Iterable[str]) -> Mapping[str, Mapping[int, GroupLag]]:
     """Topic of the table -> partition -> lag. A topic that is not there is left out. Raises LogUnavailable."""
     names = {config.topic(topic): topic for topic in topics}
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            committed = await _committed(config, group)
-            ends = await _ends(config, list(names))
-    except (KafkaError, TimeoutError, OSError) as error:
-        raise LogUnavailable(f"{config.bootstrap}: {error!r}") from error
+    committed, ends = await _asked(config, group, list(names))
     found: dict[str, dict[int, GroupLag]] = {}
     for place, end in sorted(ends.items()):
         lag = GroupLag(committed.get(place, 0), end)
         found.setdefault(names[place.topic], {})[place.partition] = lag
     return found
+
+
+async def _asked(
+    config: KafkaConfig, group: str, topics: list[str]
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """In a task of its own: aiokafka cancels whoever waits on a connection that it closes, and that is not our end."""
+
+    async def both() -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+        return await _committed(config, group), await _ends(config, topics)
+
+    asking = asyncio.ensure_future(both())
+    try:
+        await asyncio.wait([asking], timeout=PATIENCE_S)
+    finally:
+        late = not asking.done()
+        asking.cancel()
+    if late or asking.cancelled():
+        raise LogUnavailable(f"{config.bootstrap}: no answer within {PATIENCE_S:g} s")
+    try:
+        return asking.result()
+    except (KafkaError, OSError) as error:
+        raise LogUnavailable(f"{config.bootstrap}: {error!r}") from error
 
 
 async def _committed(config: KafkaConfig, group: str) -> dict[TopicPartition, int]:
@@ -61,7 +78,7 @@ async def _ends(config: KafkaConfig, topics: list[str]) -> dict[TopicPartition, 
         await consumer.start()
         return dict(await consumer.end_offsets(places)) if places else {}
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)
 
 
 async def _places(config: KafkaConfig, topics: list[str]) -> list[TopicPartition]:
