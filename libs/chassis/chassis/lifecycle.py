@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -50,14 +51,23 @@ class Lifecycle:
                 if self._asked.is_set():
                     break
                 started.append(part)
-                await part.start()
-                if part.run is not None:
-                    self._running[asyncio.ensure_future(part.run())] = part
+                await self._start(part)
             code = await self._ended()
         finally:
             await self._stop(started)
             self._unlisten()
         return code
+
+    async def _start(self, part: Part) -> None:
+        going = False
+        try:
+            await part.start()
+            going = True
+        finally:
+            if not going:
+                log.error("a part of the process cannot start", part=part.name, why=repr(sys.exc_info()[1]))
+        if part.run is not None:
+            self._running[asyncio.ensure_future(part.run())] = part
 
     async def _ended(self) -> int:
         asked = asyncio.ensure_future(self._asked.wait())

@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+import structlog
 
 from chassis.lifecycle import CLEAN, CRASHED, Lifecycle, Part
 
@@ -70,8 +71,9 @@ async def test_a_part_that_cannot_start_stops_those_before_it(story):
     async def fail():
         raise RuntimeError("no database")
 
-    with pytest.raises(RuntimeError, match="no database"):
+    with structlog.testing.capture_logs() as lines, pytest.raises(RuntimeError, match="no database"):
         await Lifecycle([story.part("a"), story.part("b", start=fail), story.part("c")]).run()
+    assert ("b", "RuntimeError('no database')") in [(line.get("part"), line.get("why")) for line in lines]
     assert story.told == ["start a", "start b", "stop b", "stop a"]
 
 
