@@ -78,6 +78,15 @@ def test_a_revision_ends_once(history):
     assert len(ended) == len(set(ended))
 
 
+@settings(max_examples=300)
+@given(reachable)
+def test_only_its_submitter_takes_a_revision_back_and_only_before_any_endorsement(history):
+    endorsed = {e.revision for e in history.events if isinstance(e, EvidenceEndorsed)}
+    for taken in (e for e in history.events if isinstance(e, SubmissionWithdrawn)):
+        assert taken.revision not in endorsed
+        assert taken.by == handed_in(history)[taken.revision - 1].by
+
+
 @given(reachable)
 def test_once_accepted_something_always_stands(history):
     acceptances = [e for e in history.events if isinstance(e, EvidenceAccepted)]
