@@ -52,7 +52,7 @@ def count(input_id, value, unit, period=""):
     return number(input_id, value, unit, period, InputKind.COUNT)
 
 
-def flag(input_id, value=True):
+def flag(input_id, *, value=True):
     return Field(input_id, InputKind.FLAG, flag=value)
 
 
@@ -88,7 +88,7 @@ def shared(row, *fields, event=1, at=T0, by=CLERK):
 OPEN_ROUND = rc.OpenRound(ROUND, SCHEME, VERSION, "2021年农产品市场评价（虚构）", PERIOD, DAY, "140000", OFFICE, T0)
 ENTER = rc.EnterSubject(USCC, MARKET, OFFICE, T0)
 START = rc.StartMarking(OFFICE, T0)
-FINALIZE_ROUND = rc.FinalizeRound(False, "", (), OFFICE, T0)  # noqa: FBT003
+FINALIZE_ROUND = rc.FinalizeRound(False, "", (), OFFICE, T0)
 
 ROUND_OPENED = re.RoundOpened(ROUND, SCHEME, VERSION, OPEN_ROUND.title, PERIOD, DAY, "140000", OFFICE, T0)
 ENTERED = re.SubjectEntered(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, PERIOD, DAY, OFFICE, T0)
@@ -161,7 +161,7 @@ COMMANDS = (
     OPEN_ROUND,
     ENTER,
     START,
-    rc.FinalizeRound(True, "一处材料逾期未报（虚构）", (OTHER_USCC,), OFFICE, T0),  # noqa: FBT003
+    rc.FinalizeRound(True, "一处材料逾期未报（虚构）", (OTHER_USCC,), OFFICE, T0),
     OPEN_SHEET,
     sc.RecordFacts("12", Scope.SUBJECT, 2, (FIELD,), source(5), CLERK, REVIEWER, T0),
     sc.AwardMark("13.1", Decimal("4.5"), "流程优化见效（虚构）", ASSESSOR, T0),
