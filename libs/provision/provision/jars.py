@@ -47,8 +47,10 @@ def _fetch(version: str, into: Path, say: Say) -> None:
     pom = into / "pom.xml"  # Maven writes beside the pom it is given, and the package may be read-only
     shutil.copyfile(_POM, pom)
     command = [maven(say), "-B", "-q", "-f", pom, _COPY, f"-P{profile}", f"-Dkafka.version={version}"]
+    # Java asks the password file where home is, which knows none for the bare user ids of some containers.
+    env = {**os.environ, "MAVEN_OPTS": f"{os.environ.get('MAVEN_OPTS', '')} -Duser.home={Path.home()}"}
     done = subprocess.run(  # noqa: S603
-        [*map(str, command), f"-DoutputDirectory={into}"], check=False, capture_output=True, text=True
+        [*map(str, command), f"-DoutputDirectory={into}"], check=False, capture_output=True, text=True, env=env
     )
     if done.returncode != 0:
         raise DidNotStart(f"Kafka {version}", "Maven could not fetch its jars", (done.stdout + done.stderr)[-2000:])
