@@ -73,7 +73,8 @@ def _text(value: Any) -> str:
         raise TypeError(f"{value!r} is not str")
     if "\x00" in value:
         raise ValueError("holds U+0000")
-    value.encode()  # a lone surrogate has no UTF-8
+    if not value.isascii():
+        value.encode()  # a lone surrogate has no UTF-8
     return str(value)
 
 

@@ -11,10 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from eventlog.arrivals import Arrival
-from eventlog.columns import row_values
+from eventlog.columns import row_from, row_values
 from eventlog.view_database import ViewDatabase
 from eventlog.view_queries import IN_CHUNK, by_keys, key_of
-from eventlog.view_rows import rows_of
 from eventlog.view_tables import Build
 
 StoredKey = tuple[Any, ...]
@@ -101,11 +100,12 @@ def _touched(work: Fold, arrivals: Iterable[Arrival]) -> list[tuple[Arrival, Seq
 
 def _load(connection: sa.Connection, work: Fold, keys: Collection[StoredKey]) -> None:
     build, wanted = work.build, list(keys)
+    places = [list(build.columns).index(name) for name in build.projection.key]
     for start in range(0, len(wanted), IN_CHUNK):
         query = sa.select(build.table).where(by_keys(build, wanted[start : start + IN_CHUNK]))
-        for row in rows_of(connection, build, query):
-            key = key_of(build, tuple(getattr(row, name) for name in build.projection.key))
-            work.slots[key] = Slot(row, stored=True)
+        for values in connection.execute(query):
+            row = row_from(build.columns, build.projection.row, values)
+            work.slots[tuple([values[place] for place in places])] = Slot(row, stored=True)
 
 
 def _projected(work: Fold, arrival: Arrival, keys: Sequence[StoredKey]) -> dict[StoredKey, Slot]:

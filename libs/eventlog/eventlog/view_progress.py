@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from eventlog.view_tables import LIVE, PARKED, Books
+
+IN_CHUNK = 500
 
 
 class NotYetVisible(Exception):
@@ -95,29 +98,31 @@ def freshness(connection: sa.Connection, books: Books) -> Freshness:
     return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
 
 
-def reached(connection: sa.Connection, books: Books, stream: str) -> int:
-    """The version of `stream` that every live build shows; 0 as well when one of them has not come as far.
+def reached(connection: sa.Connection, books: Books, streams: Collection[str]) -> dict[str, int]:
+    """The version of each stream that every live build shows; 0 as well where one of them has not come as far.
 
     A parked event counts as not shown, and so does everything behind it.
     """
-    b, p, s, parked = books.builds, books.positions, books.streams, books.parked
-    seen = connection.execute(sa.select(s).where(s.c.stream == stream)).first()
-    if seen is None:
-        return 0
-    behind = (
-        sa.select(p.c.build)
+    floor: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books):
+        place = (lag.topic, lag.partition)
+        floor[place] = min(floor.get(place, lag.next_offset), lag.next_offset)
+    s, wanted = books.streams, list(streams)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), IN_CHUNK):
+        some = wanted[start : start + IN_CHUNK]
+        for row in connection.execute(sa.select(s).where(s.c.stream.in_(some))):
+            found[row.stream] = row.version if row.offset < floor.get((row.topic, row.partition), 0) else 0
+        for stream, first in connection.execute(_first_parked(books, some)):
+            found[stream] = min(found.get(stream, 0), first - 1)
+    return found
+
+
+def _first_parked(books: Books, streams: Collection[str]) -> sa.Select[Any]:
+    b, p = books.builds, books.parked
+    return (
+        sa.select(p.c.stream, sa.func.min(p.c.version))
         .join(b, b.c.build == p.c.build)
-        .where(
-            b.c.state == LIVE, p.c.topic == seen.topic, p.c.partition == seen.partition, p.c.next_offset <= seen.offset
-        )
+        .where(b.c.state == LIVE, p.c.stream.in_(streams), p.c.state == PARKED, p.c.version > 0)
+        .group_by(p.c.stream)
     )
-    if connection.execute(behind.limit(1)).first() is not None:
-        return 0
-    held = (
-        sa.select(sa.func.min(parked.c.version))
-        .join(b, b.c.build == parked.c.build)
-        .where(b.c.state == LIVE, parked.c.stream == stream, parked.c.state == PARKED, parked.c.version > 0)
-    )
-    first = connection.execute(held).scalar()
-    version: int = seen.version if first is None else min(seen.version, first - 1)
-    return version

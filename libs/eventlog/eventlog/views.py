@@ -3,7 +3,7 @@
 Reading follows the live build of a projection; who writes is the projector (or the in-memory twin, through `apply`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,6 +35,7 @@ class ViewStore(ViewReading):
 
     async def close(self) -> None:
         """Lets go of the database once what runs has ended."""
+        await self._waiting.close()
         await self.database.close()
 
     async def __aenter__(self) -> Self:
@@ -62,8 +63,8 @@ class ViewStore(ViewReading):
         """Wakes those who wait for these streams. To be called on the event loop, after the commit."""
         self._waiting.wake(streams)
 
-    async def _reached(self, stream: str) -> int:
-        return await self.database.read(lambda c: reached(c, self.books, stream))
+    async def _reached(self, streams: Collection[str]) -> Mapping[str, int]:
+        return await self.database.read(lambda c: reached(c, self.books, streams))
 
 
 def open_views(

@@ -110,6 +110,37 @@ async def test_waiting_in_vain_says_what_was_reached(views):
         await views.wait_for("tally-z", 1, 0)
 
 
+async def test_many_who_wait_are_served_by_one_question_at_a_time(views, monkeypatch):
+    asked, running = [], []
+    look = views._waiting._look
+
+    async def counted(streams):
+        running.append(1)
+        assert len(running) == 1
+        asked.append(len(streams))
+        found = await look(streams)
+        running.pop()
+        return found
+
+    monkeypatch.setattr(views._waiting, "_look", counted)
+    waiting = [asyncio.create_task(views.wait_for(f"tally-{n}", 1, 10)) for n in range(300)]
+    await asyncio.sleep(0.2)
+    await project_all(views, FakeLog.of([one for n in range(300) for one in added(f"tally-{n}", "a")]), size=50)
+    await asyncio.gather(*waiting)
+    assert max(asked) == 300
+    assert len(asked) < 100
+
+
+async def test_closing_ends_the_waiting(open_again):
+    views = open_again(reading())
+    await views.open()
+    waiting = asyncio.create_task(views.wait_for("tally-a", 1, 30))
+    await asyncio.sleep(0.05)
+    await views.close()
+    with pytest.raises(NotYetVisible):
+        await waiting
+
+
 async def test_freshness_names_the_newest_event_and_what_is_behind(views):
     log = FakeLog.of(added("tally-a", *"abcdefg"))
     await project_all(views, log)
