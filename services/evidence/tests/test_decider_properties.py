@@ -87,6 +87,7 @@ def test_only_its_submitter_takes_a_revision_back_and_only_before_any_endorsemen
         assert taken.by == handed_in(history)[taken.revision - 1].by
 
 
+@settings(max_examples=400)
 @given(reachable)
 def test_once_accepted_something_always_stands(history):
     acceptances = [e for e in history.events if isinstance(e, EvidenceAccepted)]

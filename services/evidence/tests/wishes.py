@@ -33,7 +33,7 @@ corrects = st.builds(CorrectEvidence, texts, forms, st.just(submit.files), st.ju
 approves = st.builds(ApproveEvidence, revisions, levels, texts, reviewers, at)
 returns = st.builds(ReturnEvidence, revisions, levels, texts, reviewers, at)
 withdraws = st.builds(WithdrawSubmission, revisions, clerks, at)
-commands = st.sampled_from([submits, submits, corrects, *[approves] * 6, returns, withdraws, st.just(request)]).flatmap(
+commands = st.sampled_from([submits, submits, corrects, *[approves] * 6, returns, returns, withdraws, st.just(request)]).flatmap(
     lambda chosen: chosen
 )
 
