@@ -4,7 +4,6 @@ import hashlib
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from provision.prerequisites import Say
@@ -13,14 +12,8 @@ from provision.problems import ProvisionProblem
 _LABEL = "shijian.data"
 
 
-@dataclass(eq=False)
 class Unavailable(ProvisionProblem):
     """No container can be had here; another way may still do."""
-
-    reason: str
-
-    def __str__(self) -> str:
-        return self.reason
 
 
 def engine_answers() -> bool:

@@ -9,7 +9,6 @@ ProvisionProblem
 from dataclasses import dataclass
 
 
-@dataclass(eq=False)
 class ProvisionProblem(Exception):
     """Anything that keeps a server from standing up; every kind below says itself in full."""
 
