@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from typing import Any
 
 import structlog
@@ -12,6 +13,31 @@ from chassis.settings import Settings
 FAUST = ("eventlog.app", "eventlog.faust_transport")
 # They tell at INFO what matters to their own makers only.
 QUIET = ("aiokafka", "faust", "mode", "kafka", "grpc", "asyncio", "uvicorn", "obstore", *FAUST)
+# While the broker is away its client says so up to two thousand times a second.
+REPEAT_AFTER_S = 10.0
+
+
+class Once(logging.Filter):
+    """Lets a message of a library through once in `REPEAT_AFTER_S`; the next one says how many were held back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written; our own lines always are."""
+        if not record.name.startswith(QUIET):
+            return True
+        key = (record.name, str(record.msg))
+        since, held = self._said.get(key, (0.0, 0))
+        now = time.monotonic()
+        if key in self._said and now - since < REPEAT_AFTER_S:
+            self._said[key] = (since, held + 1)
+            return False
+        self._said[key] = (now, 0)
+        if held:
+            record.msg, record.args = f"{record.getMessage()} (and {held} times more)", ()
+        return True
 
 
 def set_up(settings: Settings, service: str) -> None:
@@ -30,6 +56,7 @@ def set_up(settings: Settings, service: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(settings, service)],
         )
     )
+    handler.addFilter(Once())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())

@@ -81,3 +81,21 @@ def test_two_processes_in_one_test_do_not_meet():
     one, other = Metrics("tally"), Metrics("tally")
     one.count(observer.DEAD_LETTERS, service="tally")
     assert b"shijian_dead_letters_total{" not in other.exposition()
+
+
+@pytest.mark.usefixtures("_restored")
+def test_a_library_that_repeats_itself_is_held_back_and_counted(capsys, monkeypatch):
+    logs.set_up(Settings(log_format="json"), "tally")
+    now = [100.0]
+    monkeypatch.setattr(logs.time, "monotonic", lambda: now[0])
+    for number in range(500):
+        logging.getLogger("aiokafka").error("Unable to connect to %s", number)
+        logging.getLogger("eventlog.takeover").info("taken over")
+    now[0] += logs.REPEAT_AFTER_S
+    logging.getLogger("aiokafka").error("Unable to connect to %s", 500)
+    lines = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert lines.count("taken over") == 500
+    assert [line for line in lines if "connect" in line] == [
+        "Unable to connect to 0",
+        "Unable to connect to 500 (and 499 times more)",
+    ]
