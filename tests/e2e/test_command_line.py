@@ -44,7 +44,7 @@ def test_everything_that_prints_data_prints_json(shijian, told, words):
     ],
 )
 def test_everything_also_prints_for_people(shijian, told, words):
-    assert len(shijian.run(*words)) > 10
+    assert shijian.run(*words).strip()
 
 
 def test_the_doctor_finds_it_healthy(shijian, told):
