@@ -33,9 +33,8 @@ corrects = st.builds(CorrectEvidence, texts, forms, st.just(submit.files), st.ju
 approves = st.builds(ApproveEvidence, revisions, levels, texts, reviewers, at)
 returns = st.builds(ReturnEvidence, revisions, levels, texts, reviewers, at)
 withdraws = st.builds(WithdrawSubmission, revisions, clerks, at)
-commands = st.sampled_from([submits, submits, corrects, *[approves] * 6, returns, returns, withdraws, st.just(request)]).flatmap(
-    lambda chosen: chosen
-)
+often = [*[approves] * 6, *[submits] * 2, *[returns] * 2]
+commands = st.sampled_from([*often, corrects, withdraws, st.just(request)]).flatmap(lambda chosen: chosen)
 
 
 def to_the_point(command, state):
