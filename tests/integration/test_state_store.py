@@ -9,9 +9,10 @@ import pytest
 from eventlog import observer
 from eventlog.partitioner import partition_of
 from eventlog.state_store import Position
+from eventlog.worker_slot import WorkerSlot
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
-from testkit.log_example import Add, definition
+from testkit.log_example import SERVICE, Add, definition
 from testkit.log_installation import prepared, submitting, working
 
 
@@ -102,6 +103,20 @@ async def test_a_restart_reads_the_tail_only(config, tmp_path):
     async with working(config, tmp_path, watch=figures):
         assert figures.counts[observer.EVENTS_FOLDED] == 0
         assert figures.counts[observer.STATE_REBUILDS] == 0
+
+
+async def test_who_stands_in_for_a_hanging_worker_goes_on_from_its_file(config, tmp_path):
+    stream = fresh_stream()
+    async with working(config, tmp_path), submitting(config) as log:
+        for _ in range(20):
+            await log.submit(asked(Add(1), stream), timeout=20)
+    hanging = WorkerSlot.take(tmp_path / SERVICE / "state")
+    figures = Figures()
+    async with working(config, tmp_path, watch=figures), submitting(config) as log:
+        assert figures.counts[observer.EVENTS_FOLDED] == 0
+        assert figures.counts[observer.STATE_REBUILDS] == 0
+        assert (await log.submit(asked(Add(1), stream), timeout=20)).version == 21
+    hanging.release()
 
 
 async def test_a_raised_fold_version_folds_again(config, tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from shijian.common.v1 import receipt_pb2
 from eventlog import observer
 from eventlog.answers import is_remembered
 from eventlog.catching_up import COMMAND_OFFSET
-from eventlog.dead_letters import Sorter
+from eventlog.dead_letters import Sorted, Sorter
 from eventlog.deciding import Bench, Verdicts
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
@@ -23,6 +23,8 @@ from eventlog.transactions import Record
 # The group's offset costs two of five round trips. Each receipt says which command it answers, in the same
 # transaction, and a successor reads that; so the group hears of it now and then, for those who measure lag.
 OFFSETS_EVERY_S = 1.0
+# More would not be committed well within the transaction's time.
+EVENTS_AT_ONCE = 5_000
 OUTCOMES = {number: name.removeprefix("OUTCOME_").lower() for name, number in receipt_pb2.Outcome.items()}
 
 
@@ -41,21 +43,33 @@ class Batches:
         self._dead = f"{place.topic}-dlq"
         self._told, self._told_at = owned.next_command, time.monotonic()
 
-    async def process(self, batch: Sequence[Any], watch: Observer) -> None:
-        """Raises PartitionLost when it is not sure that the batch was committed; then nothing of it counts here."""
+    async def process(self, batch: Sequence[Any], watch: Observer) -> int:
+        """How many of the records were dealt with: fewer than there are when they lead to very many events.
+
+        Raises PartitionLost when it is not sure that they were committed; then nothing of it counts here.
+        """
         began = time.monotonic()
         found = self._sorter.sort(batch)
+        verdicts, dealt_with = self._decide(found, watch)
+        if dealt_with < len(found.commands):
+            found = found.up_to(found.commands[dealt_with][0])
+        offsets = [offset for offset, _ in found.commands]
+        event_places, places = await self._commit(verdicts, offsets, found.letters, found.next_command)
+        self._apply(verdicts, event_places, places, found.next_command)
+        self._count(watch, verdicts, len(found.letters), time.monotonic() - began)
+        return sum(record.offset < found.next_command for record in batch)
+
+    def _decide(self, found: Sorted, watch: Observer) -> tuple[Verdicts, int]:
+        """Up to as many commands as fit into one transaction."""
         commands = [command for _, command in found.commands]
         self._owned.state.prefetch([c.stream for c in commands], [c.command_id for c in commands])
         bench = Bench(self._definition, self._owned.state, watch)
         at = time.time_ns() // 1000
-        for command in commands:
+        for number, command in enumerate(commands):
+            if len(bench.verdicts.envelopes) >= EVENTS_AT_ONCE:
+                return bench.verdicts, number
             bench.decide(command, at)
-        event_places, places = await self._commit(
-            bench.verdicts, [offset for offset, _ in found.commands], found.letters, found.next_command
-        )
-        self._apply(bench.verdicts, event_places, places, found.next_command)
-        self._count(watch, bench.verdicts, len(found.letters), time.monotonic() - began)
+        return bench.verdicts, len(commands)
 
     async def _commit(
         self, verdicts: Verdicts, offsets: Sequence[int], letters: Sequence[Record], next_command: int

@@ -56,35 +56,36 @@ class CatchUp:
         self._state.save()
 
     def _fold(self, records: Sequence[Any]) -> None:
-        for record in records:
-            envelope = self._envelope(record)
-            if not self._witnessed:
-                self._check_witness(record.offset, envelope)
-            if record.offset < self._state.position.events:
-                continue
-            self._fold_one(record.offset, envelope)
+        """One batch, with one look into the file and one step of the position."""
+        envelopes = [(record.offset, self._envelope(record)) for record in records]
+        if envelopes and not self._witnessed:
+            self._check_witness(*envelopes[0])
+        new = [(offset, envelope) for offset, envelope in envelopes if offset >= self._state.position.events]
+        if not new:
+            return
+        self._state.prefetch({envelope.stream for _, envelope in new}, [])
+        folded: dict[str, Standing] = {}
+        for offset, envelope in new:
+            folded[envelope.stream] = self._evolved(offset, envelope, folded.get(envelope.stream))
+        newest, last = new[-1]
+        position = replace(
+            self._state.position, events=newest + 1, witness_offset=newest, witness_event=last.event_id.hex()
+        )
+        self._state.apply(folded, [], position)
+        self.events += len(new)
 
-    def _fold_one(self, offset: int, envelope: Envelope) -> None:
+    def _evolved(self, offset: int, envelope: Envelope, standing: Standing | None) -> Standing:
         aggregate = self._definition.aggregate(envelope.stream)
         if aggregate is None:
             raise LogBroken(f"offset {offset}: no aggregate here owns {envelope.stream}")
-        self._state.prefetch([envelope.stream], [])
-        standing = self._state.standing(envelope.stream) or Standing(0, aggregate.decider.initial)
-        if envelope.version != standing.version + 1:
-            raise LogBroken(f"offset {offset}: {envelope.stream} goes from {standing.version} to {envelope.version}")
+        before = standing or self._state.standing(envelope.stream) or Standing(0, aggregate.decider.initial)
+        if envelope.version != before.version + 1:
+            raise LogBroken(f"offset {offset}: {envelope.stream} goes from {before.version} to {envelope.version}")
         try:
             event = self._definition.events.decode(envelope.type, envelope.payload, envelope.schema_version)
         except Undecodable as error:
             raise LogBroken(f"offset {offset} of {envelope.stream}: {error}") from error
-        folded = Standing(envelope.version, aggregate.decider.evolve(standing.state, event))
-        position = replace(
-            self._state.position,
-            events=offset + 1,
-            witness_offset=offset,
-            witness_event=envelope.event_id.hex(),
-        )
-        self._state.apply({envelope.stream: folded}, [], position)
-        self.events += 1
+        return Standing(envelope.version, aggregate.decider.evolve(before.state, event))
 
     def _envelope(self, record: Any) -> Envelope:
         try:
@@ -99,11 +100,12 @@ class CatchUp:
         self._witnessed = True
 
     def _remember(self, records: Sequence[Any]) -> None:
-        for record in records:
-            receipt = Receipt.FromString(record.value)
-            answers = [(record.offset, receipt)] if is_remembered(receipt) else []
-            commands = max(self._state.position.commands, command_offset(record.headers) + 1)
-            self._state.apply({}, answers, replace(self._state.position, receipts=record.offset + 1, commands=commands))
+        if not records:
+            return
+        receipts = [(record.offset, Receipt.FromString(record.value)) for record in records]
+        commands = max(self._state.position.commands, command_offset(records[-1].headers) + 1)
+        position = replace(self._state.position, receipts=records[-1].offset + 1, commands=commands)
+        self._state.apply({}, [(place, r) for place, r in receipts if is_remembered(r)], position)
 
 
 def command_offset(headers: Sequence[tuple[str, bytes]]) -> int:

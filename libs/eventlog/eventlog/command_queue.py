@@ -54,3 +54,7 @@ class CommandQueue:
         if batch and len(self._records) < LOW_WATER and self._place in self._members.paused():
             self._members.resume(self._place)
         return batch
+
+    def put_back(self, records: Sequence[Any]) -> None:
+        """What was taken and not dealt with is next again."""
+        self._records.extendleft(reversed(records))

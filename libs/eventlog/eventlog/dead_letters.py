@@ -23,8 +23,17 @@ class Sorted:
     """A fetched batch, commands with their offsets on one side, letters for the dead-letter topic on the other."""
 
     commands: list[tuple[int, Command]] = field(default_factory=list)
-    letters: list[Record] = field(default_factory=list)
+    dead: list[tuple[int, Record]] = field(default_factory=list)
     next_command: int = 0
+
+    @property
+    def letters(self) -> list[Record]:
+        """What goes to the dead-letter topic."""
+        return [letter for _, letter in self.dead]
+
+    def up_to(self, offset: int) -> "Sorted":
+        """What stands before `offset`."""
+        return Sorted([c for c in self.commands if c[0] < offset], [d for d in self.dead if d[0] < offset], offset)
 
 
 class Sorter:
@@ -43,7 +52,7 @@ class Sorter:
                 self._in_a_row = 0
             except Undecodable as error:
                 self._in_a_row += 1
-                found.letters.append(_letter(record, str(error)))
+                found.dead.append((record.offset, _letter(record, str(error))))
                 log.error("offset %s of %s-%s is no command: %s", record.offset, record.topic, record.partition, error)  # noqa: TRY400
         if self._in_a_row > self._limit:
             raise TooManyDeadLetters(f"{self._in_a_row} records in a row up to {found.next_command - 1}")

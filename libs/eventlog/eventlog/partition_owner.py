@@ -58,7 +58,8 @@ class PartitionOwner:
         batches = Batches(takeover.definition, takeover.config, self.place, owned, self._sorter)
         while not self._stopping:
             if batch := self.queue.next_batch():
-                await batches.process(batch, takeover.observer)
+                dealt_with = await batches.process(batch, takeover.observer)
+                self.queue.put_back(batch[dealt_with:])
             elif not await self.queue.wait(SAVE_EVERY_S if owned.state.unsaved else QUIET_S):
                 await batches.tell_group()
             self._keep(owned.state)

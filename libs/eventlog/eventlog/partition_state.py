@@ -4,21 +4,24 @@ Writes go behind: a committed batch counts at once and reaches the file within a
 transaction. What a crash keeps from the file stands in the log, and the next takeover folds it.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contracts.envelope import Receipt
 from eventlog.deciding import Standing
+from eventlog.hot_streams import HotStreams
 from eventlog.state_codec import StateCodec
 from eventlog.state_store import Answer, Position, StateStore
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is kept: hot streams in memory, unsaved changes, and commands whose answers are remembered."""
+    """How much is kept per partition: hot streams in memory (by number and stored bytes), unsaved changes, and
+    commands whose answers are remembered (counted in offsets of the receipts topic).
+    """
 
     hot_streams: int = 20_000
+    hot_bytes: int = 4 * 1024 * 1024
     unsaved: int = 2_000
     remembered: int = 200_000
 
@@ -30,7 +33,7 @@ class PartitionState:
         self._store = store
         self._codec = codec
         self._bounds = bounds
-        self._hot: OrderedDict[str, Standing] = OrderedDict()
+        self._hot = HotStreams(bounds.hot_streams, bounds.hot_bytes)
         self._dirty: dict[str, Standing] = {}
         self._answers: dict[bytes, tuple[int, Receipt]] = {}
         self._looked_up: dict[bytes, Receipt] = {}
@@ -38,20 +41,17 @@ class PartitionState:
 
     def prefetch(self, streams: Iterable[str], command_ids: Sequence[bytes]) -> None:
         """Looks up in the file, in two queries, what a batch is going to ask for."""
+        self._hot.trim()
         self._looked_up = {
             command_id: Receipt.FromString(data) for command_id, data in self._store.answers(command_ids).items()
         }
         missing = [s for s in set(streams) if s not in self._hot and s not in self._dirty]
         for stream, (version, state) in self._store.streams(missing).items():
-            self._hot[stream] = Standing(version, self._codec.decode(stream, state))
+            self._hot.put(stream, Standing(version, self._codec.decode(stream, state)), len(state))
 
     def standing(self, stream: str) -> Standing | None:
         """How a prefetched stream stands; None when it does not exist."""
-        if (dirty := self._dirty.get(stream)) is not None:
-            return dirty
-        if (hot := self._hot.get(stream)) is not None:
-            self._hot.move_to_end(stream)
-        return hot
+        return self._dirty.get(stream) or self._hot.get(stream)
 
     def receipt(self, command_id: bytes) -> Receipt | None:
         """The first answer to a prefetched command id, if it is remembered."""
@@ -77,23 +77,18 @@ class PartitionState:
 
     def save(self) -> None:
         """Brings the file up to `position`, in one transaction."""
-        encode = self._codec.encode
+        states = {stream: self._codec.encode(standing.state) for stream, standing in self._dirty.items()}
         self._store.save(
             self.position,
-            [(stream, standing.version, encode(standing.state)) for stream, standing in self._dirty.items()],
+            [(stream, self._dirty[stream].version, state) for stream, state in states.items()],
             [Answer(i, place, receipt.SerializeToString()) for i, (place, receipt) in self._answers.items()],
             forget_before=self.position.receipts - self._bounds.remembered,
         )
-        self._cool_down()
-
-    def _cool_down(self) -> None:
-        for stream, standing in self._dirty.items():
-            self._hot[stream] = standing
-            self._hot.move_to_end(stream)
+        for stream, state in states.items():
+            self._hot.put(stream, self._dirty[stream], len(state))
         self._dirty.clear()
         self._answers.clear()
-        while len(self._hot) > self._bounds.hot_streams:
-            self._hot.popitem(last=False)
+        self._hot.trim()
 
     def checkpoint(self) -> None:
         """For a thread: lets the disk catch up."""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from google.protobuf.message import DecodeError
 
 from contracts.envelope import Receipt
@@ -35,8 +35,7 @@ class ReceiptInbox:
             await consumer.start()
             places = [TopicPartition(self._topic, p) for p in await partitions_of(consumer, self._topic)]
             consumer.assign(places)
-            for place, end in (await consumer.end_offsets(places)).items():
-                consumer.seek(place, end)
+            await self._to_the_end(consumer)
         except BaseException:
             await stop_consumer(consumer)
             raise
@@ -55,10 +54,19 @@ class ReceiptInbox:
             await stop_consumer(self._consumer)
             self._consumer = None
 
+    async def _to_the_end(self, consumer: AIOKafkaConsumer) -> None:
+        for place, end in (await consumer.end_offsets(consumer.assignment())).items():
+            consumer.seek(place, end)
+
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:
         while True:
             try:
                 fetched = await consumer.getmany(timeout_ms=1000)
+            except OffsetOutOfRangeError as gone:
+                # The broker lost the end of the topic: what was not heard is unknown to who waits, as it should be.
+                log.warning("receipts of %s: %s; going on from the end", self._topic, gone)
+                await self._to_the_end(consumer)
+                continue
             except KafkaError as error:
                 log.warning("receipts of %s: %r; trying again", self._topic, error)
                 await asyncio.sleep(RETRY_S)

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -101,16 +101,15 @@ class StateStore:
     def streams(self, names: Sequence[str]) -> dict[str, tuple[int, bytes]]:
         """Version and state of those of `names` that exist."""
         found: dict[str, tuple[int, bytes]] = {}
-        for chunk in _chunks(names):
-            query = f"SELECT stream, version, state FROM streams WHERE stream IN ({_marks(chunk)})"  # noqa: S608
-            found.update((s, (v, state)) for s, v, state in self._db.execute(query, chunk))
+        for query, chunk in _asked("SELECT stream, version, state FROM streams WHERE stream IN ({})", names):
+            found.update((stream, (version, state)) for stream, version, state in self._db.execute(query, chunk))
         return found
 
     def answers(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
         """The receipts of those of `ids` that are remembered."""
         found: dict[bytes, bytes] = {}
-        for chunk in _chunks(ids):
-            found.update(self._db.execute(f"SELECT id, receipt FROM answers WHERE id IN ({_marks(chunk)})", chunk))  # noqa: S608
+        for query, chunk in _asked("SELECT id, receipt FROM answers WHERE id IN ({})", ids):
+            found.update(self._db.execute(query, chunk))
         return found
 
     def save(
@@ -151,9 +150,8 @@ class StateStore:
         self.position()
 
 
-def _chunks(items: Sequence[str] | Sequence[bytes]) -> Iterable[Sequence[str] | Sequence[bytes]]:
-    return (items[start : start + ASKED_AT_ONCE] for start in range(0, len(items), ASKED_AT_ONCE))
-
-
-def _marks(chunk: Sequence[object]) -> str:
-    return ",".join("?" * len(chunk))
+def _asked(query: str, items: Sequence[str] | Sequence[bytes]) -> Iterator[tuple[str, Sequence[str] | Sequence[bytes]]]:
+    """The query with as many marks as it gets values, a bounded number at a time."""
+    for start in range(0, len(items), ASKED_AT_ONCE):
+        chunk = items[start : start + ASKED_AT_ONCE]
+        yield query.format(",".join("?" * len(chunk))), chunk

@@ -15,11 +15,10 @@ from eventlog.kafka import KafkaConfig, command_producer
 from eventlog.log import LogUnavailable, OutcomeUnknown, check_size
 from eventlog.observer import Observer, Unobserved
 from eventlog.partitioner import partition_of
+from eventlog.pulse import Pulse
 from eventlog.receipt_inbox import ReceiptInbox
 
 START_S = 15.0
-# A healthy broker acknowledges within milliseconds; a caller is told soon when there is none.
-SEND_S = 3.0
 
 Asked = tuple[bytes, bytes]
 
@@ -34,13 +33,14 @@ class KafkaSubmitter:
         self._observer = watch or Unobserved()
         self._inbox = ReceiptInbox(config, config.topic(definition.topic("receipts")), self._answered)
         self._producer: AIOKafkaProducer | None = None
+        self._pulse: Pulse | None = None
         self._partitions = 0
         self._waiting: defaultdict[Asked, list[asyncio.Future[Receipt]]] = defaultdict(list)
 
     @property
     def ready(self) -> bool:
         """Whether commands can be sent and answers will be heard."""
-        return self._producer is not None and self._inbox.is_listening
+        return self._producer is not None and self._pulse is not None and self._pulse.is_felt
 
     async def start(self) -> None:
         """Blocks until receipts are heard. Raises LogUnavailable; may be called again after that."""
@@ -55,12 +55,16 @@ class KafkaSubmitter:
             await self._inbox.stop()
             raise LogUnavailable(f"{self._config.bootstrap}: {error!r}") from error
         self._producer = producer
+        self._pulse = Pulse(producer.client)
+        self._pulse.start()
 
     async def stop(self) -> None:
         """Ends all waits as unknown and closes the connections, within a bounded time."""
         for command_id, digest in list(self._waiting):
             self._fail((command_id, digest), OutcomeUnknown(command_id, 0.0))
         await self._inbox.stop()
+        if self._pulse is not None:
+            await self._pulse.stop()
         if self._producer is not None:
             producer, self._producer = self._producer, None
             try:
@@ -88,20 +92,18 @@ class KafkaSubmitter:
         return receipt
 
     async def _send(self, command: Command) -> None:
-        """Returns once the log holds the command. Raises LogUnavailable only when it surely does not."""
+        """Hands the command over for sending. Raises LogUnavailable only when it was surely not."""
         if self._producer is None:
             raise LogUnavailable("the submitter is not started")
-        if not self._inbox.is_listening:
-            raise LogUnavailable(f"{self._config.bootstrap}: receipts cannot be read now")
+        if not self.ready:
+            raise LogUnavailable(f"{self._config.bootstrap}: the broker does not answer")
         place = partition_of(command.stream, self._partitions)
         try:
-            stored = await self._producer.send(
+            await self._producer.send(
                 self._commands, key=command.stream.encode(), value=command.SerializeToString(), partition=place
             )
         except KafkaError as error:
             raise LogUnavailable(f"{self._config.bootstrap}: {error!r}") from error
-        # Whether it was stored shows in the receipt; a batch that expired here may all the same have been.
-        stored.add_done_callback(_seen)
 
     def _answered(self, receipt: Receipt) -> None:
         for answer in self._waiting.get((receipt.command_id, receipt.digest), ()):

@@ -20,6 +20,7 @@ from eventlog.observer import Observer
 from eventlog.partition_state import Bounds, PartitionState
 from eventlog.state_codec import StateCodec
 from eventlog.state_store import StateStore, StoreUnusable
+from eventlog.store_file import borrow
 from eventlog.transactions import PartitionWriter
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ class Takeover:
             ends = await committed_ends(consumer, [events, receipts])
             begins = await starts(consumer, [events, receipts])
             path = self.folder / f"{partition}.sqlite"
+            if not path.exists():
+                await asyncio.to_thread(borrow, path)
             state = self._opened(path, ends[events], ends[receipts])
             try:
                 await self._caught_up(consumer, state, begins, ends, events, receipts)

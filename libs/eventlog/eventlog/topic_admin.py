@@ -1,64 +1,24 @@
 """Makes the broker match the table of topics: creates and alters, never shrinks, never deletes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from contracts.topics import Topic
 from eventlog.kafka import KafkaConfig, admin_client
 from eventlog.log import LogUnavailable
+from eventlog.topic_diff import TopicDiff, compared
 
 COPIES = 3
-# Kafka's number for "set on the topic itself".
-TOPIC_LEVEL = 1
-
-
-@dataclass(frozen=True, slots=True)
-class TopicDiff:
-    """How one topic of the broker differs from the table. `conflict` is what this tool will not change."""
-
-    topic: str
-    missing: bool = False
-    partitions: int = 0
-    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    overrides: Mapping[str, str] = field(default_factory=dict)
-    conflict: str = ""
-
-    @property
-    def is_same(self) -> bool:
-        """Nothing to do and nothing to say."""
-        return not (self.missing or self.changes or self.conflict)
-
-    def lines(self) -> list[str]:
-        """What would happen, for people."""
-        if self.conflict:
-            return [f"! {self.topic}: {self.conflict}"]
-        if self.missing:
-            settings = " ".join(f"{name}={new}" for name, (_, new) in sorted(self.changes.items()))
-            return [f"+ {self.topic}: {self.partitions} partitions {settings}"]
-        return [f"~ {self.topic}: {name} {old} -> {new}" for name, (old, new) in sorted(self.changes.items())]
+VISIBLE_S = 15.0
 
 
 class TopicsRefused(Exception):
     """The broker refused a change; the text names topic and reason."""
-
-
-def settings_of(topic: Topic) -> dict[str, str]:
-    """The table's contract as broker settings."""
-    settings = {
-        "cleanup.policy": topic.cleanup_policy,
-        "retention.ms": str(topic.retention_ms),
-        "max.message.bytes": str(topic.max_message_bytes),
-        # Timestamps say when the log took a record in, whatever the client's clock says.
-        "message.timestamp.type": "LogAppendTime",
-    }
-    if topic.retention_ms < 0:
-        settings["retention.bytes"] = "-1"
-    return settings
 
 
 async def diff(topics: Sequence[Topic], config: KafkaConfig, partitions: int = 0) -> list[TopicDiff]:
@@ -68,7 +28,10 @@ async def diff(topics: Sequence[Topic], config: KafkaConfig, partitions: int = 0
         existing = await _existing(admin, [config.topic(t.topic) for t in topics])
     finally:
         await admin.close()
-    return [_compared(t, config, partitions or t.partitions, existing.get(config.topic(t.topic))) for t in topics]
+    return [
+        compared(t, config.topic(t.topic), partitions or t.partitions, existing.get(config.topic(t.topic)))
+        for t in topics
+    ]
 
 
 async def apply(
@@ -87,6 +50,7 @@ async def apply(
                 await _create(admin, change, copies)
             elif change.changes and not change.conflict:
                 await _alter(admin, change)
+        await _visible(admin, [change.topic for change in found if change.missing])
     finally:
         await admin.close()
     return found
@@ -113,33 +77,6 @@ async def _existing(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[st
     return {name: (counts[name], settings[name]) for name in known}
 
 
-def _compared(topic: Topic, config: KafkaConfig, partitions: int, existing: tuple[int, list[Any]] | None) -> TopicDiff:
-    wanted = settings_of(topic)
-    blank = TopicDiff(config.topic(topic.topic), partitions=partitions)
-    if existing is None:
-        return replace(blank, missing=True, changes={name: ("", value) for name, value in wanted.items()})
-    count, entries = existing
-    settings = {entry[0]: entry[1] for entry in entries}
-    blank = replace(blank, overrides={e[0]: e[1] for e in entries if e[3] == TOPIC_LEVEL})
-    if count != partitions:
-        text = f"has {count} partitions, the table says {partitions}: never changed, streams would move"
-        return replace(blank, conflict=text)
-    changes = {n: (settings.get(n, ""), value) for n, value in wanted.items() if settings.get(n) != value}
-    return replace(blank, changes=changes) if not _shrinks(changes) else replace(blank, conflict=_shrinks(changes))
-
-
-def _shrinks(changes: Mapping[str, tuple[str, str]]) -> str:
-    """Why a change would lose data; empty when it would not. -1 stands for no limit."""
-    for name in ("retention.ms", "retention.bytes", "max.message.bytes"):
-        if name in changes:
-            old, new = (float("inf") if v in {"-1", ""} else float(v) for v in changes[name])
-            if new < old:
-                return f"{name} {changes[name][0]} -> {changes[name][1]} would shrink it: do it by hand if you mean it"
-    if "compact" in changes.get("cleanup.policy", ("", ""))[1]:
-        return "cleanup.policy would become compact: history would be lost"
-    return ""
-
-
 async def _create(admin: AIOKafkaAdminClient, change: TopicDiff, replication: int) -> None:
     settings = {name: new for name, (_, new) in change.changes.items()}
     if replication >= COPIES:
@@ -148,6 +85,13 @@ async def _create(admin: AIOKafkaAdminClient, change: TopicDiff, replication: in
     response = await admin.create_topics([new])
     for entry in response.topic_errors:
         _check(entry[0], entry[1], entry[2] if len(entry) > 2 else "")  # noqa: PLR2004 - older answers have no text
+
+
+async def _visible(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+    """Waits until a new topic is seen by whoever asks next: the controller says yes before the brokers know."""
+    async with asyncio.timeout(VISIBLE_S):
+        while not set(topics) <= set(await admin.list_topics()):
+            await asyncio.sleep(0.02)
 
 
 async def _alter(admin: AIOKafkaAdminClient, change: TopicDiff) -> None:
@@ -160,5 +104,6 @@ async def _alter(admin: AIOKafkaAdminClient, change: TopicDiff) -> None:
 
 
 def _check(topic: str, code: int, text: str) -> None:
-    if code:
+    # Somebody else who applies the same table at the same moment is no trouble.
+    if code and for_code(code) is not TopicAlreadyExistsError:
         raise TopicsRefused(f"{topic}: {for_code(code).__name__} {text}")
