@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from aiokafka.admin import NewTopic
-
 from contracts.envelope import Envelope
 from contracts.ids import event_id
+from contracts.topics import Topic
 from contracts.wire import Wire
-from eventlog.kafka import KafkaConfig, admin_client, idempotent_producer, transactional_producer
+from eventlog.kafka import KafkaConfig, idempotent_producer, transactional_producer
 from eventlog.partitioner import partition_of
+from eventlog.topic_admin import apply
 
 
 def envelope(wire: Wire, stream: str, version: int, event: Any, recorded_at: int = 0) -> Envelope:
@@ -41,13 +41,7 @@ class EventsTopic:
 
     async def make(self) -> None:
         """Creates the topic."""
-        admin = admin_client(self.config)
-        await admin.start()
-        try:
-            new = NewTopic(self.config.topic(self.topic), self.partitions, 1)
-            await admin.create_topics([new])
-        finally:
-            await admin.close()
+        await apply([self._contract()], self.config)
 
     async def write(self, envelopes: Iterable[Envelope]) -> None:
         """Appends, committed, in order."""
@@ -72,6 +66,22 @@ class EventsTopic:
             await (producer.commit_transaction() if commit else producer.abort_transaction())
         finally:
             await producer.stop()
+
+    def _contract(self) -> Topic:
+        return Topic(
+            topic=self.topic,
+            service="tests",
+            kind="events",
+            meaning="for tests",
+            message="",
+            key="stream",
+            producers=(),
+            consumers=(),
+            partitions=self.partitions,
+            retention_ms=-1,
+            cleanup_policy="delete",
+            max_message_bytes=2_097_152,
+        )
 
 
 async def _send(producer: Any, topic: EventsTopic, records: Iterable[tuple[bytes, bytes | None]]) -> None:
