@@ -96,7 +96,7 @@ class KafkaSubmitter:
         if self._producer is None:
             raise LogUnavailable("the submitter is not started")
         if not self.ready:
-            raise LogUnavailable(f"{self._config.bootstrap}: the broker does not answer")
+            raise LogUnavailable(f"{self._config.bootstrap}: the broker cannot be reached now")
         place = partition_of(command.stream, self._partitions)
         try:
             await self._producer.send(
