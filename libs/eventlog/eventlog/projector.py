@@ -19,7 +19,7 @@ from eventlog.kafka import KafkaConfig
 from eventlog.log_tail import LogTail, Place, PositionOutsideLog, partition_counts
 from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
 from eventlog.rebuild import Refold, Report
-from eventlog.view_builds import ensure_positions, live_builds, outdated
+from eventlog.view_builds import compared, ensure_positions, live_builds
 from eventlog.view_progress import positions_by_build
 from eventlog.view_tables import Build
 from eventlog.view_writes import PositionTaken
@@ -143,8 +143,11 @@ class Projector:
             builds = live_builds(connection, views.books, self._definition.projections)
             for build in builds:
                 ensure_positions(connection, views.database, views.books, [build], counts[build.projection.source])
-            old = outdated(connection, views.books, self._definition.projections)
-            return builds, old, positions_by_build(connection, views.books, [b.name for b in builds])
+            older, newer = compared(connection, views.books, self._definition.projections)
+            for projection in newer:
+                # two releases side by side must not build over one another: going back is an operator's decision
+                log.error("%s was built by a newer release and is left to it; rebuild it to go back", projection.name)
+            return builds, older, positions_by_build(connection, views.books, [b.name for b in builds])
 
         builds, old, positions = await views.database.write(look)
         level, behind = in_step(builds, positions)

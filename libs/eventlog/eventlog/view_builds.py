@@ -41,9 +41,14 @@ def live_builds(connection: sa.Connection, books: Books, projections: Iterable[A
     ]
 
 
-def outdated(connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]) -> list[AnyProjection]:
-    """Projections whose live build is of a lower version than this code's."""
-    return [p for p in projections if (row := _live_row(connection, books, p)) is not None and row.version < p.version]
+def compared(
+    connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]
+) -> tuple[list[AnyProjection], list[AnyProjection]]:
+    """Projections whose live build is of a lower version than this code's, and those where it is of a higher."""
+    rows = [(p, _live_row(connection, books, p)) for p in projections]
+    older = [p for p, row in rows if row is not None and row.version < p.version]
+    newer = [p for p, row in rows if row is not None and row.version > p.version]
+    return older, newer
 
 
 def readable_build(connection: sa.Connection, books: Books, projection: AnyProjection) -> Build:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from aiokafka import TopicPartition
 
-from contracts.envelope import parse_command
+from contracts.envelope import parse_command, recorded_of
 from contracts.ids import ordered_command_id
 from domainkit.policy import Order, Policy
 from eventlog.command_publisher import CommandPublisher
@@ -14,9 +14,11 @@ from eventlog.kafka import KafkaConfig, log_consumer
 from eventlog.parked import ParkedEvents
 from eventlog.partitioner import partition_of
 from eventlog.policy_worker import PolicyWorker
-from eventlog.views import ViewStore, open_views
+from eventlog.views import ViewStore, memory_views, open_views
 from testkit.events_topic import EventsTopic
-from testkit.log_example import COMMANDS, Open, definition
+from testkit.log_contract import asked
+from testkit.log_example import COMMANDS, Add, Open, Opened, definition
+from testkit.log_installation import prepared, submitting, working
 from testkit.reading_example import TOPIC, added
 from testkit.running import running, until
 
@@ -136,6 +138,27 @@ async def test_a_crash_between_publishing_and_the_ack_has_no_second_effect(kafka
     assert len(ids) > len(set(ids)) == 2
 
 
+async def test_with_the_single_writer_the_effect_is_there_once(broker, fresh_name, tmp_path, monkeypatch):
+    config = await prepared(broker.bootstrap, fresh_name)
+    publish = CommandPublisher.publish
+
+    async def twice_and_again(self, ordered):
+        for _ in range(2):
+            await publish(self, ordered)
+        raise RuntimeError("crashed before the ack")
+
+    async with working(config, tmp_path), submitting(config) as log, memory_views(definition) as views:
+        await log.submit(asked(Add(120), "tally-a"), timeout=20)
+        with monkeypatch.context() as patch:
+            patch.setattr(CommandPublisher, "publish", twice_and_again)
+            with pytest.raises(RuntimeError, match="before the ack"):
+                await worker(config, views, definition).run()
+        async with running(worker(config, views, definition)):
+            await until(lambda: opened(log), [Opened(by="hundred")])
+            await asyncio.sleep(1)
+        assert await opened(log) == [Opened(by="hundred")]
+
+
 async def test_poison_parks_its_stream_and_a_retry_publishes_in_order(kafka, topic, store):
     await topic.write([*added("tally-a", "a", "bad", "c"), *added("tally-b", "a")])
     async with running(worker(kafka, store)):
@@ -196,6 +219,10 @@ async def test_a_broker_that_goes_away_and_comes_back_is_waited_for(own_broker, 
         await topic.write(added("tally-a", "b", first=2))
         await until(lambda: named(config), {"1a", "2b"}, 60)
         assert len({command.command_id for command, _ in await commands(config)}) == 2
+
+
+async def opened(log):
+    return [recorded_of(definition.events, one).event for one in await log.stream("door-a")]
 
 
 async def named(config):

@@ -88,6 +88,19 @@ async def test_a_higher_version_is_folded_anew_and_the_old_table_dropped(kafka, 
         assert "ledger__v1" not in await tables(views)
 
 
+async def test_an_older_release_leaves_a_newer_build_alone_until_told(kafka, topic, open_again, caplog):
+    newer = reading(ledger(version=2), ledger(name="other"))
+    async with open_again(newer) as views, running(Projector(newer, kafka, views)):
+        await caught_up(views)
+        before = await rows_of(views)
+    async with open_again(TWO) as views, running(Projector(TWO, kafka, views)) as projector:
+        assert "ledger was built by a newer release" in caplog.text
+        assert await rows_of(views) == before
+        await projector.rebuild(TWO.projections[0])
+        assert await rows_of(views) == before
+        assert {lag.build for lag in await views.lags()} == {"ledger__v1", "other__v1"}
+
+
 async def test_a_projection_that_is_new_catches_up_beside_the_others(kafka, topic, open_again):
     one = reading(ledger())
     async with open_again(one) as views, running(Projector(one, kafka, views)):
