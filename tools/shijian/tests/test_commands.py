@@ -1,0 +1,74 @@
+"""The command line itself: help in Chinese on every command, usage faults, offline scoring."""
+
+import json
+
+import pytest
+from shijian.scoring.v1 import values_pb2, views_pb2
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from shijian_cli.app import app
+from shijian_cli.messages import values
+from shijian_cli.trouble import Trouble
+
+RUN = CliRunner()
+
+
+def commands(command=None, path=()):
+    command = command or get_command(app)
+    for name, sub in getattr(command, "commands", {}).items():
+        if hasattr(sub, "commands"):
+            yield from commands(sub, (*path, name))
+        else:
+            yield (*path, name), sub
+
+
+ALL = dict(commands())
+PRINTS_DATA = [path for path in ALL if path not in {("run",), ("serve",)}]
+
+
+def test_the_commands_are_those_that_are_promised():
+    names = {" ".join(path) for path in ALL}
+    assert names == {
+        *("run", "serve", "up", "down", "demo", "score", "rank", "sheet", "explain", "events", "doctor", "rebuild"),
+        *("topics diff", "topics apply", "parked list", "parked retry", "parked skip"),
+    }
+
+
+@pytest.mark.parametrize("path", list(ALL), ids=" ".join)
+def test_every_command_says_in_chinese_what_it_does(path):
+    shown = RUN.invoke(app, [*path, "--help"])
+    assert shown.exit_code == 0
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in ALL[path].help)
+
+
+@pytest.mark.parametrize("path", PRINTS_DATA, ids=" ".join)
+def test_everything_that_prints_data_offers_json(path):
+    assert any("--json" in parameter.opts for parameter in ALL[path].params)
+
+
+def test_offline_scoring_prints_tables_or_json(tmp_path):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("as_of: 2021-12-31\nfacts: {price_index: true}\n", encoding="utf-8")
+    words = ["score", "shanxi-farm-produce-2021", str(facts)]
+    assert "合计" in RUN.invoke(app, words).output
+    assert len(json.loads(RUN.invoke(app, [*words, "--json"]).output)["rows"]) == 16
+
+
+def test_usage_faults_are_told(tmp_path, monkeypatch):
+    words = ["score", "shanxi-farm-produce-2021", str(tmp_path / "none.yaml")]
+    assert isinstance(RUN.invoke(app, words).exception, Trouble)
+    monkeypatch.setenv("SHIJIAN_PARTITIONS", "many")
+    caught = RUN.invoke(app, ["topics", "diff"]).exception
+    assert isinstance(caught, Trouble)
+    assert "SHIJIAN_PARTITIONS" in caught.detail
+    assert caught.code == 2
+
+
+def test_messages_become_plain_values():
+    source = values_pb2.Source(event_id=b"\x01\xff", stream="request-x", version=3)
+    shown = values(views_pb2.InputView(input_id="rate", known=True, source=source, accepted_at=5))
+    assert shown["source"] == {"event_id": "01ff", "stream": "request-x", "version": 3, "recorded_at": 0}
+    assert shown["accepted_at"] == 5
+    assert values(values_pb2.Standing(veto=values_pb2.VETO_STATUS_CLEAR))["veto"] == "VETO_STATUS_CLEAR"
+    assert values(views_pb2.InputView())["source"] is None

@@ -1,0 +1,88 @@
+"""Facts files: scored offline with the real scheme; what is wrong is named."""
+
+from decimal import Decimal
+
+import pytest
+import yaml
+
+from scoring.schemes.catalogue import shipped
+from scoring.values import VetoStatus
+from shijian_cli.offline import scheme_named, scored, sheet_values
+from shijian_cli.trouble import Trouble
+
+SCHEME = shipped().get("shanxi-farm-produce-2021")
+CONTENT = {
+    "as_of": "2021-12-31",
+    "period": "2021",
+    "facts": {
+        "merchant_platform_rate": 46,
+        "price_index": True,
+        "basic_services": ["交易结算", "检验检测"],
+        "major_incident": True,
+        "major_incident_date": "2020-08-16",
+    },
+    "awards": {"11.1": {"points": 2, "reason": "样例"}},
+}
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(**changes):
+        path = tmp_path / "facts.yaml"
+        path.write_text(yaml.safe_dump({**CONTENT, **changes}, allow_unicode=True), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_facts_are_scored_without_any_service(written):
+    sheet = scored(SCHEME, written(), {})
+    marks = {p.part.id: p.mark for p in sheet.parts}
+    assert marks["12.2"] == Decimal(3)
+    assert marks["9.2"] == Decimal(2)
+    assert marks["9.3"] == Decimal(1)
+    assert marks["11.1"] == Decimal(2)
+    assert sheet.veto.status is VetoStatus.STRUCK
+    assert sheet.lower < sheet.upper
+
+
+def test_another_reading_gives_another_mark(written):
+    facts = {**CONTENT["facts"], "merchant_platform_rate": "25"}
+    marks = [
+        next(p.mark for p in scored(SCHEME, written(facts=facts), readings).parts if p.part.id == "12.2")
+        for readings in ({}, {"partial_steps": "pro_rata"})
+    ]
+    assert marks == [Decimal(1), Decimal("1.5")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"facts": {"no_such_input": 1}}, "no_such_input"),
+        ({"facts": {"merchant_platform_rate": "lots"}}, "merchant_platform_rate"),
+        ({"facts": {"merchant_platform_rate": True}}, "merchant_platform_rate"),
+        ({"facts": {"merchant_platform_rate": 146}}, "merchant_platform_rate"),
+        ({"awards": {"11.1": 2}}, "awards.11.1"),
+        ({"as_of": "yesterday"}, "as_of"),
+        ({"fact": {}}, "as_of"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_named(written, changes, said):
+    with pytest.raises(Trouble) as caught:
+        scored(SCHEME, written(**changes), {})
+    assert said in caught.value.message + caught.value.detail
+    assert caught.value.code == 2
+
+
+def test_a_reading_or_scheme_that_is_not_there_is_named(written):
+    with pytest.raises(Trouble, match="no_such_reading"):
+        scored(SCHEME, written(), {"no_such_reading": "x"})
+    with pytest.raises(Trouble, match="no-such-scheme"):
+        scheme_named("no-such-scheme")
+
+
+def test_a_sheet_as_values_names_rule_and_steps_of_every_part(written):
+    values = sheet_values(scored(SCHEME, written(), {}))
+    parts = [p for row in values["rows"] for p in row["parts"]]
+    assert len(values["rows"]) == 16
+    assert all(p["rule"] and p["steps"] for p in parts)
