@@ -8,6 +8,7 @@ from contracts.envelope import Envelope, parse_envelope, recorded_of
 from contracts.fields import Undecodable
 from contracts.wire import Inbound, Wire
 from domainkit.recorded import Recorded
+from eventlog.column_types import INT64
 
 Place = tuple[str, int, int, bytes | None, bytes | None]
 Seen = tuple[str, int, int]
@@ -41,6 +42,8 @@ def arrival_of(reader: Wire | Inbound, topic: str, record: Any) -> Arrival:
         return Arrival(*place, stream=_stream_of(record.key), trouble=_told(error))
     if "\x00" in envelope.stream:  # PostgreSQL holds no such text
         return Arrival(*place, stream="", trouble="Envelope.stream: holds U+0000")
+    if envelope.version not in INT64:
+        return Arrival(*place, stream=envelope.stream, trouble=f"Envelope.version: {envelope.version} is out of range")
     seen: Seen = (envelope.stream, envelope.version, envelope.recorded_at_us)
     if isinstance(reader, Inbound) and not reader.wants(envelope.type):
         return Arrival(*place, *seen)

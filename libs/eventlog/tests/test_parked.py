@@ -129,6 +129,21 @@ async def test_bytes_that_are_no_event_park_the_stream_of_their_key(views):
     assert issubclass(Undecodable, ValueError)
 
 
+async def test_a_version_out_of_range_and_an_unspeakable_error_do_no_harm(open_again):
+    def unspeakable(recorded):
+        raise ArithmeticError("\ud800\x00" + "x" * 10_000)
+
+    far = added("tally-a", "a")[0]
+    far.version = 2**63
+    async with open_again(reading(ledger(unspeakable))) as views:
+        await project_all(views, FakeLog.of([far, *added("tally-b", "a")]))
+        first, second = await ParkedEvents(views).events()
+        assert (first.stream, first.version) == ("tally-a", 0)
+        assert "out of range" in first.error
+        assert second.error.startswith("ArithmeticError: ?\\0xxx")
+        assert len(second.error) < 3_000
+
+
 async def test_an_unknown_stream_blocks_nothing_and_can_only_be_skipped(views):
     log = FakeLog.of([])
     log.append("tally-a", b"\xff", key=None)
