@@ -44,12 +44,12 @@ class Mapping:
         return self.cls(*[decode(message) for decode in self._decoders])
 
 
-_made: dict[tuple[type, str, bool], Mapping] = {}
+_made: dict[tuple[type, Any, bool], Mapping] = {}
 
 
 def mapping_of(cls: type, descriptor: Any, *, partial: bool = False) -> Mapping:
     """The mapping of a pair; nested pairs are made along the way."""
-    key = (cls, descriptor.full_name, partial)
+    key = (cls, descriptor, partial)
     if key not in _made:
         _made[key] = Mapping(cls, descriptor, partial=partial)
     return _made[key]

@@ -1,0 +1,205 @@
+"""Dataclasses and messages: equal by name, or refused when the table is made; bytes that lie are named."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+import pytest
+
+from contracts.fields import Undecodable, Unmappable
+from contracts.wire import Inbound, UnknownType, Wire
+from testkit.proto_files import BOOL, BYTES, INT, TEXT, built, enum, message, oneof
+
+
+class MarketKind(Enum):
+    FARM = auto()
+    GOODS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    row: str
+    marks: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    name: str
+    count: int
+    done: bool
+    digest: bytes
+    kind: MarketKind
+    note: str | None
+    limit: Decimal | None
+    first: Part
+    last: Part | None
+    parts: tuple[Part, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    by: str
+
+
+def messages(**changed):
+    fields = {
+        "name": TEXT,
+        "count": INT,
+        "done": BOOL,
+        "digest": BYTES,
+        "kind": ("enum", "MarketKind"),
+        "note": ("optional", TEXT),
+        "limit": ("optional", TEXT),
+        "first": ("message", "Part"),
+        "last": ("message", "Part"),
+        "parts": ("messages", "Part"),
+        "tags": ("repeated", TEXT),
+    }
+    return built(
+        enum("MarketKind", "MARKET_KIND_UNSPECIFIED", "MARKET_KIND_FARM", "MARKET_KIND_GOODS"),
+        message("Part", row=TEXT, marks=TEXT),
+        message("Marked", **{k: v for k, v in (fields | changed).items() if v}),
+        message("Renamed", by=TEXT),
+        oneof("TrialEvent", "Marked", "Renamed"),
+    )
+
+
+MESSAGES = messages()
+WIRE = Wire(MESSAGES["TrialEvent"], [Marked, Renamed])
+FULL = Marked(
+    "太谷农贸市场",
+    -7,
+    True,
+    b"\x00\xff",
+    MarketKind.GOODS,
+    "n",
+    Decimal("1.50"),
+    Part("9", Decimal("0.1")),
+    Part("10", Decimal(-3)),
+    (Part("1", Decimal(2)),),
+    ("a", "b"),
+)
+EMPTY = Marked("", 0, False, b"", MarketKind.FARM, None, None, Part("", Decimal(0)), None, (), ())
+
+
+@pytest.mark.parametrize("value", [FULL, EMPTY, Renamed("x")])
+def test_what_goes_in_comes_out(value):
+    assert WIRE.decode(*_swapped(WIRE.encode(value))) == value
+
+
+def _swapped(encoded):
+    number, schema_version, payload = encoded
+    return number, payload, schema_version
+
+
+def test_the_digits_of_a_decimal_stay():
+    again = WIRE.decode(*_swapped(WIRE.encode(FULL)))
+    assert str(again.limit) == "1.50"
+
+
+def test_the_number_is_that_of_the_oneof():
+    assert (WIRE.type_number(Marked), WIRE.type_number(Renamed)) == (1, 2)
+    assert WIRE.class_of(2) is Renamed
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"name": None}, "name"),
+        ({"surprise": TEXT}, "surprise"),
+        ({"name": INT}, "name"),
+        ({"note": TEXT}, "note"),
+        ({"tags": TEXT}, "tags"),
+        ({"name": ("repeated", TEXT)}, "name"),
+        ({"kind": TEXT}, "kind"),
+        ({"first": TEXT}, "first"),
+    ],
+)
+def test_a_difference_fails_when_the_table_is_made(changed, complaint):
+    with pytest.raises(Unmappable, match=complaint):
+        Wire(messages(**changed)["TrialEvent"], [Marked, Renamed])
+
+
+def test_a_member_on_one_side_only_is_named():
+    with pytest.raises(Unmappable, match="Renamed"):
+        Wire(MESSAGES["TrialEvent"], [Marked])
+
+
+def test_an_enum_member_on_one_side_only_is_named():
+    short = built(
+        enum("MarketKind", "MARKET_KIND_UNSPECIFIED", "MARKET_KIND_FARM"),
+        message("Renamed", kind=("enum", "MarketKind")),
+        oneof("TrialEvent", "Renamed"),
+    )
+    with pytest.raises(Unmappable, match="GOODS"):
+        Wire(short["TrialEvent"], [_with_kind()])
+
+
+def raw(**fields):
+    """A Marked message with the fields that must be there, and `fields`."""
+    part = MESSAGES["Part"](row="1", marks="1")
+    return MESSAGES["Marked"](**({"kind": 1, "first": part} | fields)).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("payload", "complaint"),
+    [
+        (raw(kind=0), "kind"),
+        (raw(kind=9), "kind"),
+        (raw(limit="much"), "much"),
+        (raw(limit="NaN"), "NaN"),
+        (b"\xff\xff", "Marked"),
+        (MESSAGES["Marked"](kind=1).SerializeToString(), "first"),
+    ],
+)
+def test_bytes_that_lie_are_undecodable_and_named(payload, complaint):
+    with pytest.raises(Undecodable, match=complaint):
+        WIRE.decode(1, payload)
+
+
+def test_what_a_newer_release_wrote_is_an_unknown_type():
+    with pytest.raises(UnknownType, match="99"):
+        WIRE.decode(99, b"")
+    with pytest.raises(UnknownType, match="schema 2"):
+        WIRE.decode(2, b"", 2)
+
+
+def test_an_older_schema_is_lifted():
+    lifted = Wire(
+        MESSAGES["TrialEvent"],
+        [Marked, Renamed],
+        schema_versions={Renamed: 2},
+        upcasters={(Renamed, 1): lambda event: Renamed(f"{event.by}!")},
+    )
+    assert lifted.encode(Renamed("x"))[1] == 2
+    assert lifted.decode(2, lifted.encode(Renamed("x"))[2], 1) == Renamed("x!")
+    assert lifted.decode(2, lifted.encode(Renamed("x"))[2], 2) == Renamed("x")
+
+
+def test_a_reader_takes_only_what_it_needs():
+    foreign = Inbound(MESSAGES["TrialEvent"], [_narrow()])
+    assert foreign.wants(1)
+    assert not foreign.wants(2)
+    assert foreign.decode(1, WIRE.encode(FULL)[2]).name == FULL.name
+
+
+def test_a_reader_of_what_is_not_there_is_refused():
+    with pytest.raises(Unmappable, match="Part"):
+        Inbound(MESSAGES["TrialEvent"], [Part])
+
+
+def _narrow():
+    @dataclass(frozen=True, slots=True)
+    class Marked:
+        name: str
+
+    return Marked
+
+
+def _with_kind():
+    @dataclass(frozen=True, slots=True)
+    class Renamed:
+        kind: MarketKind
+
+    return Renamed
