@@ -43,7 +43,7 @@ class SheetAt:
     sheet: Sheet
     facts: tuple[FactsRow, ...]
     marks: tuple[MarkRow, ...]
-    revisions: tuple[RevisionRow, ...]
+    revisions: tuple[RevisionRow, ...] = ()
 
 
 async def known_market(views: ViewStore, uscc: str) -> KnownMarket | None:
@@ -94,17 +94,19 @@ async def locality_of(views: ViewStore, round_id: str, locality: str) -> Localit
 async def sheet_at(
     views: ViewStore, schemes: Schemes, sheet_id: str, *, version: int | None = None, as_of: int | None = None
 ) -> SheetAt | None:
-    """The sheet as it is, at `version`, or as recorded up to the moment `as_of`. Raises VersionUnknown."""
+    """The sheet as it is, at `version`, or as recorded up to the moment `as_of`; revisions are left out.
+
+    Raises VersionUnknown.
+    """
     row = await views.get(sheets, sheet_id)
     if row is None:
         return None
     mine = {"sheet_id": sheet_id}
     facts = await views.find(sheet_facts, where=mine, order_by=("version",))
     marks = await views.find(sheet_marks, where=mine, order_by=("version",))
-    revisions = await views.find(sheet_revisions, where=mine, order_by=("version",))
     shown = row.version if version is None else version
     if as_of is not None:
-        known = [r.version for r in revisions if r.recorded_at <= as_of]
+        known = [r.version for r in await revisions_of(views, sheet_id) if r.recorded_at <= as_of]
         known += [f.version for f in facts if f.recorded_at <= as_of]
         known += [m.version for m in marks if m.source.recorded_at <= as_of]
         shown = max(known, default=0)
@@ -113,7 +115,12 @@ async def sheet_at(
     facts = [f for f in facts if f.version <= shown]
     marks = [m for m in marks if m.version <= shown]
     sheet = rescored(schemes, row, facts, marks)
-    return SheetAt(row, shown, sheet, tuple(facts), tuple(marks), tuple(revisions))
+    return SheetAt(row, shown, sheet, tuple(facts), tuple(marks))
+
+
+async def revisions_of(views: ViewStore, sheet_id: str) -> Sequence[RevisionRow]:
+    """Every result that the sheet has had, in order."""
+    return await views.find(sheet_revisions, where={"sheet_id": sheet_id}, order_by=("version",))
 
 
 def rescored(schemes: Schemes, row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow]) -> Sheet:

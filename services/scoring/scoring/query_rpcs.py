@@ -1,5 +1,6 @@
 """The queries of rounds and sheets: wait for the caller's own write, read rows, score again, say how fresh they are."""
 
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import grpc
@@ -52,7 +53,9 @@ class QueryRpcs:
         if r.HasField("version") and r.HasField("as_of"):
             raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
         as_of = r.as_of if r.HasField("as_of") else None
-        return pb.GetSheetResponse(sheet=sheet_view(await self._sheet(r, as_of)), freshness=fresh)
+        at = await self._sheet(r, as_of)
+        revisions = await queries.revisions_of(self._views, r.sheet_id)
+        return pb.GetSheetResponse(sheet=sheet_view(replace(at, revisions=tuple(revisions))), freshness=fresh)
 
     async def ListSheets(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)

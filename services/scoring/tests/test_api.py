@@ -275,8 +275,9 @@ async def test_sheets_are_listed_page_by_page(entered):
 
 
 async def test_schemes_are_shown_with_their_readings(service):
-    (summary,) = (await service.api.ListSchemes(pb.ListSchemesRequest())).schemes
-    assert (summary.id, summary.total, summary.rows, summary.parts) == ("shanxi-farm-produce-2021", "100", 16, 39)
+    shown = {s.id: s for s in (await service.api.ListSchemes(pb.ListSchemesRequest())).schemes}
+    summary = shown["shanxi-farm-produce-2021"]
+    assert (summary.version, summary.total, summary.rows, summary.parts) == ("1", "100", 16, 39)
     view = (await service.api.GetScheme(pb.GetSchemeRequest(id=summary.id))).scheme
     assert [r.id for r in view.readings if r.in_force == "market"] == ["subject"]
     assert view.rows[12].level1 == "创新融合"
