@@ -14,7 +14,7 @@ from eventlog.log_reading import committed_ends, ranges, reading
 from eventlog.partitioner import partition_of
 from testkit.figures import Figures
 from testkit.log_contract import asked
-from testkit.log_example import SERVICE, Add, definition
+from testkit.log_example import SERVICE, Add, AddInSteps, definition
 from testkit.log_installation import prepared, submitting, until, working
 
 GARBAGE = b"\xff\x00 no command"
@@ -73,3 +73,21 @@ async def test_too_many_in_a_row_stop_the_worker_and_stay_where_they_are(config,
         await asyncio.wait_for(worker.run(), 30)
     assert not worker.ready
     assert await dead_letters(config, 0) == []
+
+
+async def test_commands_that_lead_to_very_many_events_are_committed_in_parts(config, tmp_path, monkeypatch):
+    """All are waiting when the worker comes up: one batch as fetched, several transactions as committed."""
+    monkeypatch.setattr("eventlog.batches.EVENTS_AT_ONCE", 50)
+    stream, figures = "tally-a", Figures()
+    async with submitting(config) as log:
+        asking = [asyncio.create_task(log.submit(asked(AddInSteps(20), stream), timeout=40)) for _ in range(30)]
+        await asyncio.sleep(0.5)
+        await publish(config, GARBAGE, partition=partition_of(stream, 4))
+        async with working(config, tmp_path, watch=figures):
+            receipts = await asyncio.gather(*asking)
+            await until(lambda: figures.counts[observer.DEAD_LETTERS] == 1, "the dead letter")
+        history = await log.stream(stream)
+    assert max(figures.values[observer.BATCH_SIZE]) <= 3
+    assert sorted(r.version for r in receipts) == list(range(20, 601, 20))
+    assert [e.version for e in history] == list(range(1, 601))
+    assert len(await dead_letters(config, partition_of(stream, 4))) == 1
