@@ -5,6 +5,7 @@ from typing import TypeAlias, assert_never
 from scoring.rules.desk import Desk, Marking
 from scoring.rules.discretion import Discretion, mark_discretion
 from scoring.rules.items import DeductMissing, PerItem, mark_deduct_missing, mark_per_item
+from scoring.rules.occurrences import Ladder, PerOccurrence, mark_ladder, mark_per_occurrence
 from scoring.rules.presence import AllOrNothing, mark_all_or_nothing
 from scoring.rules.reduction import FullOrReduced, mark_full_or_reduced
 from scoring.rules.steps import (
@@ -28,6 +29,8 @@ Rule: TypeAlias = (
     | StepShare
     | BasePlusSteps
     | NItemsPast
+    | PerOccurrence
+    | Ladder
 )
 
 # As scheme files name them.
@@ -41,11 +44,13 @@ RULES: dict[str, type[Rule]] = {
     "step_share": StepShare,
     "base_plus_steps": BasePlusSteps,
     "n_items_past": NItemsPast,
+    "per_occurrence": PerOccurrence,
+    "ladder": Ladder,
 }
 VETOES: dict[str, type[Veto]] = {"veto": Veto}
 
 
-def mark(rule: Rule, desk: Desk) -> Marking:  # noqa: PLR0911 - one for each kind
+def mark(rule: Rule, desk: Desk) -> Marking:  # noqa: C901, PLR0911 - one for each kind
     match rule:
         case Discretion():
             return mark_discretion(rule, desk)
@@ -65,5 +70,9 @@ def mark(rule: Rule, desk: Desk) -> Marking:  # noqa: PLR0911 - one for each kin
             return mark_base_plus_steps(rule, desk)
         case NItemsPast():
             return mark_n_items_past(rule, desk)
+        case PerOccurrence():
+            return mark_per_occurrence(rule, desk)
+        case Ladder():
+            return mark_ladder(rule, desk)
         case _:
             assert_never(rule)
