@@ -1,5 +1,6 @@
 """score(scheme, facts) -> sheet. Pure; exact arithmetic; a missing fact widens the bounds, it is never zero."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,8 @@ def score(scheme: Scheme, facts: Facts, *, as_of: date, readings: Mapping[str, s
 
 def check_facts(scheme: Scheme, facts: Facts) -> None:
     """Raises FactRefused, naming the first input at fault."""
+    if facts.period and not re.fullmatch(r"[0-9]{4}", facts.period):
+        raise FactRefused(f"评价年度应为四位数字，收到“{facts.period}”", field="period")
     wanted = {i.id: i for _, _, i in scheme.inputs()}
     for input_id, fact in facts.fields.items():
         if input_id not in wanted:

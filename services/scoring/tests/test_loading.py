@@ -139,6 +139,12 @@ def test_a_mark_for_no_part_is_refused(scheme):
     assert caught.value.field == "awards.99.1"
 
 
+def test_a_year_that_is_none_is_refused(scheme):
+    with pytest.raises(FactRefused, match="四位数字") as caught:
+        score(scheme, Facts(period="2021年"), as_of=date(2021, 11, 21))
+    assert caught.value.field == "period"
+
+
 @pytest.mark.parametrize("readings", [{"weather": "fine"}, {"share_steps": "fine"}])
 def test_an_unknown_reading_is_refused_by_name(scheme, readings):
     with pytest.raises(ReadingUnknown) as caught:
