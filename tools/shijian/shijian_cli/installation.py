@@ -19,7 +19,7 @@ from shijian_cli.topic_table import apply_topics
 from shijian_cli.trouble import Trouble
 
 Say = Callable[[str], None]
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 class Installation:

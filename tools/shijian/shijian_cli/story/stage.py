@@ -26,7 +26,10 @@ class Stage:
 
     @contextmanager
     def bar(self, title: str, total: int) -> Iterator[Callable[[], None]]:
-        """A progress bar; call what it gives once per thing done."""
+        """A progress bar; call what it gives once per thing done. Nothing to do shows nothing."""
+        if not total:
+            yield lambda: None
+            return
         task = self.progress.add_task(title, total=total)
         yield lambda: self.progress.advance(task)
 
