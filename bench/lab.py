@@ -72,6 +72,7 @@ async def peer(script: str, config: KafkaConfig, **env: str) -> AsyncIterator[su
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "bench" / "peers" / script), config.bootstrap, config.topic_prefix],
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # stock settings make aiokafka report each retry
         env=os.environ | env,
     )
     try:
