@@ -13,6 +13,8 @@ from eventlog.column_types import INT64
 Place = tuple[str, int, int, bytes | None, bytes | None]
 Seen = tuple[str, int, int]
 
+ERROR_CHARACTERS = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -39,7 +41,7 @@ def arrival_of(reader: Wire | Inbound, topic: str, record: Any) -> Arrival:
     try:
         envelope = parse_envelope(record.value or b"")
     except Undecodable as error:
-        return Arrival(*place, stream=_stream_of(record.key), trouble=_told(error))
+        return Arrival(*place, stream=_stream_of(record.key), trouble=told(error))
     if "\x00" in envelope.stream:  # PostgreSQL holds no such text
         return Arrival(*place, stream="", trouble="Envelope.stream: holds U+0000")
     if envelope.version not in INT64:
@@ -62,7 +64,7 @@ def _decoded(reader: Wire | Inbound, envelope: Envelope, place: Place, seen: See
     try:
         return Arrival(*place, *seen, recorded_of(reader, envelope))
     except Exception as error:  # noqa: BLE001  an upcaster is the service's code: whatever it raises parks the stream
-        return Arrival(*place, *seen, None, _told(error))
+        return Arrival(*place, *seen, None, told(error))
 
 
 def _stream_of(key: bytes | None) -> str:
@@ -74,5 +76,7 @@ def _stream_of(key: bytes | None) -> str:
     return "" if "\x00" in text else text
 
 
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def told(error: Exception) -> str:
+    """An error in words that any database and any log can hold: it may quote what the event says."""
+    text = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS]
+    return text.encode(errors="replace").decode().replace("\x00", "\\0")

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog.arrivals import Arrival
+from eventlog.arrivals import Arrival, told
 from eventlog.columns import row_from, row_values
 from eventlog.view_database import ViewDatabase
 from eventlog.view_queries import IN_CHUNK, by_keys, key_of
@@ -72,7 +72,7 @@ def fold(
         try:
             after = _projected(work, arrival, keys)
         except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
-            work.park(arrival, f"{type(error).__name__}: {error}")
+            work.park(arrival, told(error))
             continue
         work.slots.update(after)
     _store(connection, database, work)
@@ -92,7 +92,7 @@ def _touched(work: Fold, arrivals: Iterable[Arrival]) -> list[tuple[Arrival, Seq
             try:
                 keys = [key_of(work.build, key) for key in work.build.projection.touches(arrival.recorded)]  # type: ignore[arg-type]
             except Exception as error:  # noqa: BLE001  as above
-                work.park(arrival, f"{type(error).__name__}: {error}")
+                work.park(arrival, told(error))
                 continue
             touched.append((arrival, keys))
     return touched

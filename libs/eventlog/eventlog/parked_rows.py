@@ -13,7 +13,6 @@ from eventlog.view_tables import LIVE, PARKED, Books, now_us
 
 APPLIED = "applied"
 SKIPPED = "skipped"
-ERROR_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def park(
     rows = [
         {
             "consumer": consumer, "build": build, "topic": a.topic, "partition": a.partition, "offset": a.offset,
-            "stream": a.stream, "version": a.version, "error": _storable(parking.error),
+            "stream": a.stream, "version": a.version, "error": parking.error,
             "code_version": code_version, "key": a.key, "value": a.value, "parked_at": now, "state": PARKED,
             "attempts": 0, "settled_at": None, "settled_by": "", "reason": "",
         }
@@ -121,13 +120,8 @@ def settle(
 def failed_again(connection: sa.Connection, books: Books, event: ParkedEvent, error: str, code_version: str) -> None:
     """A retry came to nothing: it stays parked, under the newest error."""
     t = books.parked
-    values = {"error": _storable(error), "attempts": t.c.attempts + 1, "code_version": code_version}
+    values = {"error": error, "attempts": t.c.attempts + 1, "code_version": code_version}
     connection.execute(sa.update(t).where(t.c.number == event.number).values(**values))
-
-
-def _storable(text: str) -> str:
-    """What both databases can hold of an error's text, which may quote anything."""
-    return text[:ERROR_CHARACTERS].encode(errors="replace").decode().replace("\x00", "\\0")
 
 
 def _parked_event(row: Any) -> ParkedEvent:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contracts.envelope import Command
 from domainkit.policy import AnyPolicy
-from eventlog.arrivals import Arrival
+from eventlog.arrivals import Arrival, told
 from eventlog.definition import ServiceDefinition
 from eventlog.folding import BEHIND, Parking
 from eventlog.log import check_size
@@ -61,5 +61,5 @@ def _commands(definition: ServiceDefinition, policy: AnyPolicy, arrival: Arrival
         for command in commands:
             check_size(command)
     except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
-        return [], f"{type(error).__name__}: {error}"
+        return [], told(error)
     return commands, ""

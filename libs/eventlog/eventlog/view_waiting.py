@@ -23,11 +23,12 @@ class _Waiter:
     version: int
     seen: int = -1
     error: SQLAlchemyError | None = None
+    left: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def served(self) -> bool:
-        return self.error is not None or self.seen >= self.version
+        return self.left or self.error is not None or self.seen >= self.version
 
 
 class Waiting:
@@ -61,7 +62,7 @@ class Waiting:
             self._leave(stream, waiter)
         if waiter.error is not None:
             raise waiter.error
-        if not waiter.served:
+        if waiter.seen < version:
             raise NotYetVisible(stream, version, waiter.seen)
 
     async def close(self) -> None:
@@ -86,7 +87,7 @@ class Waiting:
         finally:
             # broken off: those who still wait are told what was seen last
             for waiter in [waiter for waiters in self._waiting.values() for waiter in waiters]:
-                waiter.seen = max(waiter.seen, 0)
+                waiter.seen, waiter.left = max(waiter.seen, 0), True
                 waiter.news.set()
 
     async def _serve_all(self, waiting: Mapping[str, Iterable[_Waiter]]) -> None:
