@@ -1,5 +1,6 @@
 """Decides commands one on top of another, in memory. No Kafka, no clock; nothing counts until it is recorded."""
 
+import inspect
 import logging
 import typing
 from collections.abc import Sequence
@@ -146,11 +147,11 @@ def _belongs(aggregate: Aggregate, command: type) -> bool:
 @lru_cache(maxsize=256)
 def _commands_of(decide: Any) -> tuple[type, ...]:
     try:
-        hints = typing.get_type_hints(decide)
-    except (NameError, TypeError):
+        # Looks through functools.partial, by which a decider gets what it was configured with.
+        parameters = list(inspect.signature(decide, eval_str=True).parameters.values())
+    except (NameError, TypeError, ValueError):
         return (object,)
-    hints.pop("return", None)
-    first = next(iter(hints.values()), Any)
+    first = parameters[0].annotation if parameters else Any
     members = typing.get_args(first) or (first,)
-    plain = first is not Any and all(isinstance(m, type) for m in members)
+    plain = first not in {Any, inspect.Parameter.empty} and all(isinstance(m, type) for m in members)
     return tuple(members) if plain else (object,)

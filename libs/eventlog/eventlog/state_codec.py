@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import functools
 import hashlib
 import inspect
 import sys
@@ -53,7 +54,7 @@ def _decoders(aggregate: Aggregate) -> dict[str, Callable[[Any], Any]]:
 
 def state_classes(aggregate: Aggregate) -> list[type]:
     """The members of the state's union, as `evolve` says them in its annotation."""
-    said = typing.get_type_hints(aggregate.decider.evolve).get("return", Any)
+    said = typing.get_type_hints(_plain(aggregate.decider.evolve)).get("return", Any)
     classes = {type(aggregate.decider.initial), *(c for c in typing.get_args(said) or (said,) if isinstance(c, type))}
     return sorted((c for c in classes if c is not Any), key=lambda c: c.__name__)
 
@@ -67,9 +68,16 @@ def _fingerprint(aggregates: Sequence[Aggregate]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _plain(function: Any) -> Any:
+    """The function inside functools.partial, by which a decider gets what it was configured with."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function
+
+
 def _source(function: Any) -> str:
     try:
-        return inspect.getsource(sys.modules[function.__module__])
+        return inspect.getsource(sys.modules[_plain(function).__module__])
     except (OSError, TypeError):  # code without a source file: fold_version alone speaks for it
         return ""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 
 import pytest
 
@@ -107,3 +108,8 @@ def test_other_folding_code_changes_the_fingerprint(monkeypatch):
     monkeypatch.setattr("inspect.getsource", lambda module: f"other source of {module}")
     assert evolve_tally.__module__ == "testkit.log_example"
     assert StateCodec(definition.aggregates).fingerprint != before
+
+
+def test_a_configured_evolve_is_looked_through():
+    configured = replace(sheet, decider=replace(sheet.decider, evolve=partial(evolve)))
+    assert StateCodec([configured]).fingerprint == StateCodec([sheet]).fingerprint
