@@ -4,11 +4,12 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from provision.child import Child, process_alive, spawn
 from shijian_cli.place import Addresses, Place, known
 from shijian_cli.processes import lock
-from shijian_cli.processes.tail import tail
+from shijian_cli.processes.tail import size, tail
 from shijian_cli.trouble import Trouble
 
 UP_SECONDS = 180.0
@@ -23,12 +24,14 @@ def up(place: Place) -> Addresses:
             f"数据目录 {place.data_dir} 的实例已在运行（进程 {pid}）", "查看：shijian doctor；停止：shijian down"
         )
     place.addresses_file.unlink(missing_ok=True)
-    supervisor = _spawned(place)
+    log = place.log("shijian")
+    before = size(log)
+    supervisor = _spawned(place, log)
     deadline = time.monotonic() + UP_SECONDS
     while not place.addresses_file.exists():
         if not supervisor.alive() or time.monotonic() > deadline:
             supervisor.terminate(DOWN_SECONDS)
-            raise Trouble("没有起来", f"完整日志：{place.log('shijian')}", detail=tail(place.log("shijian"), 30))
+            raise Trouble("没有起来", f"完整日志：{log}", detail=tail(log, 30, since=before))
         time.sleep(POLL_SECONDS)
     return known(place)
 
@@ -47,8 +50,7 @@ def down(place: Place) -> int | None:
     return pid
 
 
-def _spawned(place: Place) -> Child:
-    log = place.log("shijian")
+def _spawned(place: Place, log: Path) -> Child:
     log.parent.mkdir(parents=True, exist_ok=True)
     where = ["--data-dir", str(place.data_dir), "--port-base", str(place.port_base)]
     return spawn([sys.executable, "-m", "shijian_cli", "serve", *where], output=log, owner=None)

@@ -12,7 +12,7 @@ import pytest
 
 from shijian_cli.place import Place
 from shijian_cli.processes import child, lock, ports, ready
-from shijian_cli.processes.tail import tail
+from shijian_cli.processes.tail import size, tail
 from shijian_cli.processes.watch import Watch, pause
 from shijian_cli.trouble import Trouble
 
@@ -104,3 +104,5 @@ def test_the_tail_of_a_log_is_its_last_lines(tmp_path: Path):
     log.write_text("".join(f"line {n}\n" for n in range(50_000)))
     assert tail(log, 2) == "line 49998\nline 49999"
     assert tail(tmp_path / "none.log") == ""
+    assert tail(log, 2, since=size(log) - len("line 49999\n")) == "line 49999"
+    assert tail(log, since=size(log)) == ""

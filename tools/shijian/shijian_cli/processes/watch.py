@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from provision.child import Child
 from shijian_cli.processes import child, ready
-from shijian_cli.processes.tail import tail
+from shijian_cli.processes.tail import size, tail
 from shijian_cli.trouble import Trouble
 
 Say = Callable[[str], None]
@@ -25,6 +25,7 @@ class Watch:
         self.spec = spec
         self._say = say
         self._child: Child | None = None
+        self._logged = 0
 
     @property
     def pid(self) -> int | None:
@@ -32,6 +33,7 @@ class Watch:
 
     async def start(self, *, within: float) -> None:
         """Raises Trouble with the end of the log when it dies or does not become ready in time."""
+        self._logged = size(self.spec.log)
         self._child = child.start(self.spec)
         if not await self._ready(within):
             raise self._trouble(within)
@@ -61,8 +63,9 @@ class Watch:
     def _trouble(self, within: float) -> Trouble:
         code = child.code_of(self._child) if self._child else None
         what = f"启动失败（{_ending(code)}）" if code is not None else f"在 {within:.0f} 秒内没有就绪"
+        said = tail(self.spec.log, since=self._logged)
         advice = f"完整日志：{self.spec.log}"
-        return Trouble(f"服务 {self.spec.name} {what}", advice, detail=tail(self.spec.log) or "（日志为空）")
+        return Trouble(f"服务 {self.spec.name} {what}", advice, detail=said or "（日志为空）")
 
 
 def _ending(code: int) -> str:
