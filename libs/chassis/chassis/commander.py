@@ -12,7 +12,7 @@ from chassis.calls import RpcContext, asked
 from chassis.correlation import correlation_id
 from chassis.settings import Settings
 from chassis.statuses import Refused, of_rejected
-from contracts.envelope import Command, command_of
+from contracts.envelope import Command, NameTooLong, command_of
 from contracts.ids import command_digest
 from domainkit.rejection import Rejected
 from eventlog.definition import ServiceDefinition
@@ -61,8 +61,11 @@ class Commander:
 
         A repeat of the header's command id gets the first answer, also when `at` or looked-up facts differ by now.
         """
-        envelope = self._envelope(header, command, stream)
         domain = self._definition.name
+        try:
+            envelope = self._envelope(header, command, stream)
+        except NameTooLong as error:
+            raise Refused(outcomes.name_too_long(error, domain)) from error
         try:
             receipt = await self._submitter.submit(envelope, timeout=self._patience(context))
         except OutcomeUnknown as error:

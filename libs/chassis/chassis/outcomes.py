@@ -7,7 +7,7 @@ import grpc
 from shijian.common.v1 import command_header_pb2, receipt_pb2
 
 from chassis.statuses import Refused, of_rejection, retry_after, status, violations
-from contracts.envelope import Command, Receipt
+from contracts.envelope import MAX_NAME_BYTES, Command, NameTooLong, Receipt
 from contracts.fields import Undecodable
 from eventlog.log import PayloadTooLarge
 from eventlog.views import NotYetVisible
@@ -94,6 +94,18 @@ def too_large(error: PayloadTooLarge, domain: str) -> Any:
         message=str(error),
         chinese=f"请求过大：{error.size} 字节，上限 {error.limit} 字节",
         extra=[violations([("payload", str(error))])],
+    )
+
+
+def name_too_long(error: NameTooLong, domain: str) -> Any:
+    """The request names something that cannot exist."""
+    return status(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "NameTooLong",
+        domain=domain,
+        message=str(error),
+        chinese=f"编号过长：上限 {MAX_NAME_BYTES} 字节",
+        extra=[violations([(error.field, str(error))])],
     )
 
 

@@ -13,6 +13,8 @@ from chassis.wording import in_chinese
 
 # A command envelope, which wraps the request, has to fit into a Kafka record of at most 1 MiB and a little.
 MAX_REQUEST_BYTES = 1024 * 1024
+# All of them are counted; so many are told. Callers' libraries drop answers whose trailers exceed a few KiB.
+TOLD_AT_ONCE = 10
 
 
 def checker(domain: str, count: Callable[[str], None]) -> Callable[[Message], None]:
@@ -26,7 +28,7 @@ def checker(domain: str, count: Callable[[str], None]) -> Callable[[Message], No
             for violation in found:
                 # Without places in lists and maps: as many labels as the protos have fields.
                 count(re.sub(r"\[[^]]*\]", "", dotted(violation.proto.field)))
-            raise Refused(_invalid(found, domain))
+            raise Refused(_invalid(found[:TOLD_AT_ONCE], len(found), domain))
 
     return check
 
@@ -41,17 +43,20 @@ def dotted(path: Any) -> str:
     return text
 
 
-def _invalid(found: list[protovalidate.Violation], domain: str) -> Any:
+def _invalid(found: list[protovalidate.Violation], broken: int, domain: str) -> Any:
     pairs = [(dotted(v.proto.field), v.proto.message or v.proto.rule_id) for v in found]
     chinese = "；".join(
         f"{field or '请求'}：{in_chinese(v.proto.rule_id, v.rule_value, text)}"
         for v, (field, text) in zip(found, pairs, strict=True)
     )
+    english = "; ".join(f"{field or 'request'}: {text}" for field, text in pairs)
+    if more := broken - len(found):
+        english, chinese = f"{english}; and {more} more", f"{chinese}；另有 {more} 处"
     return status(
         grpc.StatusCode.INVALID_ARGUMENT,
         "InvalidRequest",
         domain=domain,
-        message="; ".join(f"{field or 'request'}: {text}" for field, text in pairs),
+        message=english,
         chinese=chinese,
         extra=[violations(pairs)],
     )

@@ -109,6 +109,21 @@ async def test_all_broken_rules_are_named_at_once(rig, adding):
     assert [name for name, _ in failure.fields] == ["tally", "amount"]
 
 
+async def test_of_very_many_broken_rules_the_first_are_told_and_all_are_counted(rig, adding):
+    failure = await failed(rig.add(adding(lines=[{"text": ""}] * 1000)))
+    assert [name for name, _ in failure.fields] == [f"lines[{n}].text" for n in range(10)]
+    assert "and 990 more" in failure.message
+    assert "另有 990 处" in failure.chinese
+    assert counted(rig, "shijian_invalid_requests_total") == {'field="lines.text",service="tally"': 1000.0}
+
+
+async def test_a_name_without_an_end_is_refused_before_anything_is_sent(rig, adding):
+    failure = await failed(rig.add(adding(tally="a" * 600_000)))
+    assert (failure.code, failure.reason) == ("INVALID_ARGUMENT", "NameTooLong")
+    assert [name for name, _ in failure.fields] == ["stream"]
+    assert await rig.log.stream(f"tally-{'a' * 600_000}") == []
+
+
 async def test_broken_rules_are_counted_by_field_without_places_in_lists(rig, adding):
     await failed(rig.add(adding(lines=[{"text": ""}, {"text": ""}])))
     assert counted(rig, "shijian_invalid_requests_total") == {'field="lines.text",service="tally"': 2.0}

@@ -15,6 +15,18 @@ Command = envelope_pb2.Command
 Envelope = envelope_pb2.Envelope
 Receipt = receipt_pb2.Receipt
 
+# Names are copied into every receipt and event about them: an unbounded one would make a receipt that fits into no
+# record, and its partition would never get past the command.
+MAX_NAME_BYTES = 256
+
+
+class NameTooLong(ValueError):
+    """A stream, an actor or a tenant with more bytes than fit; `field` says which."""
+
+    def __init__(self, field: str, size: int) -> None:
+        super().__init__(f"{field} has {size} bytes; at most {MAX_NAME_BYTES} are taken")
+        self.field = field
+
 
 def command_of(
     wire: Wire,
@@ -29,7 +41,7 @@ def command_of(
     correlation_id: bytes = b"",
     causation_id: bytes = b"",
 ) -> Command:
-    """The envelope of a command dataclass, ready to be published."""
+    """The envelope of a command dataclass, ready to be published. Raises NameTooLong."""
     number, _, payload = wire.encode(command)
     message = Command(
         command_id=command_id,
@@ -45,7 +57,15 @@ def command_of(
     )
     if expected_version is not None:
         message.expected_version = expected_version
+    check_names(message)
     return message
+
+
+def check_names(command: Command) -> None:
+    """Raises NameTooLong."""
+    for field in ("stream", "actor", "tenant"):
+        if (size := len(getattr(command, field).encode())) > MAX_NAME_BYTES:
+            raise NameTooLong(field, size)
 
 
 def envelopes_of(
@@ -95,6 +115,13 @@ def parse_command(data: bytes) -> Command:
         raise Undecodable("Command.command_id: wants 16 bytes")
     if not command.stream or not command.type:
         raise Undecodable("Command.stream and Command.type must be there")
+    for name in ("correlation_id", "causation_id", "digest"):
+        if len(getattr(command, name)) > ID_BYTES:
+            raise Undecodable(f"Command.{name}: wants at most 16 bytes")
+    try:
+        check_names(command)
+    except NameTooLong as error:
+        raise Undecodable(f"Command.{error}") from error
     return command
 
 

@@ -2,16 +2,22 @@
 
 import dataclasses
 import enum
+import re
 import types
 import typing
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 Converter = Callable[[Any], Any]
+
+# No exponents: `1e999999999` is short, and a gigabyte once it is written out.
+PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+QUOTED = 40
+MAX_MAGNITUDE = 100
 
 
 class Unmappable(TypeError):
@@ -29,13 +35,28 @@ def same(value: Any) -> Any:
 
 def decimal_from(text: str) -> Decimal:
     """A Decimal from its plain text, the only form that numbers with a fraction have on the wire."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise Undecodable(f"not a decimal number: {text!r}") from error
-    if not number.is_finite():
-        raise Undecodable(f"not a finite number: {text!r}")
-    return number
+    if not PLAIN_DECIMAL.fullmatch(text):
+        raise Undecodable(f"not a plain decimal number: {text[:QUOTED]!r}")
+    return Decimal(text)
+
+
+def decimal_text(number: Decimal) -> str:
+    """The plain text of a Decimal. Raises ValueError for one that has none: what is stored must be readable again."""
+    if not number.is_finite() or abs(number.adjusted()) > MAX_MAGNITUDE:
+        raise ValueError(f"no plain decimal number: {number}")
+    return format(number, "f")
+
+
+def decimal_converters(field: Any) -> tuple[Converter, Converter]:
+    """Decimals stand in string fields; trouble with one names the field."""
+
+    def decode(text: str) -> Decimal:
+        try:
+            return decimal_from(text)
+        except Undecodable as error:
+            raise Undecodable(f"{field.full_name}: {error}") from error
+
+    return decimal_text, decode
 
 
 def enum_prefix(name: str) -> str:
@@ -84,7 +105,7 @@ def scalar_converters(hint: Any, field: Any, message_of: Callable[[type, Any], A
             raise Unmappable(f"{field.full_name}: {hint} wants an enum")
         return enum_converters(hint, field)
     if hint is Decimal and field.type == FieldDescriptor.TYPE_STRING:
-        return lambda number: format(number, "f"), decimal_from
+        return decimal_converters(field)
     fitting = {
         str: {FieldDescriptor.TYPE_STRING},
         bytes: {FieldDescriptor.TYPE_BYTES},

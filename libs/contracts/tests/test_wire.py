@@ -1,6 +1,6 @@
 """Dataclasses and messages: equal by name, or refused when the table is made; bytes that lie are named."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -147,8 +147,13 @@ def raw(**fields):
     [
         (raw(kind=0), "kind"),
         (raw(kind=9), "kind"),
-        (raw(limit="much"), "much"),
-        (raw(limit="NaN"), "NaN"),
+        (raw(limit="much"), "limit.*much"),
+        (raw(limit="NaN"), "limit.*NaN"),
+        (raw(limit="1e999999999"), "limit.*1e9"),
+        (raw(limit=""), "limit"),
+        (raw(limit="١"), "limit"),
+        (raw(limit="1\n"), "limit"),
+        (raw(limit=" 1"), "limit"),
         (b"\xff\xff", "Marked"),
         (MESSAGES["Marked"](kind=1).SerializeToString(), "first"),
     ],
@@ -156,6 +161,22 @@ def raw(**fields):
 def test_bytes_that_lie_are_undecodable_and_named(payload, complaint):
     with pytest.raises(Undecodable, match=complaint):
         WIRE.decode(1, payload)
+
+
+def test_a_long_text_is_not_quoted_whole():
+    with pytest.raises(Undecodable) as caught:
+        WIRE.decode(1, raw(limit="x" * 5000))
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e101", "1e-101"])
+def test_what_could_not_be_read_again_is_not_stored(number):
+    with pytest.raises(ValueError, match="no plain decimal"):
+        WIRE.encode(replace(FULL, limit=Decimal(number)))
+
+
+def test_a_number_with_an_exponent_is_stored_without():
+    assert WIRE.decode(*_swapped(WIRE.encode(replace(FULL, limit=Decimal("1E+2"))))).limit == Decimal(100)
 
 
 def test_what_a_newer_release_wrote_is_an_unknown_type():

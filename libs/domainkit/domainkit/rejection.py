@@ -9,19 +9,25 @@ Rejected
 
 from typing import ClassVar
 
+# A refusal quotes what the caller said. It is copied into a receipt and into the trailers of an answer, and both have
+# an end: a quotation without one would block a partition, or keep the reason from the caller.
+MESSAGE_CHARACTERS = 300
+FIELD_CHARACTERS = 120
+
 
 class Rejected(Exception):
     """A business refusal. Subclass one of the four kinds below; the class name is the stable `code`.
 
     `message` is for people (Chinese); `field` is the dotted path of the command's field at fault, empty if none.
+    Both are cut off where they are too long to be sent.
     """
 
     kind: ClassVar[str] = "conflict"
 
     def __init__(self, message: str = "", *, field: str = "") -> None:
-        super().__init__(message or self.code)
-        self.message = message or self.code
-        self.field = field
+        self.message = _cut(message or self.code, MESSAGE_CHARACTERS)
+        self.field = _cut(field, FIELD_CHARACTERS)
+        super().__init__(self.message)
 
     @property
     def code(self) -> str:
@@ -50,3 +56,7 @@ class Forbidden(Rejected):
     """Not for this actor."""
 
     kind = "forbidden"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

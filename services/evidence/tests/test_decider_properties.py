@@ -103,7 +103,7 @@ def test_random_histories_get_as_far_as_a_second_acceptance():
     """Laws over histories in which nothing happens would hold for any decider."""
     accepted = []
 
-    @settings(max_examples=200)
+    @settings(max_examples=400, derandomize=True)  # how far random ones get is no law: the same every time
     @given(reachable)
     def count(history):
         accepted.append(sum(isinstance(e, EvidenceAccepted) for e in history.events))
