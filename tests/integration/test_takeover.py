@@ -16,6 +16,8 @@ from testkit.log_contract import asked, fresh_stream, recorded
 from testkit.log_example import SERVICE, Add, Added, definition
 from testkit.log_installation import PARTITIONS, prepared, submitting, until, working
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture
 async def config(broker):

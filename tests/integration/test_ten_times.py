@@ -15,6 +15,8 @@ from eventlog.kafka import KafkaConfig
 from provision.ports import free_port
 from testkit.service_process import ServiceProcess
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.mark.broker
 @pytest.mark.timeout(120)

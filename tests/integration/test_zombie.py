@@ -15,6 +15,8 @@ from provision.ports import free_port
 from registry.definition import definition
 from testkit.service_process import ServiceProcess
 
+pytestmark = pytest.mark.matrix
+
 # Past the session timeout (6 s), so that the group gives the partitions away.
 ASLEEP_S = 9.0
 

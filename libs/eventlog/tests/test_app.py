@@ -16,6 +16,8 @@ from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
 from testkit.running import until
 
+pytestmark = pytest.mark.matrix
+
 TP = stock.TopicPartition("t", 0)
 
 

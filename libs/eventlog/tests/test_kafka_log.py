@@ -10,6 +10,8 @@ from testkit.log_contract_bad_input import BadInputContract
 from testkit.log_contract_versions import VersionsContract
 from testkit.log_installation import prepared, submitting, working
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def log(broker, tmp_path_factory):
