@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chassis.settings import Settings
-from eventlog.topic_admin import TopicDiff
+from eventlog.topic_diff import TopicDiff
 from provision.kafka import Broker, find_or_start_kafka
 from provision.kafka_settings import KafkaSettings
 from provision.problems import ProvisionProblem

@@ -7,10 +7,11 @@ from contracts.topics import topics
 from eventlog import topic_admin
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
+from eventlog.topic_diff import TopicDiff
 from shijian_cli.trouble import UNREACHABLE, Trouble
 
 
-async def apply_topics(bootstrap: str, settings: Settings) -> Sequence[topic_admin.TopicDiff]:
+async def apply_topics(bootstrap: str, settings: Settings) -> Sequence[TopicDiff]:
     """Makes the broker match and tells what was different; conflicts are told, not touched. Raises Trouble."""
     wanted = topics()
     replication = settings.replication_factor
@@ -20,7 +21,7 @@ async def apply_topics(bootstrap: str, settings: Settings) -> Sequence[topic_adm
     )
 
 
-async def topic_differences(bootstrap: str, settings: Settings) -> Sequence[topic_admin.TopicDiff]:
+async def topic_differences(bootstrap: str, settings: Settings) -> Sequence[TopicDiff]:
     """Topic by topic, in the table's order; changes nothing. Raises Trouble."""
     return await _asked(
         bootstrap, lambda: topic_admin.diff(topics(), _config(bootstrap, settings), settings.partitions)
@@ -31,9 +32,7 @@ def _config(bootstrap: str, settings: Settings) -> KafkaConfig:
     return KafkaConfig(bootstrap, cluster=settings.cluster, client_id="shijian-cli")
 
 
-async def _asked(
-    bootstrap: str, ask: Callable[[], Awaitable[Sequence[topic_admin.TopicDiff]]]
-) -> Sequence[topic_admin.TopicDiff]:
+async def _asked(bootstrap: str, ask: Callable[[], Awaitable[Sequence[TopicDiff]]]) -> Sequence[TopicDiff]:
     try:
         return await ask()
     except LogUnavailable as unavailable:

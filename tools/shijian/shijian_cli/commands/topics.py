@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from eventlog.topic_admin import TopicDiff
+from eventlog.topic_diff import TopicDiff
 from shijian_cli import options
 from shijian_cli.options import DataDir, Json
 from shijian_cli.screen import emit
