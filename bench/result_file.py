@@ -32,6 +32,7 @@ class Result:
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    load_before: str = field(default_factory=lambda: ", ".join(f"{load:.1f}" for load in os.getloadavg()))
 
     def add(self, what: str, value: float, unit: str, *, goal: str = "", reached: bool | None = None) -> None:
         """Adds a figure and says it."""
@@ -63,6 +64,7 @@ class Result:
             "",
             f"Commit {content['commit']}, {content['measured_on']}, {content['machine']}.",
         ]
+        lines += [f"Load average before the run (1, 5, 15 minutes): {self.load_before}."]
         lines += ["", "| figure | value | unit | goal | reached |", "|---|--:|---|---|---|", *rows]
         lines += ["", *(f"- {key}: {value}" for key, value in self.settings.items())] if self.settings else []
         lines += ["", *self.notes] if self.notes else []
