@@ -44,7 +44,7 @@ async def rig(tally_pb2):
     """server, stub-like calls, and the seams that a test may replace."""
     log = MemoryService(definition)
     metrics = Metrics("tally")
-    settings = Settings(command_timeout_s=5)
+    settings = Settings(command_timeout_s=5, tenant="shanxi")
     plays, waits = {}, []
     submitter = SimpleNamespace(submit=log.submit)
     commander = Commander(definition, submitter, settings)

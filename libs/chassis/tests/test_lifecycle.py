@@ -96,14 +96,21 @@ async def test_stopping_waits_for_what_runs(story):
 
 
 async def test_a_part_that_hangs_does_not_keep_the_others_from_stopping(story):
+    cut_off = []
+
     async def hang():
-        await asyncio.sleep(60)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            cut_off.append(True)
 
     life = Lifecycle([story.part("a"), story.part("b", run=hang, stop=hang)], stop_timeout_s=0.05)
     asyncio.get_running_loop().call_later(0.01, life.ask_to_stop)
     async with asyncio.timeout(5):
         assert await life.run() == CLEAN
+        await asyncio.sleep(0)
     assert story.told[-1] == "stop a"
+    assert cut_off == [True, True]
 
 
 async def test_a_part_that_fails_to_stop_does_not_keep_the_others_from_stopping(story):

@@ -89,7 +89,7 @@ async def test_the_actor_and_the_story_stand_in_the_envelope(rig, adding):
     story = uuid.uuid4()
     await rig.add(adding(actor="a.b"), metadata=(("x-correlation-id", str(story)),))
     (envelope,) = await rig.log.stream("tally-cups")
-    assert (envelope.actor, envelope.correlation_id) == ("a.b", story.bytes)
+    assert (envelope.actor, envelope.tenant, envelope.correlation_id) == ("a.b", "shanxi", story.bytes)
 
 
 async def test_a_malformed_correlation_id_is_left_aside(rig, adding):

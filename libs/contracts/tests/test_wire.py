@@ -182,8 +182,9 @@ def test_a_number_with_an_exponent_is_stored_without():
 def test_what_a_newer_release_wrote_is_an_unknown_type():
     with pytest.raises(UnknownType, match="99"):
         WIRE.decode(99, b"")
-    with pytest.raises(UnknownType, match="schema 2"):
-        WIRE.decode(2, b"", 2)
+    for schema in (0, 2):
+        with pytest.raises(UnknownType, match=f"schema {schema}"):
+            WIRE.decode(2, b"", schema)
 
 
 def test_an_older_schema_is_lifted():
@@ -203,6 +204,18 @@ def test_a_reader_takes_only_what_it_needs():
     assert foreign.wants(1)
     assert not foreign.wants(2)
     assert foreign.decode(1, WIRE.encode(FULL)[2]).name == FULL.name
+
+
+def test_a_reader_guesses_no_schema_that_it_does_not_know():
+    foreign = Inbound(MESSAGES["TrialEvent"], [Renamed])
+    payload = WIRE.encode(Renamed("x"))[2]
+    for schema in (0, 2):
+        with pytest.raises(UnknownType, match=f"schema {schema}"):
+            foreign.decode(2, payload, schema)
+    with pytest.raises(Undecodable, match="Renamed"):
+        foreign.decode(2, b"\xff\xff")
+    newer = Inbound(MESSAGES["TrialEvent"], [Renamed], schema_versions={Renamed: 2})
+    assert newer.decode(2, payload, 2) == newer.decode(2, payload, 1) == Renamed("x")
 
 
 def test_a_reader_of_what_is_not_there_is_refused():

@@ -1,11 +1,11 @@
 """The gRPC face of the service: request to command to answer; query to rows to response."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
-import grpc
 from shijian.evidence.v1 import evidence_service_pb2 as pb
 from shijian.evidence.v1 import evidence_service_pb2_grpc
 
+from chassis.calls import RpcContext
 from chassis.commander import Commander
 from chassis.reading import freshness, visible
 from eventlog.views import ViewStore
@@ -22,8 +22,6 @@ from evidence.request.commands import (
 from evidence.request.rejections import RequestUnknown
 from evidence.request.values import CHAINS, request_id, stream_of
 
-Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
-
 
 class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: ignore[misc]  # generated code has no types
     def __init__(self, commander: Commander, views: ViewStore, files: FileStore, read_wait_s: float) -> None:
@@ -32,7 +30,7 @@ class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: i
         self._files = files
         self._read_wait_s = read_wait_s
 
-    async def RequestEvidence(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def RequestEvidence(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         scope = wire.scope_of(r.scope)
         command = RequestEvidence(
             round_id=r.round_id,
@@ -54,7 +52,7 @@ class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: i
         answer = await self._commander.send(context, r.header, command, stream=stream)
         return pb.RequestEvidenceResponse(answer=answer)
 
-    async def SubmitEvidence(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def SubmitEvidence(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         command = SubmitEvidence(
             fields=tuple(wire.fields.decode(field) for field in r.fields),
             files=tuple(wire.files.decode(file) for file in r.files),
@@ -65,17 +63,17 @@ class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: i
         )
         return pb.SubmitEvidenceResponse(answer=await self._send(context, r, command))
 
-    async def ApproveEvidence(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ApproveEvidence(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         level, at = wire.level_of(r.level), self._commander.now()
         command = ApproveEvidence(r.revision, level, r.note, by=r.header.actor, at=at)
         return pb.ApproveEvidenceResponse(answer=await self._send(context, r, command))
 
-    async def ReturnEvidence(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ReturnEvidence(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         level, at = wire.level_of(r.level), self._commander.now()
         command = ReturnEvidence(r.revision, level, r.reason, by=r.header.actor, at=at)
         return pb.ReturnEvidenceResponse(answer=await self._send(context, r, command))
 
-    async def CorrectEvidence(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def CorrectEvidence(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         command = CorrectEvidence(
             reason=r.reason,
             fields=tuple(wire.fields.decode(field) for field in r.fields),
@@ -86,39 +84,37 @@ class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: i
         )
         return pb.CorrectEvidenceResponse(answer=await self._send(context, r, command))
 
-    async def WithdrawSubmission(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def WithdrawSubmission(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         command = WithdrawSubmission(r.revision, by=r.header.actor, at=self._commander.now())
         return pb.WithdrawSubmissionResponse(answer=await self._send(context, r, command))
 
-    async def GetRequest(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def GetRequest(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._read_wait_s)
         fresh = await freshness(self._views)
         if (row := await queries.request(self._views, r.request_id)) is None:
             raise RequestUnknown("没有这项填报任务", field="request_id")
         return pb.GetRequestResponse(request=wire.request_view.encode(row), freshness=fresh)
 
-    async def ListRequests(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ListRequests(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._read_wait_s)
         fresh = await freshness(self._views)
-        rows, following = await queries.request_page(self._views, wire.request_filter(r), r.page_size, r.page_token)
-        views = [wire.request_view.encode(row) for row in rows]
-        return pb.ListRequestsResponse(requests=views, next_page_token=following, freshness=fresh)
+        page = await queries.request_page(self._views, wire.request_filter(r), r.page_size, r.page_token)
+        views = map(wire.request_view.encode, page.rows)
+        return pb.ListRequestsResponse(requests=views, next_page_token=page.next_token, freshness=fresh)
 
-    async def ListWork(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ListWork(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._read_wait_s)
         fresh = await freshness(self._views)
-        rows, following = await queries.work_page(
-            self._views, wire.work_filter(r), r.reviewer, r.page_size, r.page_token
-        )
-        views = [wire.work_view.encode(row) for row in rows]
-        return pb.ListWorkResponse(work=views, next_page_token=following, freshness=fresh)
+        page = await queries.work_page(self._views, wire.work_filter(r), r.reviewer, r.page_size, r.page_token)
+        views = map(wire.work_view.encode, page.rows)
+        return pb.ListWorkResponse(work=views, next_page_token=page.next_token, freshness=fresh)
 
-    async def ListSubmissions(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ListSubmissions(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._read_wait_s)
         fresh = await freshness(self._views)
         rows = await queries.history(self._views, r.request_id)
         views = [wire.submission_view.encode(row) for row in rows]
         return pb.ListSubmissionsResponse(submissions=views, freshness=fresh)
 
-    async def _send(self, context: Context, r: Any, command: Any) -> Any:
+    async def _send(self, context: RpcContext, r: Any, command: Any) -> Any:
         return await self._commander.send(context, r.header, command, stream=stream_of(r.request_id))

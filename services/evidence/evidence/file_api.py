@@ -1,7 +1,7 @@
 """The gRPC face of the object store: files in, files out, piece by piece."""
 
 from collections.abc import AsyncIterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import grpc
 import structlog
@@ -9,11 +9,11 @@ from shijian.common.v1 import facts_pb2
 from shijian.evidence.v1 import file_service_pb2 as pb
 from shijian.evidence.v1 import file_service_pb2_grpc
 
+from chassis.calls import RpcContext
 from chassis.statuses import Refused, status
 from domainkit.rejection import Invalid
 from evidence.files import FileCorrupt, FileMissing, FileStore
 
-Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 log = structlog.get_logger(__name__)
 
 
@@ -25,7 +25,7 @@ class FileApi(file_service_pb2_grpc.FileServiceServicer):  # type: ignore[misc] 
     def __init__(self, files: FileStore) -> None:
         self._files = files
 
-    async def PutFile(self, requests: AsyncIterator[Any], context: Context) -> Any:  # noqa: ARG002, N802
+    async def PutFile(self, requests: AsyncIterator[Any], context: RpcContext) -> Any:  # noqa: ARG002, N802
         header = await first_header(requests)
         stored = await self._files.put(chunks_of(requests), header.sha256)
         return pb.PutFileResponse(
@@ -34,7 +34,7 @@ class FileApi(file_service_pb2_grpc.FileServiceServicer):  # type: ignore[misc] 
             )
         )
 
-    async def GetFile(self, request: Any, context: Context) -> AsyncIterator[Any]:  # noqa: ARG002, N802
+    async def GetFile(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: ARG002, N802
         known = await self._files.stat(request.sha256)
         if known is None:
             raise FileMissing("没有这个文件", field="sha256")
@@ -46,7 +46,7 @@ class FileApi(file_service_pb2_grpc.FileServiceServicer):  # type: ignore[misc] 
             log.exception("stored file is corrupt", sha256=corrupt.sha256)
             raise Refused(corrupted(corrupt)) from corrupt
 
-    async def StatFile(self, request: Any, context: Context) -> Any:  # noqa: ARG002, N802
+    async def StatFile(self, request: Any, context: RpcContext) -> Any:  # noqa: ARG002, N802
         known = await self._files.stat(request.sha256)
         if known is None:
             raise FileMissing("没有这个文件", field="sha256")

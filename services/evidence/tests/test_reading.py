@@ -93,3 +93,11 @@ async def test_ones_own_write_is_read(requests, refused):
         requests.GetRequest(pb.GetRequestRequest(request_id=REQUEST_ID, read_after=after), timeout=0.5)
     )
     assert (failure.code, failure.reason) == ("UNAVAILABLE", "NotYetVisible")
+
+
+@pytest.mark.parametrize("since", ["9" * 30, "9" * 5000, "-1", "１", ""])
+async def test_a_place_in_the_worklist_that_no_answer_named_is_refused(requests, refused, since):
+    token = f"{since}/{REQUEST_ID}"
+    failure = await refused(requests.ListWork(pb.ListWorkRequest(desk=views_pb2.DESK_COUNTY, page_token=token)))
+    assert failure.code == "INVALID_ARGUMENT"
+    assert {name for name, _ in failure.fields} == {"page_token"}

@@ -1,11 +1,8 @@
 """What can be read of the registry: rows as of a day, page by page. No protobuf here."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
 
-from domainkit.projection import Projection
-from domainkit.rejection import Invalid
+from chassis.paging import Page, given, paged
 from eventlog.views import NotYetVisible, ViewStore
 from registry.market.values import ContactTier, MarketKind
 from registry.organisation.values import MemberRole
@@ -15,24 +12,8 @@ from registry.projections.organisations import Membership, organisations
 from registry.rules.days import within
 from registry.values import JurisdictionLevel, KnownJurisdiction
 
-R = TypeVar("R")
-DEFAULT_PAGE = 100
-# Rows fetched at once where a filter may let few of them pass.
-CHUNK = 100
 # A jurisdiction that was established a moment ago is on its way here; one that never was costs the asker this long.
 LOOKUP_PATIENCE_S = 0.5
-
-
-class PageTokenWrong(Invalid):
-    """Not a token that an answer of this query carried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[R]):
-    """`next_token` is empty on the last page."""
-
-    rows: tuple[R, ...]
-    next_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +53,7 @@ async def jurisdictions_on(
 ) -> Page[Jurisdiction]:
     """Those that stood on that day, by code."""
     where = given(parent=wanted.parent, level=wanted.level)
-    page = await paged(views, jurisdictions, where, lambda row: stood(row, day), size, token)
+    page = await paged(views, jurisdictions, where, size, token, lambda row: stood(row, day))
     return Page(tuple(named_on(row, day) for row in page.rows), page.next_token)
 
 
@@ -93,43 +74,7 @@ async def markets_of(views: ViewStore, wanted: MarketFilter, *, size: int = 0, t
     status = None if wanted.include_deregistered else MarketStatus.REGISTERED
     where = given(county=wanted.county, city=wanted.city, kind=wanted.kind, status=status)
     tier = wanted.contact_tier
-    return await paged(views, markets, where, lambda row: tier is None or tier in row.contact_tiers, size, token)
-
-
-def given(**filters: Any) -> dict[str, Any]:
-    """Only those that were given: an empty one lets everything pass."""
-    return {name: value for name, value in filters.items() if value}
-
-
-async def paged(
-    views: ViewStore,
-    projection: Projection[Any, R],
-    where: Mapping[str, Any],
-    wanted: Callable[[R], bool],
-    size: int,
-    token: str,
-) -> Page[R]:
-    """Rows in order of their one-field key. The token is the key of the last row given: new rows shift nothing."""
-    size = size or DEFAULT_PAGE
-    limit = max(CHUNK, size + 1)
-    last = await after(views, projection, token)
-    found: list[R] = []
-    while True:
-        chunk = await views.find(projection, where=where, order_by=projection.key, limit=limit, after=last)
-        found += [row for row in chunk if wanted(row)]
-        if len(found) > size:
-            return Page(tuple(found[:size]), getattr(found[size - 1], projection.key[0]))
-        if len(chunk) < limit:
-            return Page(tuple(found))
-        last = chunk[-1]
-
-
-async def after(views: ViewStore, projection: Projection[Any, R], token: str) -> R | None:
-    if not token:
-        return None
-    if (row := await views.get(projection, token)) is None:
-        raise PageTokenWrong("翻页标记无效，请从第一页重新查询", field="page_token")
-    return row
+    return await paged(views, markets, where, size, token, lambda row: tier is None or tier in row.contact_tiers)
 
 
 def stood(row: Jurisdiction, day: str) -> bool:

@@ -1,10 +1,10 @@
 """The queries of RegistryService: wait for the caller's own write, read rows, say how fresh they are."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
-import grpc
 from shijian.registry.v1 import registry_service_pb2 as pb
 
+from chassis.calls import RpcContext
 from chassis.commander import Commander
 from chassis.reading import freshness, visible
 from contracts.mapping import mapping_of
@@ -14,8 +14,6 @@ from registry.market.rejections import MarketUnknown
 from registry.rules.days import check_day, day_of
 from registry.rules.standing import JurisdictionUnknown
 from registry.wire import jurisdiction_view, market_view, organisation_view
-
-Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
 jurisdiction_filter = mapping_of(queries.JurisdictionFilter, pb.ListJurisdictionsRequest.DESCRIPTOR, partial=True)
 market_filter = mapping_of(queries.MarketFilter, pb.ListMarketsRequest.DESCRIPTOR, partial=True)
@@ -29,13 +27,13 @@ class QueryRpcs:
         self._views = views
         self._read_wait_s = read_wait_s
 
-    async def GetJurisdiction(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def GetJurisdiction(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         day = await self._ready(r, context)
         if (row := await queries.jurisdiction(self._views, r.code, day)) is None:
             raise JurisdictionUnknown(f"{day} 没有代码为 {r.code} 的行政区划", field="code")
         return pb.GetJurisdictionResponse(jurisdiction=jurisdiction_view.encode(row), freshness=await self._freshness())
 
-    async def ListJurisdictions(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ListJurisdictions(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         day = await self._ready(r, context)
         wanted = jurisdiction_filter.decode(r)
         page = await queries.jurisdictions_on(self._views, day, wanted, size=r.page_size, token=r.page_token)
@@ -45,20 +43,20 @@ class QueryRpcs:
             freshness=await self._freshness(),
         )
 
-    async def ListOrganisations(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ListOrganisations(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         day = await self._ready(r, context)
         rows = await queries.organisations_on(self._views, day, r.jurisdiction)
         return pb.ListOrganisationsResponse(
             organisations=map(organisation_view.encode, rows), freshness=await self._freshness()
         )
 
-    async def GetMarket(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def GetMarket(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._read_wait_s)
         if (row := await queries.market(self._views, r.uscc)) is None:
             raise MarketUnknown(f"没有统一社会信用代码为 {r.uscc} 的市场", field="uscc")
         return pb.GetMarketResponse(market=market_view.encode(row), freshness=await self._freshness())
 
-    async def ListMarkets(self, r: Any, context: Context) -> Any:  # noqa: N802
+    async def ListMarkets(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._read_wait_s)
         page = await queries.markets_of(self._views, market_filter.decode(r), size=r.page_size, token=r.page_token)
         return pb.ListMarketsResponse(
@@ -67,7 +65,7 @@ class QueryRpcs:
             freshness=await self._freshness(),
         )
 
-    async def _ready(self, r: Any, context: Context) -> str:
+    async def _ready(self, r: Any, context: RpcContext) -> str:
         """The day that is asked about, once the caller's own write can be seen."""
         if r.as_of:
             check_day(r.as_of, field="as_of")

@@ -23,8 +23,8 @@ from shijian.registry.v1 import registry_service_pb2 as pb
 from shijian.registry.v1 import values_pb2 as values
 from shijian.registry.v1 import views_pb2 as views
 
+from chassis import paging
 from contracts.envelope import recorded_of
-from registry import queries
 from registry.api import RegistryApi
 from registry.definition import definition
 from registry.market.events import MarketRegistered
@@ -240,7 +240,7 @@ async def test_a_last_page_that_is_full_has_no_next(province):
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 async def test_pages_hold_every_match_once_however_the_rows_are_fetched(service, monkeypatch, size):
-    monkeypatch.setattr(queries, "CHUNK", 2)
+    monkeypatch.setattr(paging, "CHUNK", 2)
     await service.registry.EstablishJurisdiction(PROVINCE)
     late = {"140200", "140300", "140400", "140900"}
     for n in range(1, 12):
