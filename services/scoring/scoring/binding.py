@@ -34,7 +34,7 @@ class BoundRow:
 class BoundScheme:
     scheme: Scheme
     rows: tuple[BoundRow, ...]
-    veto: Veto
+    veto: Veto | None
     veto_inputs: Mapping[str, Input]
     veto_readings: tuple[ReadingUsed, ...]
 
@@ -62,6 +62,8 @@ def _bound(scheme: Scheme, chosen: tuple[tuple[str, str], ...]) -> BoundScheme:
     readings = scheme.in_force | dict(chosen)
     rows = tuple(BoundRow(row, tuple(_part(scheme, part, readings) for part in row.parts)) for row in scheme.rows)
     veto = scheme.veto
+    if veto is None:
+        return BoundScheme(scheme, rows, None, {}, ())
     return BoundScheme(
         scheme,
         rows,
@@ -73,7 +75,10 @@ def _bound(scheme: Scheme, chosen: tuple[tuple[str, str], ...]) -> BoundScheme:
 
 def _part(scheme: Scheme, part: Part, readings: Mapping[str, str]) -> BoundPart:
     used = _used(scheme, tuple(dict.fromkeys((*part.readings, *part.rule.readings))), readings)
-    return BoundPart(part, cast(Rule, rule_of(part.rule, readings)), {i.id: i for i in part.inputs}, used)
+    inputs = {i.id: i for i in part.inputs}
+    if part.uses:
+        inputs |= {i.id: i for _, _, i in scheme.inputs() if i.id in part.uses}
+    return BoundPart(part, cast(Rule, rule_of(part.rule, readings)), inputs, used)
 
 
 def rule_of(spec: RuleSpec, readings: Mapping[str, str]) -> Rule | Veto:

@@ -1,29 +1,19 @@
 """What must hold of a scheme beyond its form: sums, ids, inputs of rules, readings. Each complaint names its place."""
 
-import typing
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from scoring.binding import rule_of
 from scoring.facts import plain
-from scoring.rules.desk import CountInput, DateInput, FlagInput, ItemsInput, NumberInput
-from scoring.rules.registry import RULES, VETOES
+from scoring.gate_checks import gate_faults, overlap_faults
+from scoring.rule_inputs import named_inputs
 from scoring.rules.veto import Veto
 from scoring.scheme import Choice, Input, Part, Row, RuleSpec, Scheme
 from scoring.units import UNITS
 from scoring.values import InputKind
-
-INPUT_KINDS = {
-    NumberInput: InputKind.NUMBER,
-    CountInput: InputKind.COUNT,
-    FlagInput: InputKind.FLAG,
-    ItemsInput: InputKind.ITEMS,
-    DateInput: InputKind.DATE,
-}
-
 
 FEWEST_ALTERNATIVES = 2
 
@@ -44,7 +34,9 @@ def complaints(scheme: Scheme) -> Iterator[Complaint]:
         yield from _row(row, f"rows[{r}]")
         for p, part in enumerate(row.parts):
             yield from _part(scheme, row, part, f"rows[{r}].parts[{p}]")
-    yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
+    if scheme.veto is not None:
+        yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
+    yield from (Complaint(*fault) for fault in gate_faults(scheme))
 
 
 def _sums(scheme: Scheme) -> Iterator[Complaint]:
@@ -60,7 +52,7 @@ def _sums(scheme: Scheme) -> Iterator[Complaint]:
 
 def _ids(scheme: Scheme) -> Iterator[Complaint]:
     kinds: tuple[tuple[str, Sequence[str]], ...] = (
-        ("row", [*(r.number for r in scheme.rows), scheme.veto.number]),
+        ("row", [*(r.number for r in scheme.rows), *((scheme.veto.number,) if scheme.veto else ())]),
         ("part", [p.id for r in scheme.rows for p in r.parts]),
         ("input", [i.id for _, _, i in scheme.inputs()]),
         ("reading", [r.id for r in scheme.readings]),
@@ -105,7 +97,12 @@ def _part(scheme: Scheme, row: Row, part: Part, place: str) -> Iterator[Complain
     for named in part.readings:
         if scheme.reading(named) is None:
             yield Complaint(place, f"reading {named} is not among the readings")
-    yield from _rule(scheme, part.rule, part.inputs, part.marks, place)
+    shared = {i.id: i for _, _, i in scheme.inputs()}
+    for used in part.uses:
+        if used not in shared:
+            yield Complaint(place, f"{used} is asked for by no row")
+    inputs = (*part.inputs, *(shared[used] for used in part.uses if used in shared))
+    yield from _rule(scheme, part.rule, inputs, part.marks, place)
     for number, wanted in enumerate(part.inputs):
         yield from _input(wanted, f"{place}.inputs[{number}]")
 
@@ -125,7 +122,7 @@ def _input(wanted: Input, place: str) -> Iterator[Complaint]:
 def _rule(
     scheme: Scheme, spec: RuleSpec, inputs: Sequence[Input], marks: Decimal | None, place: str
 ) -> Iterator[Complaint]:
-    found = list(_choices(scheme, spec, place))
+    found = [*_choices(scheme, spec, place), *(Complaint(place, fault) for fault in overlap_faults(spec))]
     yield from found
     if found:
         return
@@ -160,19 +157,9 @@ def _bindings(scheme: Scheme, spec: RuleSpec) -> Iterator[dict[str, str]]:
 
 
 def _named_inputs(kind: str, rule: Any, inputs: dict[str, Input], place: str) -> Iterator[Complaint]:
-    cls: type = {**RULES, **VETOES}[kind]
-    hints = typing.get_type_hints(cls)
-    for field in fields(cls):
-        wanted_kind = next((k for t, k in INPUT_KINDS.items() if mentions(hints[field.name], t)), None)
-        if wanted_kind is None:
-            continue
-        value = getattr(rule, field.name)
-        for named in value if isinstance(value, tuple) else [value]:
-            if named is not None and named not in inputs:
-                yield Complaint(place, f"{kind}.{field.name}: {named} is not among the part's inputs")
-            elif named is not None and inputs[named].kind is not wanted_kind:
-                yield Complaint(place, f"{kind}.{field.name}: {named} is not of kind {wanted_kind.value}")
-
-
-def mentions(hint: Any, wanted: Any) -> bool:
-    return hint is wanted or any(mentions(h, wanted) for h in typing.get_args(hint))
+    for named in named_inputs(rule):
+        if named.input_id not in inputs:
+            yield Complaint(place, f"{kind}.{named.parameter}: {named.input_id} is not among the part's inputs")
+        elif inputs[named.input_id].kind not in named.kinds:
+            kinds = " or ".join(k.value for k in named.kinds)
+            yield Complaint(place, f"{kind}.{named.parameter}: {named.input_id} is not of kind {kinds}")

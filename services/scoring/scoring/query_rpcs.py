@@ -72,8 +72,9 @@ class QueryRpcs:
         fresh = await self._ready(r, context)
         at = await self._sheet(r)
         answer = pb.ExplainResponse(sheet=summary(at.row), shown_version=at.version, freshness=fresh)
-        if r.row == at.sheet.scheme.veto.number:
-            answer.veto.CopyFrom(veto_view(at.sheet.scheme.veto, at.sheet.veto, at))
+        veto = at.sheet.scheme.veto
+        if veto is not None and r.row == veto.number:
+            answer.veto.CopyFrom(veto_view(veto, at.sheet.veto, at))
         elif (row := at.sheet.row(r.row)) is not None:
             answer.row.CopyFrom(row_view(row, at))
         else:

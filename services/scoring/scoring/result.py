@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.facts import Award, Fact
+from scoring.gates import GateResult
 from scoring.scheme import Input, Part, Row, Scheme
 from scoring.values import PartMark, Standing, VetoStatus
 
@@ -76,6 +77,7 @@ class Sheet:
     levels: tuple[LevelResult, ...]
     rows: tuple[RowResult, ...]
     veto: VetoResult
+    gates: tuple[GateResult, ...] = ()
 
     def row(self, number: str) -> RowResult | None:
         return next((r for r in self.rows if r.row.number == number), None)
@@ -95,5 +97,6 @@ class Sheet:
     @property
     def unsettled(self) -> tuple[str, ...]:
         """Parts without a settled mark, then the veto row's number where that is open."""
-        open_veto = (self.scheme.veto.number,) if self.veto.status is VetoStatus.OPEN else ()
+        veto = self.scheme.veto
+        open_veto = (veto.number,) if veto and self.veto.status is VetoStatus.OPEN else ()
         return (*(p.part.id for p in self.parts if p.mark is None), *open_veto)

@@ -1,5 +1,7 @@
 """A published indicator table as values: rows, parts, inputs, rule parameters, readings. Files: see schemes/."""
 
+import enum
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +10,16 @@ from typing import Any
 from scoring.values import Ask, InputKind, MarketKind, Scope
 
 NOT_STATED = "not stated"
+# 各县（市、区）人民政府 is one unit.
+BETWEEN_UNITS = re.compile("[、，](?![^（]*）)")
+YEARS_BACK = {"evaluated": 0, "previous": 1, "second_previous": 2}
+
+
+class Evaluates(enum.Enum):
+    """Whose sheet it is."""
+
+    MARKET = "market"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class RuleSpec:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """`period` is `evaluated` (the round's year), `base` (the year compared with) or empty (none)."""
+    """`period` is `evaluated` (the round's year), `previous`, `second_previous`, `base` (compared with) or empty."""
 
     id: str
     title: str
@@ -70,7 +82,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the scoring text with marks of its own; cap and floor hold here, not only for the row."""
+    """A piece of the scoring text with marks of its own; `uses`: inputs that other parts ask for."""
 
     id: str
     text: str
@@ -80,6 +92,7 @@ class Part:
     rule: RuleSpec
     inputs: tuple[Input, ...]
     readings: tuple[str, ...]
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,14 @@ class Row:
     base_period: str
     place: str
     notes: tuple[str, ...]
+    variable_kind: str = NOT_STATED
+    formula: str = NOT_STATED
+    method: str = NOT_STATED
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The responsible units one by one; none where the source names none."""
+        return () if self.responsible_units == NOT_STATED else tuple(BETWEEN_UNITS.split(self.responsible_units))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +139,18 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A least total and a least rate of every level 1, in %. `what_if`: not the source's own standard."""
+
+    id: str
+    title: str
+    total: Decimal
+    level_rate: Decimal
+    what_if: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSource:
     title: str
     number: str
@@ -127,18 +160,23 @@ class DocumentSource:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
-    """One version of one published table. Never changes once a round has used it; a correction is a new version."""
+    """One version of one published table. Never changes once a round has used it; a correction is a new version.
+
+    `market_kind` is None where markets of any kind, or no markets, are evaluated.
+    """
 
     id: str
     version: str
     title: str
-    market_kind: MarketKind
+    market_kind: MarketKind | None
     source: DocumentSource
     total: Decimal
     levels: tuple[Level, ...]
     readings: tuple[Reading, ...]
     rows: tuple[Row, ...]
-    veto: VetoRow
+    veto: VetoRow | None
+    evaluates: Evaluates = Evaluates.MARKET
+    gates: tuple[Gate, ...] = ()
 
     @property
     def in_force(self) -> dict[str, str]:
@@ -159,8 +197,9 @@ class Scheme:
             for part in row.parts:
                 for wanted in part.inputs:
                     yield row.number, part.scope, wanted
-        for wanted in self.veto.inputs:
-            yield self.veto.number, self.veto.scope, wanted
+        if self.veto is not None:
+            for wanted in self.veto.inputs:
+                yield self.veto.number, self.veto.scope, wanted
 
 
 def asks_of(scheme: Scheme, scope: Scope, period: str) -> tuple[Ask, ...]:
@@ -186,8 +225,10 @@ def asks_of(scheme: Scheme, scope: Scope, period: str) -> tuple[Ask, ...]:
 
 def period_of(wanted: Input, scheme: Scheme, period: str) -> str:
     """The year that a value must be for. Empty: any."""
-    if wanted.period == "evaluated" or not period:
-        return period if wanted.period else ""
+    if not period:
+        return ""
+    if wanted.period in YEARS_BACK:
+        return str(int(period) - YEARS_BACK[wanted.period]) if YEARS_BACK[wanted.period] else period
     if wanted.period == "base" and scheme.in_force.get("base_period") == "previous_year":
         return str(int(period) - 1)
     return ""

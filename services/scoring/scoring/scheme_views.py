@@ -24,7 +24,7 @@ def scheme_summary(scheme: Scheme) -> Any:
         id=scheme.id,
         version=scheme.version,
         title=scheme.title,
-        market_kind=market_kind_number(scheme.market_kind),
+        market_kind=market_kind_number(scheme.market_kind) if scheme.market_kind else None,
         total=plain(scheme.total),
         rows=len(scheme.rows),
         parts=sum(len(row.parts) for row in scheme.rows),
@@ -45,7 +45,9 @@ def scheme_view(scheme: Scheme) -> Any:
             for level in scheme.levels
         ],
         rows=[row_of_scheme(row) for row in scheme.rows],
-        veto=views_pb2.VetoView(
+        veto=None
+        if veto is None
+        else views_pb2.VetoView(
             number=veto.number,
             text=veto.text,
             inputs=[input_of_scheme(i) for i in veto.inputs],

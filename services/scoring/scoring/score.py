@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from scoring.binding import BoundPart, BoundRow, BoundScheme, bind
 from scoring.facts import FactRefused, Facts, check_field, refused
+from scoring.gates import Bounds, through
 from scoring.result import InputUsed, LevelResult, PartResult, RowResult, Sheet, VetoResult
 from scoring.rules.awarding import needs_award
 from scoring.rules.desk import ZERO, Desk
 from scoring.rules.registry import mark
 from scoring.rules.veto import find_veto
 from scoring.scheme import Scheme, period_of
+from scoring.values import VetoStatus
 
 
 def score(scheme: Scheme, facts: Facts, *, as_of: date, readings: Mapping[str, str] | None = None) -> Sheet:
@@ -20,14 +22,18 @@ def score(scheme: Scheme, facts: Facts, *, as_of: date, readings: Mapping[str, s
     check_facts(scheme, facts)
     bound = bind(scheme, readings)
     rows = tuple(_row(row, facts, as_of) for row in bound.rows)
+    levels = tuple(_level(level.title, level.marks, rows) for level in scheme.levels)
+    total = Bounds("总分", scheme.total, sum((r.lower for r in rows), ZERO), sum((r.upper for r in rows), ZERO))
+    each = [Bounds(level.title, level.marks, level.lower, level.upper) for level in levels]
     return Sheet(
         scheme=scheme,
         as_of=as_of,
-        lower=sum((r.lower for r in rows), ZERO),
-        upper=sum((r.upper for r in rows), ZERO),
-        levels=tuple(_level(level.title, level.marks, rows) for level in scheme.levels),
+        lower=total.lower,
+        upper=total.upper,
+        levels=levels,
         rows=rows,
         veto=_veto(bound, facts, as_of),
+        gates=tuple(through(gate, total, each) for gate in scheme.gates),
     )
 
 
@@ -59,7 +65,7 @@ def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
         lower=min(max(marking.lower, floor), cap),
         upper=min(max(marking.upper, floor), cap),
         readings=bound.readings,
-        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.part.inputs),
+        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.inputs.values()),
         award=desk.award,
         steps=marking.steps,
         awaits_award=needs_award(bound.rule, desk),
@@ -72,11 +78,13 @@ def _level(title: str, marks: Decimal, rows: tuple[RowResult, ...]) -> LevelResu
 
 
 def _veto(bound: BoundScheme, facts: Facts, as_of: date) -> VetoResult:
+    if bound.veto is None:
+        return VetoResult(VetoStatus.CLEAR, "", (), (), ("本评价体系没有否决指标",))
     finding = find_veto(bound.veto, Desk(bound.veto_inputs, facts.fields, None, as_of))
     return VetoResult(
         status=finding.status,
         effect=bound.veto.effect,
         readings=bound.veto_readings,
-        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.scheme.veto.inputs),
+        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.veto_inputs.values()),
         steps=finding.steps,
     )

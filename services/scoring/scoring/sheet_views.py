@@ -53,7 +53,7 @@ def sheet_view(at: SheetAt) -> Any:
         standing=standing_message.encode(at.sheet.standing),
         levels=[level_view(level) for level in at.sheet.levels],
         rows=[row_view(row, at) for row in at.sheet.rows],
-        veto=veto_view(at.sheet.scheme.veto, at.sheet.veto, at),
+        veto=None if at.sheet.scheme.veto is None else veto_view(at.sheet.scheme.veto, at.sheet.veto, at),
         revisions=[revision_view(r) for r in at.revisions],
         unsettled=at.sheet.unsettled,
     )

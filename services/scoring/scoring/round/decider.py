@@ -27,6 +27,7 @@ from scoring.round.rejections import (
     WrongKindOfMarket,
 )
 from scoring.round.state import Final, Marking, Open, State, Unopened
+from scoring.scheme import Evaluates
 
 ROUND_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -134,7 +135,9 @@ def enter(schemes: Schemes, c: EnterSubject, state: Open) -> Sequence[Event]:
     if market is None:
         raise MarketUnknown(f"没有统一社会信用代码为 {c.subject} 的市场", field="subject")
     scheme = schemes.get(opened.scheme_id, opened.scheme_version)
-    if market.kind is not scheme.market_kind:
+    if scheme.evaluates is not Evaluates.MARKET:
+        raise WrongKindOfMarket("本轮评价的是地区，不是市场", field="subject")
+    if scheme.market_kind is not None and market.kind is not scheme.market_kind:
         raise WrongKindOfMarket(
             f"本轮评价{scheme.market_kind.value}，{market.name}是{market.kind.value}", field="subject"
         )

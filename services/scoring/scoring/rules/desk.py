@@ -14,6 +14,7 @@ from scoring.units import amount
 # Parameters of a rule that name an input; the loader checks that the input is there and of the kind.
 NumberInput = NewType("NumberInput", str)
 CountInput = NewType("CountInput", str)
+FigureInput = NewType("FigureInput", str)  # a number or a count
 FlagInput = NewType("FlagInput", str)
 ItemsInput = NewType("ItemsInput", str)
 DateInput = NewType("DateInput", str)

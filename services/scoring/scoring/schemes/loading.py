@@ -1,17 +1,34 @@
 """A scheme from its YAML file. A broken file is refused with line and reason before anything can be scored by it."""
 
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from scoring.checks import complaints
 from scoring.rules.registry import RULES, VETOES
-from scoring.scheme import Alternative, DocumentSource, Input, Level, Part, Reading, Row, Scheme, VetoRow
+from scoring.scheme import (
+    YEARS_BACK,
+    Alternative,
+    DocumentSource,
+    Evaluates,
+    Input,
+    Level,
+    Part,
+    Reading,
+    Row,
+    Scheme,
+    VetoRow,
+)
 from scoring.schemes.nodes import Entry, SchemeBroken, parse
+from scoring.schemes.outcome_entries import gate_from
 from scoring.schemes.rule_entries import rule_from
 from scoring.values import InputKind, MarketKind, Scope
 
+Word = TypeVar("Word", bound=Enum)
 ROW_DEFAULTS = {"responsible_units", "data_source", "base_period", "place"}
-PERIODS = {"evaluated", "base"}
+ROW_EXTRAS = {"variable_kind", "formula", "method"}
+PERIODS = {*YEARS_BACK, "base"}
 
 
 def load_scheme(path: Path) -> Scheme:
@@ -37,21 +54,23 @@ def _line(root: Entry, place: str) -> int:
 
 
 def _scheme(root: Entry) -> Scheme:
-    names = {"id", "version", "title", "market_kind", "source", "total", "levels", "readings", "row_defaults", "rows"}
-    found = root.fields(names | {"veto"})
+    names = {"id", "version", "title", "source", "total", "levels", "readings", "row_defaults", "rows"}
+    found = root.fields(names, {"market_kind", "veto", "evaluates", "gates"})
     defaults = {k: v.text() for k, v in found["row_defaults"].fields(ROW_DEFAULTS).items()}
     kinds = {kind.name.lower(): kind for kind in MarketKind}
     return Scheme(
         id=found["id"].text(),
         version=found["version"].text(),
         title=found["title"].text(),
-        market_kind=kinds[found["market_kind"].one_of(set(kinds))],
+        market_kind=kinds[found["market_kind"].one_of(set(kinds))] if "market_kind" in found else None,
         source=_source(found["source"]),
         total=found["total"].decimal(),
         levels=tuple(_level(e) for e in found["levels"].items()),
         readings=tuple(_reading(e) for e in found["readings"].items()),
         rows=tuple(_row(e, defaults) for e in found["rows"].items()),
-        veto=_veto(found["veto"]),
+        veto=_veto(found["veto"]) if "veto" in found else None,
+        evaluates=_one(Evaluates, found["evaluates"]) if "evaluates" in found else Evaluates.MARKET,
+        gates=tuple(gate_from(e) for e in found["gates"].items()) if "gates" in found else (),
     )
 
 
@@ -80,8 +99,8 @@ def _reading(entry: Entry) -> Reading:
 
 def _row(entry: Entry, defaults: dict[str, str]) -> Row:
     wanted = {"number", "level1", "level2", "level3", "marks", "text", "parts"}
-    found = entry.fields(wanted, ROW_DEFAULTS | {"notes"})
-    said = defaults | {k: found[k].text() for k in ROW_DEFAULTS & set(found)}
+    found = entry.fields(wanted, ROW_DEFAULTS | ROW_EXTRAS | {"notes"})
+    said = defaults | {k: found[k].text() for k in (ROW_DEFAULTS | ROW_EXTRAS) & set(found)}
     return Row(
         number=found["number"].text(),
         level1=found["level1"].text(),
@@ -96,16 +115,17 @@ def _row(entry: Entry, defaults: dict[str, str]) -> Row:
 
 
 def _part(entry: Entry) -> Part:
-    found = entry.fields({"id", "text", "marks", "scope", "rule", "inputs"}, {"floor", "readings"})
+    found = entry.fields({"id", "text", "marks", "scope", "rule", "inputs"}, {"floor", "readings", "uses"})
     return Part(
         id=found["id"].text(),
         text=found["text"].text(),
         marks=found["marks"].decimal(),
         floor=found["floor"].decimal() if "floor" in found else Decimal(0),
-        scope=_scope(found["scope"]),
+        scope=_one(Scope, found["scope"]),
         rule=rule_from(found["rule"], set(RULES)),
         inputs=tuple(_input(e) for e in found["inputs"].items()),
         readings=found["readings"].texts() if "readings" in found else (),
+        uses=found["uses"].texts() if "uses" in found else (),
     )
 
 
@@ -116,7 +136,7 @@ def _veto(entry: Entry) -> VetoRow:
         level1=found["level1"].text(),
         level2=found["level2"].text(),
         text=found["text"].text(),
-        scope=_scope(found["scope"]),
+        scope=_one(Scope, found["scope"]),
         rule=rule_from(found["rule"], set(VETOES)),
         inputs=tuple(_input(e) for e in found["inputs"].items()),
         place=found["place"].text(),
@@ -124,8 +144,8 @@ def _veto(entry: Entry) -> VetoRow:
     )
 
 
-def _scope(entry: Entry) -> Scope:
-    return Scope(entry.one_of({s.value for s in Scope}))
+def _one(words: type[Word], entry: Entry) -> Word:
+    return words(entry.one_of({word.value for word in words}))
 
 
 def _input(entry: Entry) -> Input:
@@ -134,7 +154,7 @@ def _input(entry: Entry) -> Input:
     return Input(
         id=found["id"].text(),
         title=found["title"].text(),
-        kind=InputKind(found["kind"].one_of({k.value for k in InputKind})),
+        kind=_one(InputKind, found["kind"]),
         unit=found["unit"].text() if "unit" in found else "",
         period=found["period"].one_of(PERIODS) if "period" in found else "",
         minimum=found["minimum"].decimal() if "minimum" in found else None,

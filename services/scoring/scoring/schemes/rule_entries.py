@@ -19,14 +19,16 @@ def rule_from(entry: Entry, kinds: set[str]) -> RuleSpec:
     if "kind" not in everything:
         raise entry.broken("lacks kind")
     kind = everything["kind"].one_of(kinds)
-    cls: type = {**RULES, **VETOES}[kind]
+    return RuleSpec(kind, _parameters(entry, {**RULES, **VETOES}[kind], {"kind"}, _parameter))
+
+
+def _parameters(entry: Entry, cls: type, also: set[str], read: Callable[[Entry, Any], Any]) -> dict[str, Any]:
+    """What the dataclass names; a field that may be None may be left out."""
     hints = typing.get_type_hints(cls)
     names = {f.name for f in dataclasses.fields(cls)}
     optional = {n for n in names if type(None) in typing.get_args(hints[n])}
-    found = entry.fields({"kind"} | (names - optional), optional)
-    parameters: dict[str, Any] = dict.fromkeys(optional)
-    parameters |= {n: _parameter(found[n], hints[n]) for n in names & set(found)}
-    return RuleSpec(kind, parameters)
+    found = entry.fields(also | (names - optional), optional)
+    return dict.fromkeys(optional) | {n: read(found[n], hints[n]) for n in names & set(found)}
 
 
 def _parameter(entry: Entry, hint: Any) -> Any:
@@ -45,5 +47,8 @@ def _value(entry: Entry, hint: Any) -> Any:
     if typing.get_origin(inner) is typing.Literal:
         return entry.one_of(set(typing.get_args(inner)))
     if typing.get_origin(inner) is tuple:
-        return entry.texts()
+        item = typing.get_args(inner)[0]
+        return tuple(_value(e, item) for e in entry.items())
+    if isinstance(inner, type) and dataclasses.is_dataclass(inner):
+        return inner(**_parameters(entry, inner, set(), _value))
     return plain[getattr(inner, "__supertype__", inner)]()

@@ -1,0 +1,47 @@
+"""Proof of absence: marks for what did not happen (无……的涉网案件). It takes a log that is complete over the span."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from scoring.facts import plain
+from scoring.rules.desk import ZERO, CountInput, DateInput, Desk, Marking, settled, unsettled
+
+
+@dataclass(frozen=True, slots=True)
+class ProofOfAbsence:
+    """`cases` found in the log; the log is complete from `complete_from` to `complete_to`; `years` back are asked."""
+
+    marks: Decimal
+    cases: CountInput
+    complete_from: DateInput
+    complete_to: DateInput
+    years: int
+
+    @property
+    def full(self) -> Decimal:
+        return self.marks
+
+    def faults(self) -> list[str]:
+        return [] if self.years > 0 else ["years must be above 0"]
+
+
+def mark_proof_of_absence(rule: ProofOfAbsence, desk: Desk) -> Marking:
+    found = desk.number(rule.cases)
+    begin, end = desk.day(rule.complete_from), desk.day(rule.complete_to)
+    since = years_before(desk.as_of, rule.years)
+    said = [desk.said(i) for i in (rule.cases, rule.complete_from, rule.complete_to)]
+    if found:
+        return settled(ZERO, *said, f"有 {plain(found)} 件，不得分")
+    asked = f"须查清 {since} 至 {desk.as_of}"
+    if found is None or begin is None or end is None:
+        return unsettled(ZERO, rule.marks, *said, asked)
+    if begin > since or end < desk.as_of:
+        return unsettled(ZERO, rule.marks, *said, f"{asked}，记录只在 {begin} 至 {end} 完整，不足以证明没有")
+    return settled(rule.marks, *said, f"{asked}，记录在 {begin} 至 {end} 完整，没有此类案件")
+
+
+def years_before(day: date, years: int) -> date:
+    """The corresponding day of an earlier year; where there is none, the last day of that month."""
+    return date(day.year - years, day.month, min(day.day, monthrange(day.year - years, day.month)[1]))
