@@ -33,3 +33,14 @@ async def freshness(views: ViewStore) -> Freshness:
     """How fresh the views are, for a query's answer."""
     measured = await views.freshness()
     return Freshness(newest_event_us=measured.newest_event_us, events_behind=measured.events_behind)
+
+
+async def fresh_after(
+    context: RpcContext,
+    views: ViewStore,
+    read_after: ReadAfter,
+    timeout: float,  # noqa: ASYNC109
+) -> Freshness:
+    """What a query begins with: `visible`, then `freshness`, measured before any row so that it promises too little."""
+    await visible(context, views, read_after, timeout)
+    return await freshness(views)

@@ -1,10 +1,13 @@
 """Reading one's own write: at once when it is there, a clear answer when it is not."""
 
+from types import SimpleNamespace
+
 import grpc
 import pytest
 from shijian.common.v1 import command_header_pb2 as header
 
 from chassis.clients import failure_of
+from chassis.reading import fresh_after
 from eventlog.views import memory_views
 from testkit.log_example import definition
 
@@ -43,3 +46,20 @@ async def test_a_short_deadline_gets_the_same_answer_before_it_ends(rig, late):
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await rig.total(rig.pb.TotalRequest(tally="cups", read_after=after), timeout=0.25)
     assert failure_of(caught.value).reason == "NotYetVisible"
+
+
+async def test_how_fresh_an_answer_is_is_measured_once_the_write_can_be_seen():
+    told = []
+
+    async def wait_for(stream, version, seconds):
+        told.append((stream, version, seconds))
+
+    async def freshness():
+        told.append("measured")
+        return SimpleNamespace(newest_event_us=7, events_behind=2)
+
+    context = SimpleNamespace(time_remaining=lambda: None)
+    views = SimpleNamespace(wait_for=wait_for, freshness=freshness)
+    fresh = await fresh_after(context, views, header.ReadAfter(stream="tally-cups", version=2), 1.5)
+    assert told == [("tally-cups", 2, 1.5), "measured"]
+    assert (fresh.newest_event_us, fresh.events_behind) == (7, 2)

@@ -7,7 +7,7 @@ from shijian.evidence.v1 import evidence_service_pb2_grpc
 
 from chassis.calls import RpcContext
 from chassis.commander import Commander
-from chassis.reading import freshness, visible
+from chassis.reading import fresh_after
 from eventlog.views import ViewStore
 from evidence import queries, wire
 from evidence.files import FileStore
@@ -89,29 +89,25 @@ class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: i
         return pb.WithdrawSubmissionResponse(answer=await self._send(context, r, command))
 
     async def GetRequest(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        await visible(context, self._views, r.read_after, self._read_wait_s)
-        fresh = await freshness(self._views)
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
         if (row := await queries.request(self._views, r.request_id)) is None:
             raise RequestUnknown("没有这项填报任务", field="request_id")
         return pb.GetRequestResponse(request=wire.request_view.encode(row), freshness=fresh)
 
     async def ListRequests(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        await visible(context, self._views, r.read_after, self._read_wait_s)
-        fresh = await freshness(self._views)
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
         page = await queries.request_page(self._views, wire.request_filter(r), r.page_size, r.page_token)
         views = map(wire.request_view.encode, page.rows)
         return pb.ListRequestsResponse(requests=views, next_page_token=page.next_token, freshness=fresh)
 
     async def ListWork(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        await visible(context, self._views, r.read_after, self._read_wait_s)
-        fresh = await freshness(self._views)
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
         page = await queries.work_page(self._views, wire.work_filter(r), r.reviewer, r.page_size, r.page_token)
         views = map(wire.work_view.encode, page.rows)
         return pb.ListWorkResponse(work=views, next_page_token=page.next_token, freshness=fresh)
 
     async def ListSubmissions(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        await visible(context, self._views, r.read_after, self._read_wait_s)
-        fresh = await freshness(self._views)
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
         rows = await queries.history(self._views, r.request_id)
         views = [wire.submission_view.encode(row) for row in rows]
         return pb.ListSubmissionsResponse(submissions=views, freshness=fresh)
