@@ -8,7 +8,7 @@ from typing import Any
 
 from scoring.binding import rule_of
 from scoring.facts import plain
-from scoring.gate_checks import gate_faults, overlap_faults
+from scoring.outcome_checks import combination_faults, gate_faults, overlap_faults
 from scoring.rule_inputs import named_inputs
 from scoring.rules.veto import Veto
 from scoring.scheme import Choice, Input, Part, Row, RuleSpec, Scheme
@@ -36,7 +36,7 @@ def complaints(scheme: Scheme) -> Iterator[Complaint]:
             yield from _part(scheme, row, part, f"rows[{r}].parts[{p}]")
     if scheme.veto is not None:
         yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
-    yield from (Complaint(*fault) for fault in gate_faults(scheme))
+    yield from (Complaint(*fault) for fault in (*gate_faults(scheme), *combination_faults(scheme)))
 
 
 def _sums(scheme: Scheme) -> Iterator[Complaint]:

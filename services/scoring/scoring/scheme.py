@@ -112,6 +112,7 @@ class Row:
     variable_kind: str = NOT_STATED
     formula: str = NOT_STATED
     method: str = NOT_STATED
+    requirement: str = NOT_STATED
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -151,6 +152,43 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """Who scores the same table apart from the others; `weight` in %."""
+
+    id: str
+    title: str
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """Marks beyond the table, up to `cap`; `joins` the combined mark, or before weighting that of `channel`."""
+
+    text: str
+    cap: Decimal
+    form: tuple[str, ...]
+    joins: Choice
+    channel: str
+    above_total: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """How the channels' marks of one subject become one. `missing`: what a channel that never marked is worth."""
+
+    text: str
+    channels: tuple[Channel, ...]
+    missing: Choice
+    bonus: Bonus
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCondition:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSource:
     title: str
     number: str
@@ -177,6 +215,8 @@ class Scheme:
     veto: VetoRow | None
     evaluates: Evaluates = Evaluates.MARKET
     gates: tuple[Gate, ...] = ()
+    combination: Combination | None = None
+    entry_conditions: tuple[EntryCondition, ...] = ()
 
     @property
     def in_force(self) -> dict[str, str]:

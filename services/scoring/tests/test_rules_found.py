@@ -24,7 +24,8 @@ KINDS = {
 }
 INPUTS = {n: Input(n, n, kind, "", "", None, None, (), required=True, note="") for n, kind in KINDS.items()}
 ABSENCE = ProofOfAbsence(D(1), "found", "since", "until", 2)
-MERCHANTS = DeductPerMerchant(D(10), "there", "found", D(1), D(0))
+MERCHANTS = DeductPerMerchant(D(10), "there", "found", D(1), D(0), "nothing")
+ANYWAY = DeductPerMerchant(D(10), "there", "found", D(1), D(0), "deducted")
 
 
 def marking(rule, *fields):
@@ -81,6 +82,12 @@ def test_without_the_system_there_is_nothing_to_deduct_from():
     assert bounds(MERCHANTS, flag("there", value=False)) == (0, 0)
 
 
+def test_marks_off_without_the_system_under_the_other_reading():
+    assert bounds(ANYWAY, flag("there", value=False), count("found", "3", "户")) == (7, 7)
+    assert bounds(ANYWAY, count("found", "3", "户")) == (7, 7)
+    assert bounds(ANYWAY, flag("there", value=False)) == (0, 10)
+
+
 def test_a_precondition_not_known_leaves_what_is_left_open():
     assert bounds(MERCHANTS) == (0, 10)
     assert bounds(MERCHANTS, flag("there")) == (0, 10)
@@ -92,8 +99,8 @@ def test_a_precondition_not_known_leaves_what_is_left_open():
     "rule",
     [
         ProofOfAbsence(D(1), "found", "since", "until", 0),
-        DeductPerMerchant(D(10), "there", "found", D(0), D(0)),
-        DeductPerMerchant(D(10), "there", "found", D(1), D(10)),
+        DeductPerMerchant(D(10), "there", "found", D(0), D(0), "nothing"),
+        DeductPerMerchant(D(10), "there", "found", D(1), D(10), "nothing"),
     ],
 )
 def test_a_rule_says_what_is_wrong_with_it(rule):

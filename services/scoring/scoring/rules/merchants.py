@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from scoring.facts import plain
 from scoring.rules.desk import ZERO, CountInput, Desk, FlagInput, Marking, settled, unsettled
@@ -9,13 +10,14 @@ from scoring.rules.desk import ZERO, CountInput, Desk, FlagInput, Marking, settl
 
 @dataclass(frozen=True, slots=True)
 class DeductPerMerchant:
-    """Where `precondition` does not hold there is nothing to deduct from."""
+    """`without`: what holds where the precondition does not; nothing, or marks off all the same."""
 
     marks: Decimal
     precondition: FlagInput
     found: CountInput
     per_merchant: Decimal
     floor: Decimal
+    without: Literal["nothing", "deducted"]
 
     @property
     def full(self) -> Decimal:
@@ -30,7 +32,7 @@ class DeductPerMerchant:
 def mark_deduct_per_merchant(rule: DeductPerMerchant, desk: Desk) -> Marking:
     there, found = desk.flag(rule.precondition), desk.number(rule.found)
     said = [desk.said(rule.precondition)]
-    if there is False:
+    if there is False and rule.without == "nothing":
         return settled(ZERO, *said, "前提不具备，不得分")
     said.append(desk.said(rule.found))
     if found is None:
@@ -40,6 +42,6 @@ def mark_deduct_per_merchant(rule: DeductPerMerchant, desk: Desk) -> Marking:
     said.append(f"{plain(rule.marks)} 分 − {plain(found)} 户 × {plain(rule.per_merchant)} 分 = {plain(left)} 分")
     if left < rule.floor:
         said.append(f"扣完为止，不低于 {plain(rule.floor)} 分")
-    if there is None:
+    if there is None and rule.without == "nothing":
         return settled(ZERO, *said) if points == 0 else unsettled(ZERO, points, *said)
     return settled(points, *said)

@@ -21,13 +21,14 @@ from scoring.scheme import (
     VetoRow,
 )
 from scoring.schemes.nodes import Entry, SchemeBroken, parse
-from scoring.schemes.outcome_entries import gate_from
+from scoring.schemes.outcome_entries import combination_from, condition_from, gate_from
 from scoring.schemes.rule_entries import rule_from
 from scoring.values import InputKind, MarketKind, Scope
 
+OUTCOME = {"gates", "entry_conditions", "combination"}
 Word = TypeVar("Word", bound=Enum)
 ROW_DEFAULTS = {"responsible_units", "data_source", "base_period", "place"}
-ROW_EXTRAS = {"variable_kind", "formula", "method"}
+ROW_EXTRAS = {"variable_kind", "formula", "method", "requirement"}
 PERIODS = {*YEARS_BACK, "base"}
 
 
@@ -55,7 +56,7 @@ def _line(root: Entry, place: str) -> int:
 
 def _scheme(root: Entry) -> Scheme:
     names = {"id", "version", "title", "source", "total", "levels", "readings", "row_defaults", "rows"}
-    found = root.fields(names, {"market_kind", "veto", "evaluates", "gates"})
+    found = root.fields(names, OUTCOME | {"market_kind", "veto", "evaluates"})
     defaults = {k: v.text() for k, v in found["row_defaults"].fields(ROW_DEFAULTS).items()}
     kinds = {kind.name.lower(): kind for kind in MarketKind}
     return Scheme(
@@ -71,6 +72,10 @@ def _scheme(root: Entry) -> Scheme:
         veto=_veto(found["veto"]) if "veto" in found else None,
         evaluates=_one(Evaluates, found["evaluates"]) if "evaluates" in found else Evaluates.MARKET,
         gates=tuple(gate_from(e) for e in found["gates"].items()) if "gates" in found else (),
+        combination=combination_from(found["combination"]) if "combination" in found else None,
+        entry_conditions=tuple(map(condition_from, found["entry_conditions"].items()))
+        if "entry_conditions" in found
+        else (),
     )
 
 

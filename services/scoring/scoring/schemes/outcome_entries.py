@@ -1,7 +1,10 @@
-"""The outcome side of a scheme file: its pass gates."""
+"""The outcome side of a scheme file: pass gates, who may take part, how several channels' marks become one."""
 
-from scoring.scheme import Gate
+from typing import Literal
+
+from scoring.scheme import Bonus, Channel, Combination, EntryCondition, Gate
 from scoring.schemes.nodes import Entry
+from scoring.schemes.rule_entries import choice_from
 
 
 def gate_from(entry: Entry) -> Gate:
@@ -14,4 +17,36 @@ def gate_from(entry: Entry) -> Gate:
         level_rate=found["level_rate"].decimal(),
         what_if=found["what_if"].one_of({"true", "false"}) == "true",
         source=found["source"].text(),
+    )
+
+
+def condition_from(entry: Entry) -> EntryCondition:
+    found = entry.fields({"id", "text"})
+    return EntryCondition(found["id"].text(), found["text"].text())
+
+
+def combination_from(entry: Entry) -> Combination:
+    found = entry.fields({"text", "channels", "missing", "bonus"})
+    return Combination(
+        text=found["text"].text(),
+        channels=tuple(_channel(e) for e in found["channels"].items()),
+        missing=choice_from(found["missing"], Literal["open", "reweighted"]),
+        bonus=_bonus(found["bonus"]),
+    )
+
+
+def _channel(entry: Entry) -> Channel:
+    found = entry.fields({"id", "title", "weight"})
+    return Channel(found["id"].text(), found["title"].text(), found["weight"].decimal())
+
+
+def _bonus(entry: Entry) -> Bonus:
+    found = entry.fields({"text", "cap", "form", "joins", "channel", "above_total"})
+    return Bonus(
+        text=found["text"].text(),
+        cap=found["cap"].decimal(),
+        form=found["form"].texts(),
+        joins=choice_from(found["joins"], Literal["after", "before"]),
+        channel=found["channel"].text(),
+        above_total=choice_from(found["above_total"], Literal["kept", "cut"]),
     )

@@ -32,8 +32,11 @@ def _parameters(entry: Entry, cls: type, also: set[str], read: Callable[[Entry, 
 
 
 def _parameter(entry: Entry, hint: Any) -> Any:
-    if not isinstance(entry.node, yaml.MappingNode):
-        return _value(entry, hint)
+    return choice_from(entry, hint) if isinstance(entry.node, yaml.MappingNode) else _value(entry, hint)
+
+
+def choice_from(entry: Entry, hint: Any) -> Choice:
+    """`{by_reading: r, a: 2, b: 3}`. Raises SchemeBroken."""
     values = entry.mapping()
     if "by_reading" not in values:
         raise entry.broken("wants a value, or by_reading with a value for each alternative")

@@ -1,0 +1,97 @@
+"""Several channels' marks of one subject become one: weights, a channel that never marked, a bonus with a cap. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.binding import bind
+from scoring.facts import plain
+from scoring.result import ReadingUsed
+from scoring.scheme import Choice, Combination, Scheme
+
+ZERO, ALL = Decimal(0), Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Bounds of a total, or of a bonus; they meet once it is settled."""
+
+    lower: Decimal
+    upper: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    lower: Decimal
+    upper: Decimal
+    missing: tuple[str, ...]
+    readings: tuple[ReadingUsed, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The readings' answers."""
+
+    missing: str
+    joins: str
+    above_total: str
+
+
+def combined(
+    scheme: Scheme,
+    totals: Mapping[str, Marked],
+    *,
+    bonus: Marked = Marked(ZERO, ZERO),
+    readings: Mapping[str, str] | None = None,
+) -> Combined | None:
+    """The subject's combined mark, by channel id; None for a scheme without channels. Raises ReadingUnknown."""
+    bind(scheme, readings)
+    rule = scheme.combination
+    if rule is None:
+        return None
+    force = scheme.in_force | dict(readings or {})
+    choices = (rule.missing, rule.bonus.joins, rule.bonus.above_total)
+    chosen = _Chosen(*(c.values[force[c.reading]] for c in choices))
+    lower, upper, steps = _weighted(rule, totals, scheme.total, chosen, _capped(bonus, rule.bonus.cap))
+    if chosen.above_total == "cut":
+        lower, upper = min(lower, scheme.total), min(upper, scheme.total)
+        steps.append(f"以 {plain(scheme.total)} 分为限")
+    missing = tuple(c.id for c in rule.channels if c.id not in totals)
+    return Combined(lower, upper, missing, _used(scheme, choices, force), (*steps, f"综合成绩 {_said(lower, upper)}"))
+
+
+def _weighted(
+    rule: Combination, totals: Mapping[str, Marked], full: Decimal, chosen: _Chosen, bonus: Marked
+) -> tuple[Decimal, Decimal, list[str]]:
+    marked = [c for c in rule.channels if c.id in totals]
+    among = marked if marked and chosen.missing == "reweighted" else rule.channels
+    whole = sum((c.weight for c in among), ZERO)
+    lower = upper = ZERO
+    steps = []
+    for channel in among:
+        own = totals.get(channel.id, Marked(ZERO, full))
+        if chosen.joins == "before" and channel.id == rule.bonus.channel:
+            own = Marked(own.lower + bonus.lower, own.upper + bonus.upper)
+            steps.append(f"加分 {_said(bonus.lower, bonus.upper)} 计入{channel.title}")
+        lower, upper = lower + own.lower * channel.weight, upper + own.upper * channel.weight
+        said = f"{'' if channel.id in totals else '尚未评分，'}{_said(own.lower, own.upper)}"
+        steps.append(f"{channel.title}：{said} × {plain(channel.weight)}/{plain(whole)}")
+    lower, upper = lower / whole, upper / whole
+    if chosen.joins == "after":
+        lower, upper = lower + bonus.lower, upper + bonus.upper
+        steps.append(f"加分 {_said(bonus.lower, bonus.upper)} 加在加权之后")
+    return lower, upper, steps
+
+
+def _capped(bonus: Marked, cap: Decimal) -> Marked:
+    return Marked(min(bonus.lower, cap), min(bonus.upper, cap))
+
+
+def _used(scheme: Scheme, choices: tuple[Choice, ...], force: Mapping[str, str]) -> tuple[ReadingUsed, ...]:
+    found = [r for r in (scheme.reading(c.reading) for c in choices) if r is not None]
+    return tuple(ReadingUsed(r.id, r.question, force[r.id], r.meaning(force[r.id])) for r in found)
+
+
+def _said(lower: Decimal, upper: Decimal) -> str:
+    return f"{plain(lower)} 分" if lower == upper else f"{plain(lower)} 至 {plain(upper)} 分"

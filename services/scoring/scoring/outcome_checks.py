@@ -1,0 +1,45 @@
+"""What must hold of a scheme's gates and channels, and of ends that two bands share: a reading covers them."""
+
+from collections.abc import Iterator
+
+from scoring.scheme import Choice, RuleSpec, Scheme
+
+FULL_RATE = 100
+TITLES = ("missing", "bonus.joins", "bonus.above_total")
+
+
+def gate_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Place and reason."""
+    ids = [gate.id for gate in scheme.gates]
+    for number, gate in enumerate(scheme.gates):
+        if ids.count(gate.id) > 1:
+            yield f"gates[{number}]", f"gate id {gate.id} stands more than once"
+        if not 0 < gate.total <= scheme.total or not 0 < gate.level_rate <= FULL_RATE:
+            yield f"gates[{number}]", "a gate's total lies within the scheme's, its rate within 100"
+    if scheme.gates and sum(not gate.what_if for gate in scheme.gates) != 1:
+        yield "gates", "one gate is the source's own; every other is a what-if"
+
+
+def overlap_faults(spec: RuleSpec) -> Iterator[str]:
+    edges = spec.parameters.get("edges")
+    shared = spec.kind == "bands" and isinstance(edges, tuple) and len(edges) > 1
+    if shared and not isinstance(spec.parameters["edge"], Choice):
+        yield "bands: an end that two bands share wants a reading"
+
+
+def combination_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Place and reason."""
+    rule = scheme.combination
+    if rule is None:
+        return
+    ids = [channel.id for channel in rule.channels]
+    if any(channel.weight <= 0 for channel in rule.channels):
+        yield "combination.channels", "a weight must be above 0"
+    if len(set(ids)) != len(ids) or sum(channel.weight for channel in rule.channels) != FULL_RATE:
+        yield "combination.channels", "channels want ids of their own and weights that add to 100"
+    if rule.bonus.channel not in ids or rule.bonus.cap <= 0:
+        yield "combination.bonus", "a bonus wants a cap above 0 and one of the channels"
+    for name, choice in zip(TITLES, (rule.missing, rule.bonus.joins, rule.bonus.above_total), strict=True):
+        reading = scheme.reading(choice.reading)
+        if reading is None or {a.id for a in reading.alternatives} != set(choice.values):
+            yield f"combination.{name}", f"wants a value for every alternative of a reading, {choice.reading}"
