@@ -9,12 +9,16 @@ from chassis.calls import Call
 from chassis.statuses import Refused, status, violations
 
 
-def deadline_guard(domain: str) -> Callable[[Call], AbstractAsyncContextManager[None]]:
-    """The step that refuses unary calls without a deadline. Streams may last."""
+FIELD = "grpc-timeout"
+
+
+def deadline_guard(domain: str, count: Callable[[str], None]) -> Callable[[Call], AbstractAsyncContextManager[None]]:
+    """The step that refuses unary calls without a deadline; `count` hears of each. Streams may last."""
 
     @asynccontextmanager
     async def guard(call: Call) -> AsyncIterator[None]:
         if not call.streaming and call.context.time_remaining() is None:
+            count(FIELD)
             raise Refused(
                 status(
                     grpc.StatusCode.INVALID_ARGUMENT,
@@ -22,7 +26,7 @@ def deadline_guard(domain: str) -> Callable[[Call], AbstractAsyncContextManager[
                     domain=domain,
                     message="deadline missing: set a timeout on the call",
                     chinese="请求未设置时限",
-                    extra=[violations([("grpc-timeout", "deadline missing: set a timeout on the call")])],
+                    extra=[violations([(FIELD, "deadline missing: set a timeout on the call")])],
                 )
             )
         yield

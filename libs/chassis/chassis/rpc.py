@@ -36,11 +36,11 @@ def grpc_server(domain: str, metrics: Metrics, waits: Callable[[], str] = str) -
 
     While `waits` names what the process waits for, calls are answered UNAVAILABLE; operators' calls are not.
     """
-    steps = (correlated, measured(metrics), answered(domain), gate(domain, waits), deadline_guard(domain))
 
     def count(field: str) -> None:
         metrics.invalid.labels(domain, field).inc()
 
+    steps = (correlated, measured(metrics), answered(domain), gate(domain, waits), deadline_guard(domain, count))
     return grpc.aio.server(interceptors=(Surround(steps, checker(domain, count)),), options=OPTIONS)
 
 

@@ -33,6 +33,8 @@ async def test_a_unary_call_without_a_deadline_is_refused(rig, adding, bare):
     failure = await failed(add(adding()))
     assert (failure.code, failure.reason) == ("INVALID_ARGUMENT", "DeadlineMissing")
     assert failure.message.startswith("deadline missing")
+    assert [field for field, _ in failure.fields] == ["grpc-timeout"]
+    assert counted(rig, "shijian_invalid_requests_total") == {'field="grpc-timeout",service="tally"': 1.0}
     assert await rig.log.stream("tally-cups") == []
 
 
