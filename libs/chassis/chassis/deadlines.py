@@ -8,7 +8,6 @@ import grpc
 from chassis.calls import Call
 from chassis.statuses import Refused, status, violations
 
-
 FIELD = "grpc-timeout"
 
 

@@ -50,9 +50,7 @@ class Metrics:
         self._histograms = {key: self._histogram(name, text, (), to) for key, (name, text, to) in HISTOGRAMS.items()}
         self.calls = self._counter("grpc_server_handled_total", "Calls answered, by status code.", (*CALL, "grpc_code"))
         self.call_seconds = self._histogram("grpc_server_handling_seconds", "From a call's start to its end.", CALL)
-        self.invalid = self._counter(
-            "shijian_invalid_requests_total", "Requests refused by their form, by the field at fault.", ("field",)
-        )
+        self.invalid = self._counter("shijian_invalid_requests_total", "Malformed requests, by field.", ("field",))
         self.projection_lag = self._gauge("shijian_projection_lag", "Events in the log not projected yet.", PLACE)
         self.projected = self._gauge("shijian_projection_offset", "Next offset to be projected.", PLACE)
         self.partitions = self._gauge("shijian_partitions_owned", "Partitions that this process decides for.", ())
