@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventlog import batch_fetching
-from eventlog.batch_reading import read_batches
-from eventlog.kafka import admin_client, idempotent_producer
+from eventlog.batch_reading import READERS, read_batches
+from eventlog.kafka import KafkaConfig, admin_client, idempotent_producer
 from eventlog.log import LogUnavailable
 from eventlog.log_reading import committed_ends, reading
 from eventlog.log_tail import PositionOutsideLog
@@ -22,7 +22,7 @@ from testkit.running import until
 
 TOPIC = "tally-events-v1"
 CODECS = (None, "gzip", "snappy", "lz4", "zstd")
-READERS = pytest.mark.parametrize("read", [read_batches, read_records], ids=["batches", "records"])
+EACH = pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ async def created(config, topic):
     await admin.close()
 
 
-@READERS
+@EACH
 async def test_it_begins_and_ends_within_a_batch(kafka, topic, read):
     await topic.write_raw([(b"k", b"%d" % n) for n in range(300)])
     found, positions = await everything(read, kafka, 17, 271)
@@ -164,7 +164,7 @@ async def test_it_begins_and_ends_within_a_batch(kafka, topic, read):
     assert await everything(read, kafka, 300, 300) == ([], [])
 
 
-@READERS
+@EACH
 async def test_a_position_that_the_log_no_longer_or_never_held_is_told(kafka, topic, read):
     await topic.write_raw([(b"k", b"v")] * 10)
     admin = admin_client(kafka)
@@ -188,7 +188,7 @@ async def test_what_lies_behind_an_open_transaction_is_waited_for_in_vain_and_sa
         await first.end({}, commit=False)
 
 
-@READERS
+@EACH
 async def test_a_reader_that_stops_early_leaves_nothing_behind(kafka, topic, read):
     await topic.write_raw([(b"k", b"v" * 100)] * 500)
     before = asyncio.all_tasks()
@@ -214,3 +214,19 @@ async def test_the_next_fetch_is_under_way_while_this_one_is_folded(kafka, topic
 async def test_a_topic_that_is_not_there_is_told(kafka):
     with pytest.raises(LogUnavailable, match="tally-events-v1"):
         await everything(read_batches, replace(kafka, request_timeout_ms=300), 0, 1)
+
+
+async def test_a_broker_that_dies_and_comes_back_is_waited_for(own_broker, fresh_name):
+    config = KafkaConfig(own_broker.bootstrap, topic_prefix=f"{fresh_name}-")
+    topic = EventsTopic(config, TOPIC, partitions=1)
+    await topic.make()
+    await topic.write_raw([(b"k", b"v" * 1000)] * 2000)
+    offsets = []
+    async with read_batches(config, TOPIC, 0, 0, 2000, fetch_bytes=100_000, stalled_after=90) as chunks:
+        async for chunk in chunks:
+            if not offsets:
+                await asyncio.to_thread(own_broker.kill)
+                starting = asyncio.create_task(asyncio.to_thread(own_broker.start))
+            offsets += [offset for offset, _, _ in chunk.records]
+    await starting
+    assert offsets == list(range(2000))
