@@ -71,7 +71,8 @@ async def test_the_submitter_is_given_less_than_the_callers_time(rig, adding):
     rig.submitter.submit = noting
     await rig.add(adding(), timeout=2)
     await rig.add(adding(), timeout=20)
-    assert 1.5 < seen[0] <= 1.9
+    # gRPC rounds the time that it tells up by a hundredth
+    assert 1.5 < seen[0] < 1.95
     assert seen[1] == 5
 
 
