@@ -5,6 +5,7 @@ Run as `python -m testkit.zygote SERVICE`. Reads `fork` and `wait PID` lines; an
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from typing import Self
 
 
 class Zygote:
-    """The calling side. `with` starts and ends the process; forked services end by signals only."""
+    """The calling side. `with` starts and ends the process, and with it every forked service that still runs."""
 
     def __init__(self, service: str, env: Mapping[str, str], log_file: Path) -> None:
         self._service = service
@@ -62,19 +63,24 @@ class Zygote:
 def main(service: str) -> None:
     """The forking side: loads the service and does as told until its input ends."""
     entry = importlib.import_module(f"{service}.main").main
+    alive: set[int] = set()
     for line in sys.stdin:
         match line.split():
             case ["fork"]:
                 pid = os.fork()
                 if pid == 0:
                     _become(entry)
+                alive.add(pid)
                 answer = str(pid)
-            case ["wait", pid]:
-                answer = str(os.waitstatus_to_exitcode(os.waitpid(int(pid), 0)[1]))
+            case ["wait", number]:
+                answer = str(os.waitstatus_to_exitcode(os.waitpid(int(number), 0)[1]))
+                alive.discard(int(number))
             case _:
                 answer = "ready"
         sys.stdout.write(answer + "\n")
         sys.stdout.flush()
+    for pid in alive:  # whoever asked for them is gone, or failed
+        os.kill(pid, signal.SIGKILL)
 
 
 def _become(entry: Callable[[], object]) -> None:
