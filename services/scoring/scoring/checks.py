@@ -8,7 +8,7 @@ from typing import Any
 
 from scoring.binding import rule_of
 from scoring.facts import plain
-from scoring.outcome_checks import combination_faults, gate_faults, overlap_faults
+from scoring.outcome_checks import combination_faults, gate_faults, overlap_faults, region_faults
 from scoring.rule_inputs import named_inputs
 from scoring.rules.veto import Veto
 from scoring.scheme import Choice, Input, Part, Row, RuleSpec, Scheme
@@ -133,7 +133,9 @@ def _rule(
             yield Complaint(
                 place, f"{spec.kind} gives up to {plain(rule.full)}, the part says {plain(marks or Decimal(0))}"
             )
-        yield from _named_inputs(spec.kind, rule, {i.id: i for i in inputs}, place)
+        known = {i.id: i for i in inputs}
+        yield from (Complaint(place, f"{spec.kind}: {fault}") for fault in region_faults(rule, known))
+        yield from _named_inputs(spec.kind, rule, known, place)
 
 
 def _choices(scheme: Scheme, spec: RuleSpec, place: str) -> Iterator[Complaint]:

@@ -1,8 +1,11 @@
-"""What must hold of a scheme's gates and channels, and of ends that two bands share: a reading covers them."""
+"""What must hold of gates, channels, thresholds by region, and of ends that two bands share: a reading covers them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from scoring.scheme import Choice, RuleSpec, Scheme
+from scoring.rules.bands import RegionThreshold
+from scoring.rules.registry import Rule
+from scoring.rules.veto import Veto
+from scoring.scheme import Choice, Input, RuleSpec, Scheme
 
 FULL_RATE = 100
 TITLES = ("missing", "bonus.joins", "bonus.above_total")
@@ -25,6 +28,13 @@ def overlap_faults(spec: RuleSpec) -> Iterator[str]:
     shared = spec.kind == "bands" and isinstance(edges, tuple) and len(edges) > 1
     if shared and not isinstance(spec.parameters["edge"], Choice):
         yield "bands: an end that two bands share wants a reading"
+
+
+def region_faults(rule: Rule | Veto, inputs: Mapping[str, Input]) -> Iterator[str]:
+    if not isinstance(rule, RegionThreshold) or rule.region not in inputs:
+        return
+    if len(inputs[rule.region].options) != len(rule.thresholds):
+        yield "every region wants a threshold of its own"
 
 
 def combination_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:

@@ -72,6 +72,7 @@ def test_more_than_nothing_of_nothing_is_open_and_told():
     found = marking(AllOf(D(1), (rate_of(),), "met"), *of("3", "0"))
     assert (found.lower, found.upper) == (0, 1)
     assert "数据须核对" in found.steps[2]
+    assert bounds(AllOf(D(1), (rate_of(),), "met"), count("whole", "0", "件")) == (0, 1)
 
 
 def test_a_denominator_not_reported_is_not_zero():

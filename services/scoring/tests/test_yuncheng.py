@@ -238,6 +238,7 @@ BROKEN = {
     "two printed gates": ("    what_if: true", "    what_if: false", "every other is a what-if"),
     "a gate out of reach": ("    level_rate: 75", "    level_rate: 101", "its rate within 100"),
     "a gate id twice": ("id: successor-2026", "id: printed-2022", "gate id printed-2022 stands more than once"),
+    "a region without a threshold": ("thresholds: [2, 1, 0.5]", "thresholds: [2, 1]", "a threshold of its own"),
     "an unknown subject": ("evaluates: place", "evaluates: town", "'town' is not one of"),
     "a condition with an unknown key": ("limit: 50,", "limits: 50,", "unknown key"),
 }

@@ -81,7 +81,9 @@ def _met(c: Condition, desk: Desk, empty: Empty | None) -> tuple[bool | None, li
 
 def _of_nothing(c: Condition, desk: Desk, empty: Empty | None, said: list[str]) -> tuple[bool | None, list[str]]:
     part = desk.amount(c.part or "")
-    if part:
+    if part is None:
+        return None, said
+    if part > 0:
         return None, [*said, f"分母为零而分子为 {plain(desk.number(c.part or '') or ZERO)}，数据须核对"]
     answer = {"open": None, "met": True, "unmet": False, None: None}[empty]
     worth = {None: "不能定", True: "视为达到", False: "视为未达到"}[answer]
