@@ -1,22 +1,26 @@
 """The Zhengzhou table as shipped: nine unnumbered rows with their requirements, deductions, channels, bonus, entry."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
-from scoring_examples import count, flag, number
+from scoring_examples import OPEN_ROUND, count, flag, number
 
 from scoring.binding import ReadingUnknown
 from scoring.combining import Marked, combined
 from scoring.facts import Fact, Facts
+from scoring.round.decider import make_decider as round_decider
+from scoring.round.rejections import RoundWrong
 from scoring.scheme import NOT_STATED, Evaluates
 from scoring.schemes.catalogue import FOLDER, shipped
 from scoring.schemes.loading import scheme_from
 from scoring.schemes.nodes import SchemeBroken
 from scoring.score import score
+from testkit.scenario import given
 
 D = Decimal
 ID = "zhengzhou-smart-market-2021"
@@ -157,6 +161,12 @@ def test_a_bonus_not_decided_widens_the_bounds():
     found = combined(shipped().get(ID), THREE, bonus=Marked(D(0), D(5)))
     assert (found.lower, found.upper) == (84, 89)
     assert found.steps[-1] == "综合成绩 84 至 89 分"
+
+
+def test_no_round_of_single_sheets_opens_on_it():
+    given(round_decider(shipped())).when(replace(OPEN_ROUND, scheme_id=ID, scheme_version="1")).then_rejected(
+        RoundWrong
+    )
 
 
 def test_the_readings_used_are_named():

@@ -89,6 +89,10 @@ def open_round(schemes: Schemes, c: OpenRound) -> Sequence[Event]:
         raise SchemeNotThere(
             f"没有评价体系 {said}", field="scheme_version" if schemes.find(c.scheme_id) else "scheme_id"
         )
+    if scheme.evaluates is not Evaluates.MARKET:
+        raise RoundWrong("该评价体系评价的是地区，不能启动市场评价轮次", field="scheme_id")
+    if scheme.combination is not None:
+        raise RoundWrong("该评价体系须由多个渠道分别评分再加权，不能按单张评分表启动轮次", field="scheme_id")
     return [
         RoundOpened(
             round_id=c.round_id,
@@ -135,8 +139,6 @@ def enter(schemes: Schemes, c: EnterSubject, state: Open) -> Sequence[Event]:
     if market is None:
         raise MarketUnknown(f"没有统一社会信用代码为 {c.subject} 的市场", field="subject")
     scheme = schemes.get(opened.scheme_id, opened.scheme_version)
-    if scheme.evaluates is not Evaluates.MARKET:
-        raise WrongKindOfMarket("本轮评价的是地区，不是市场", field="subject")
     if scheme.market_kind is not None and market.kind is not scheme.market_kind:
         raise WrongKindOfMarket(
             f"本轮评价{scheme.market_kind.value}，{market.name}是{market.kind.value}", field="subject"
