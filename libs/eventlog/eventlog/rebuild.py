@@ -103,7 +103,8 @@ class Refold:
 
     def _stretch(self, connection: sa.Connection, build: Build) -> tuple[dict[Place, int], dict[Place, int]]:
         mine = positions_by_build(connection, self.views.books, [build.name])[build.name]
-        furthest = furthest_positions(connection, self.views.books, build.projection.source)
+        projections = self.views.definition.projections
+        furthest = furthest_positions(connection, self.views.books, projections, build.projection.source)
         return mine, {place: max(offset, furthest.get(place, 0)) for place, offset in mine.items()}
 
 

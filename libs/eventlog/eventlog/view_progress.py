@@ -1,11 +1,16 @@
-"""How far a read model has come: per stream for those who wait, in total for those who want to know how fresh it is."""
+"""How far a read model has come: per stream for those who wait, in total for those who want to know how fresh it is.
 
-from collections.abc import Collection
+What counts are the live builds of the projections that this release has. Those of others stand still when their release
+is gone, and belong to their own release while it still runs.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from domainkit.projection import AnyProjection
 from eventlog.view_tables import LIVE, PARKED, Books
 
 IN_CHUNK = 500
@@ -52,13 +57,13 @@ class Lag:
         return max(0, self.log_end - self.next_offset)
 
 
-def lags(connection: sa.Connection, books: Books) -> list[Lag]:
-    """One per live build and partition."""
+def lags(connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]) -> list[Lag]:
+    """One per partition and live build of `projections`."""
     b, p = books.builds, books.positions
     query = (
         sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, p.c.log_end)
         .join(b, b.c.build == p.c.build)
-        .where(b.c.state == LIVE)
+        .where(_live(books, projections))
         .order_by(p.c.build, p.c.topic, p.c.partition)
     )
     return [Lag(*row) for row in connection.execute(query)]
@@ -77,34 +82,39 @@ def positions_by_build(
     return positions
 
 
-def furthest_positions(connection: sa.Connection, books: Books, topic: str) -> dict[tuple[str, int], int]:
-    """For each partition of `topic`, the position of the live build that is furthest ahead."""
+def furthest_positions(
+    connection: sa.Connection, books: Books, projections: Iterable[AnyProjection], topic: str
+) -> dict[tuple[str, int], int]:
+    """For each partition of `topic`, the position of the live build of `projections` that is furthest ahead."""
     furthest: dict[tuple[str, int], int] = {}
-    for lag in lags(connection, books):
+    for lag in lags(connection, books, projections):
         if lag.topic == topic:
             place = (lag.topic, lag.partition)
             furthest[place] = max(furthest.get(place, 0), lag.next_offset)
     return furthest
 
 
-def freshness(connection: sa.Connection, books: Books) -> Freshness:
-    """Of all live builds; the one furthest behind counts."""
+def freshness(connection: sa.Connection, books: Books, projections: Collection[AnyProjection]) -> Freshness:
+    """Of the live builds of `projections`; the one furthest behind counts."""
     behind: dict[tuple[str, int], int] = {}
-    for lag in lags(connection, books):
+    for lag in lags(connection, books, projections):
         place = (lag.topic, lag.partition)
         behind[place] = max(behind.get(place, 0), lag.behind)
     b, p = books.builds, books.positions
-    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(b.c.state == LIVE)
+    live = _live(books, projections)
+    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(live)
     return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
 
 
-def reached(connection: sa.Connection, books: Books, streams: Collection[str]) -> dict[str, int]:
-    """The version of each stream that every live build shows; 0 as well where one of them has not come as far.
+def reached(
+    connection: sa.Connection, books: Books, projections: Collection[AnyProjection], streams: Collection[str]
+) -> dict[str, int]:
+    """The version of each stream that every live build of `projections` shows; 0 where one has not come as far.
 
     A parked event counts as not shown, and so does everything behind it.
     """
     floor: dict[tuple[str, int], int] = {}
-    for lag in lags(connection, books):
+    for lag in lags(connection, books, projections):
         place = (lag.topic, lag.partition)
         floor[place] = min(floor.get(place, lag.next_offset), lag.next_offset)
     s, wanted = books.streams, list(streams)
@@ -113,16 +123,21 @@ def reached(connection: sa.Connection, books: Books, streams: Collection[str]) -
         some = wanted[start : start + IN_CHUNK]
         for row in connection.execute(sa.select(s).where(s.c.stream.in_(some))):
             found[row.stream] = row.version if row.offset < floor.get((row.topic, row.partition), 0) else 0
-        for stream, first in connection.execute(_first_parked(books, some)):
+        for stream, first in connection.execute(_first_parked(books, projections, some)):
             found[stream] = min(found.get(stream, 0), first - 1)
     return found
 
 
-def _first_parked(books: Books, streams: Collection[str]) -> sa.Select[Any]:
+def _live(books: Books, projections: Iterable[AnyProjection]) -> sa.ColumnElement[bool]:
+    b = books.builds
+    return sa.and_(b.c.state == LIVE, b.c.projection.in_([projection.name for projection in projections]))
+
+
+def _first_parked(books: Books, projections: Iterable[AnyProjection], streams: Collection[str]) -> sa.Select[Any]:
     b, p = books.builds, books.parked
     return (
         sa.select(p.c.stream, sa.func.min(p.c.version))
         .join(b, b.c.build == p.c.build)
-        .where(b.c.state == LIVE, p.c.stream.in_(streams), p.c.state == PARKED, p.c.version > 0)
+        .where(_live(books, projections), p.c.stream.in_(streams), p.c.state == PARKED, p.c.version > 0)
         .group_by(p.c.stream)
     )

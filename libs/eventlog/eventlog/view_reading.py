@@ -78,11 +78,11 @@ class ViewReading:
 
     async def freshness(self) -> Freshness:
         """How far the read model has come, as last measured."""
-        return await self.database.read(lambda c: freshness(c, self.books))
+        return await self.database.read(lambda c: freshness(c, self.books, self.definition.projections))
 
     async def lags(self) -> list[Lag]:
-        """Position and distance to the log's end of every live build, by partition."""
-        return await self.database.read(lambda c: lags(c, self.books))
+        """Position and distance to the log's end of each projection's live build, by partition."""
+        return await self.database.read(lambda c: lags(c, self.books, self.definition.projections))
 
     async def _ask(self, projection: AnyProjection | str, ask: Callable[[sa.Connection, Build], T]) -> T:
         asked = self._named[projection] if isinstance(projection, str) else projection

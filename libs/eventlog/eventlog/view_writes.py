@@ -91,7 +91,7 @@ def append(
     if not (builds := live_builds(connection, books, projections)):
         return
     ensure_positions(connection, database, books, builds, 1)
-    start = max(furthest_positions(connection, books, topic).values())
+    start = max(furthest_positions(connection, books, projections, topic).values())
     end = start + len(events)
     batch = Batch((Span(topic, 0, start, end, end),), tuple(arrivals_from(topic, start, events)))
     write_batch(connection, database, books, builds, batch)

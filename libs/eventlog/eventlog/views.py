@@ -64,7 +64,7 @@ class ViewStore(ViewReading):
         self._waiting.wake(streams)
 
     async def _reached(self, streams: Collection[str]) -> Mapping[str, int]:
-        return await self.database.read(lambda c: reached(c, self.books, streams))
+        return await self.database.read(lambda c: reached(c, self.books, self.definition.projections, streams))
 
 
 def open_views(
