@@ -15,10 +15,22 @@ PLACE = ("projection", "topic", "partition")
 COUNTERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     observer.COMMANDS: ("shijian_commands_total", "Commands decided, by outcome.", ("outcome",)),
     observer.COMMAND_REPEATS: ("shijian_command_repeats_total", "Commands seen before, given their first answer.", ()),
+    observer.ORDERS_REFUSED: (
+        "shijian_orders_refused_total",
+        "Commands ordered by a policy that were refused or failed.",
+        ("policy", "code"),
+    ),
     observer.DECIDER_FAILURES: ("shijian_decider_failures_total", "Bugs: deciders that raised.", ("aggregate",)),
     observer.DEAD_LETTERS: ("shijian_dead_letters_total", "Records on a commands topic that no one can read.", ()),
     observer.PARTITIONS_DROPPED: ("shijian_partitions_dropped_total", "Partitions let go in doubt.", ("reason",)),
     observer.STATE_REBUILDS: ("shijian_state_store_rebuilds_total", "State stores folded anew.", ("reason",)),
+    observer.PARTITIONS_UNREADABLE: (
+        "shijian_partitions_unreadable_total",
+        "Times that a partition was left unserved because its log cannot be read.",
+        ("partition",),
+    ),
+    observer.CHECKPOINTS_FAILED: ("shijian_checkpoints_failed_total", "State stores not brought to disk.", ()),
+    observer.SENDS_FAILED: ("shijian_command_sends_failed_total", "Commands that the broker did not confirm.", ()),
     observer.EVENTS_PROJECTED: ("shijian_events_projected_total", "Events folded into projections.", ()),
     observer.EVENTS_PARKED: ("shijian_events_parked_total", "Events set aside.", ("consumer",)),
     observer.POSITIONS_TAKEN: ("shijian_positions_taken_total", "Batches lost to another projector.", ()),

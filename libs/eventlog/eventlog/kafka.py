@@ -56,7 +56,7 @@ class KafkaConfig:
             "request_timeout_ms": self.request_timeout_ms,
             "security_protocol": "SSL" if self.ssl_context else "PLAINTEXT",
             "ssl_context": self.ssl_context,
-            # A partition that was just created or moved is found again within a second, not within five minutes.
+            # A partition that was just created or moved is found within half a minute, not within five minutes.
             "metadata_max_age_ms": 30_000,
         }
 

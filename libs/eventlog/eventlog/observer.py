@@ -3,6 +3,7 @@
 from typing import Protocol
 
 COMMANDS = "commands_decided"  # service, outcome
+ORDERS_REFUSED = "orders_refused"  # service, policy, code; commands of policies that came to nothing
 COMMAND_REPEATS = "commands_repeated"  # service
 DECIDER_FAILURES = "decider_failures"  # service, aggregate
 DEAD_LETTERS = "dead_letters"  # service
@@ -10,9 +11,12 @@ BATCH_SIZE = "batch_commands"  # service
 BATCH_SECONDS = "batch_seconds"  # service
 TAKEOVER_SECONDS = "takeover_seconds"  # service
 PARTITIONS_DROPPED = "partitions_dropped"  # service, reason
+PARTITIONS_UNREADABLE = "partitions_unreadable"  # service, partition; each time its log could not be read
+CHECKPOINTS_FAILED = "checkpoints_failed"  # service
 EVENTS_FOLDED = "events_folded"  # service; by takeovers
 STATE_REBUILDS = "state_store_rebuilds"  # service, reason
 SUBMIT_SECONDS = "submit_seconds"  # service
+SENDS_FAILED = "command_sends_failed"  # service; the broker never confirmed them
 OUTCOMES_UNKNOWN = "outcomes_unknown"  # service
 EVENTS_PROJECTED = "events_projected"  # service
 EVENTS_PARKED = "events_parked"  # service, consumer

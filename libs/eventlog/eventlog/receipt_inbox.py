@@ -26,7 +26,11 @@ class ReceiptInbox:
         self._heard = heard
         self._consumer: AIOKafkaConsumer | None = None
         self._task: asyncio.Task[None] | None = None
-        self.is_listening = False
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether receipts are being heard."""
+        return self._task is not None and not self._task.done()
 
     async def start(self) -> None:
         """Returns once nothing that is written from now on can be missed. Raises KafkaError."""
@@ -41,11 +45,10 @@ class ReceiptInbox:
             raise
         self._consumer = consumer
         self._task = asyncio.create_task(self._listen(consumer), name=f"receipts of {self._topic}")
-        self.is_listening = True
+        self._task.add_done_callback(self._ended)
 
     async def stop(self) -> None:
         """Stops hearing."""
-        self.is_listening = False
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -59,21 +62,30 @@ class ReceiptInbox:
             consumer.seek(place, end)
 
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:
+        is_lost = False
         while True:
             try:
+                if is_lost:
+                    await self._to_the_end(consumer)
+                    is_lost = False
                 fetched = await consumer.getmany(timeout_ms=1000)
             except OffsetOutOfRangeError as gone:
                 # The broker lost the end of the topic: what was not heard is unknown to who waits, as it should be.
                 log.warning("receipts of %s: %s; going on from the end", self._topic, gone)
-                await self._to_the_end(consumer)
+                is_lost = True
                 continue
-            except KafkaError as error:
+            except (KafkaError, OSError) as error:
                 log.warning("receipts of %s: %r; trying again", self._topic, error)
                 await asyncio.sleep(RETRY_S)
                 continue
             for records in fetched.values():
                 for record in records:
                     self._take(record.value)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """It ends by `stop` only; anything else is a bug, and nobody waits for the task to hear of it."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("receipts of %s are heard no more", self._topic, exc_info=error)
 
     def _take(self, data: bytes | None) -> None:
         try:

@@ -40,7 +40,8 @@ class KafkaSubmitter:
     @property
     def ready(self) -> bool:
         """Whether commands can be sent and answers will be heard."""
-        return self._producer is not None and self._pulse is not None and self._pulse.is_felt
+        is_felt = self._pulse is not None and self._pulse.is_felt
+        return self._producer is not None and is_felt and self._inbox.is_listening
 
     async def start(self) -> None:
         """Blocks until receipts are heard. Raises LogUnavailable; may be called again after that."""
@@ -99,11 +100,17 @@ class KafkaSubmitter:
             raise LogUnavailable(f"{self._config.bootstrap}: the broker cannot be reached now")
         place = partition_of(command.stream, self._partitions)
         try:
-            await self._producer.send(
+            stored = await self._producer.send(
                 self._commands, key=command.stream.encode(), value=command.SerializeToString(), partition=place
             )
         except KafkaError as error:
             raise LogUnavailable(f"{self._config.bootstrap}: {error!r}") from error
+        stored.add_done_callback(self._sent)
+
+    def _sent(self, stored: "asyncio.Future[Any]") -> None:
+        """Who submitted waits for the receipt, not for this; a send that failed ends for them as unknown."""
+        if not stored.cancelled() and stored.exception() is not None:
+            self._observer.count(observer.SENDS_FAILED, service=self._name)
 
     def _answered(self, receipt: Receipt) -> None:
         for answer in self._waiting.get((receipt.command_id, receipt.digest), ()):
@@ -120,9 +127,3 @@ class KafkaSubmitter:
         waiting.remove(answer)
         if not waiting:
             del self._waiting[asked]
-
-
-def _seen(stored: "asyncio.Future[Any]") -> None:
-    """Nobody waits for this future: its error must not be reported as forgotten."""
-    if not stored.cancelled():
-        stored.exception()

@@ -5,10 +5,13 @@ import time
 import uuid
 
 import pytest
+from aiokafka.errors import KafkaTimeoutError
 
+from eventlog import observer
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable, OutcomeUnknown
 from eventlog.submitter import KafkaSubmitter
+from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import Add, definition
 from testkit.log_installation import prepared, submitting, working
@@ -53,3 +56,22 @@ async def test_a_broker_that_is_away_is_said_quickly():
     with pytest.raises(LogUnavailable, match="not started"):
         await submitter.submit(asked(Add(1), "tally-a"), timeout=1)
     assert time.monotonic() - began < 5
+
+
+async def test_a_send_that_the_broker_never_confirms_is_counted(config, monkeypatch):
+    figures = Figures()
+    submitter = KafkaSubmitter(definition, config, figures)
+    await submitter.start()
+
+    async def failing(*_args, **_kwargs):
+        stored = asyncio.get_running_loop().create_future()
+        stored.set_exception(KafkaTimeoutError())
+        return stored
+
+    monkeypatch.setattr(submitter._producer, "send", failing)
+    try:
+        with pytest.raises(OutcomeUnknown):
+            await submitter.submit(asked(Add(1), fresh_stream()), timeout=0.3)
+    finally:
+        await submitter.stop()
+    assert figures.counts[observer.SENDS_FAILED] == 1
