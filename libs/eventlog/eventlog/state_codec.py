@@ -4,8 +4,6 @@ import dataclasses
 import enum
 import functools
 import hashlib
-import inspect
-import sys
 import typing
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,8 +11,9 @@ from typing import Any
 import msgspec
 
 from domainkit.aggregate import Aggregate, aggregate_of
+from eventlog.reachable_sources import reachable_sources
 
-FORMAT = 1
+FORMAT = 2
 
 
 class StateUnfit(TypeError):
@@ -76,10 +75,8 @@ def _plain(function: Any) -> Any:
 
 
 def _source(function: Any) -> str:
-    try:
-        return inspect.getsource(sys.modules[_plain(function).__module__])
-    except (OSError, TypeError):  # code without a source file: fold_version alone speaks for it
-        return ""
+    """Its module and what that reaches in the service's own package. Without source, fold_version alone speaks."""
+    return "\n".join(f"{name}\n{text}" for name, text in reachable_sources(_plain(function).__module__).items())
 
 
 def _shape(kind: Any, within: frozenset[Any]) -> str:

@@ -1,5 +1,7 @@
 """States survive the file as they are; whatever changes their folding changes the fingerprint."""
 
+import importlib
+import sys
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
@@ -9,8 +11,9 @@ import pytest
 
 from domainkit.aggregate import Aggregate
 from domainkit.decider import Decider
+from eventlog.reachable_sources import reachable_sources
 from eventlog.state_codec import StateCodec, StateUnfit
-from testkit.log_example import definition, evolve_tally
+from testkit.log_example import definition
 
 
 class Kind(Enum):
@@ -103,11 +106,66 @@ def test_other_state_types_change_the_fingerprint():
     assert StateCodec([sheet]).fingerprint != StateCodec([fewer]).fingerprint
 
 
-def test_other_folding_code_changes_the_fingerprint(monkeypatch):
-    before = StateCodec(definition.aggregates).fingerprint
-    monkeypatch.setattr("inspect.getsource", lambda module: f"other source of {module}")
-    assert evolve_tally.__module__ == "testkit.log_example"
-    assert StateCodec(definition.aggregates).fingerprint != before
+TOY = {
+    "__init__.py": "",
+    "sheet/__init__.py": "",
+    "sheet/evolution.py": "from toyfold.collected import with_facts\n"
+    "from toyfold.sheet import state\n\n\n"
+    "def evolve(before: int, event: object) -> int:\n    return with_facts(before)\n",
+    "sheet/state.py": "from . import events\n",
+    "sheet/events.py": "import json\n",
+    "collected.py": "import toyfold.marking as m\n\n\ndef with_facts(before):\n    return m.marked(before)\n",
+    "marking.py": "def marked(before):\n    from .rounding import half_up\n\n    return half_up(before)\n",
+    "rounding.py": "def half_up(before):\n    return before + 1\n",
+    "api.py": "from toyfold.sheet.evolution import evolve\n",
+}
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """A service package: its folding code spreads over several modules, its api is not part of it."""
+    for name, source in TOY.items():
+        file = tmp_path / "toyfold" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path / "toyfold"
+    for name in [m for m in sys.modules if m.partition(".")[0] == "toyfold"]:
+        del sys.modules[name]
+
+
+def fingerprint_of_toy():
+    evolve = importlib.import_module("toyfold.sheet.evolution").evolve
+    return StateCodec([Aggregate("sheet", Decider(0, lambda _c, _s: [], evolve))]).fingerprint
+
+
+def test_the_folding_code_is_what_evolve_reaches_in_its_own_package(toy):
+    assert list(reachable_sources("toyfold.sheet.evolution")) == [
+        "toyfold.collected",
+        "toyfold.marking",
+        "toyfold.rounding",
+        "toyfold.sheet",
+        "toyfold.sheet.events",
+        "toyfold.sheet.evolution",
+        "toyfold.sheet.state",
+    ]
+    assert reachable_sources("toyfold.nowhere") == {}
+
+
+@pytest.mark.parametrize(
+    "changed", ["sheet/evolution.py", "sheet/state.py", "sheet/events.py", "collected.py", "marking.py", "rounding.py"]
+)
+def test_other_folding_code_changes_the_fingerprint(toy, changed):
+    before = fingerprint_of_toy()
+    (toy / changed).write_text(TOY[changed] + "# other\n")
+    assert fingerprint_of_toy() != before
+
+
+def test_other_code_leaves_the_fingerprint_and_so_does_what_was_imported_before(toy):
+    before = fingerprint_of_toy()
+    (toy / "api.py").write_text("other = 1\n")
+    importlib.import_module("toyfold.rounding")
+    assert fingerprint_of_toy() == before
 
 
 def test_a_configured_evolve_is_looked_through():
