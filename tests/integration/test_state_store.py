@@ -13,7 +13,7 @@ from eventlog.worker_slot import WorkerSlot
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import SERVICE, Add, definition
-from testkit.log_installation import prepared, submitting, working
+from testkit.log_installation import prepared, submitting, until, working
 
 
 @pytest.fixture
@@ -54,6 +54,20 @@ def without_position(path):
     _set(path, "receipts", "many")
 
 
+def with_a_state_that_is_not_as_written(path):
+    """And behind, so that the takeover meets it when it folds."""
+    _set(path, "events", "0")
+    _set(path, "witness_offset", "-1")
+    zeroed(path)
+
+
+def zeroed(path):
+    """What a lost page may leave of the states: nothing that shows at opening."""
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE streams SET state = zeroblob(length(state))")
+    db.close()
+
+
 def _checkpointed(path):
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -74,6 +88,7 @@ DAMAGES = {
     of_other_folding_code: "schema",
     of_another_log: "other_log",
     without_position: "corrupt",
+    with_a_state_that_is_not_as_written: "corrupt",
 }
 
 
@@ -92,6 +107,43 @@ async def test_a_store_that_is_not_to_be_trusted_is_folded_again(config, tmp_pat
     assert more.version == 3
     assert figures.counts[f"{observer.STATE_REBUILDS}:{DAMAGES[damage]}"] == 1
     assert figures.counts[observer.STATE_REBUILDS] == 1
+
+
+async def test_damage_that_shows_only_in_use_drops_the_partition_once(config, tmp_path, caplog):
+    stream = fresh_stream()
+    async with working(config, tmp_path), submitting(config) as log:
+        for _ in range(3):
+            await log.submit(asked(Add(1), stream), timeout=20)
+    (path,) = tmp_path.glob(f"**/{partition_of(stream, 4)}.sqlite")
+    zeroed(path)
+    # Another worker's copy of the same damage must not come back in its place.
+    other = path.parent.parent / "1" / path.name
+    other.parent.mkdir(exist_ok=True)
+    other.write_bytes(path.read_bytes())
+    figures = Figures()
+    async with working(config, tmp_path, watch=figures) as worker, submitting(config) as log:
+        assert figures.counts[observer.STATE_REBUILDS] == 0
+        more = await log.submit(asked(Add(1), stream, expected_version=3), timeout=20)
+        assert more.version == 4
+        await until(lambda: worker.ready, "the worker to serve again")
+    assert figures.counts[f"{observer.PARTITIONS_DROPPED}:corrupt"] == 1
+    assert figures.counts[f"{observer.STATE_REBUILDS}:corrupt"] == figures.counts[observer.STATE_REBUILDS] == 1
+    assert figures.counts[observer.EVENTS_FOLDED] == 3
+    assert "state store thrown away" in caplog.text
+
+
+async def test_a_store_that_cannot_be_brought_to_disk_goes_on_and_is_counted(config, tmp_path, monkeypatch):
+    def full(_store):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("eventlog.state_store.StateStore.checkpoint", full)
+    monkeypatch.setattr("eventlog.partition_owner.CHECKPOINT_EVERY_S", 0.2)
+    stream, figures = fresh_stream(), Figures()
+    async with working(config, tmp_path, watch=figures), submitting(config) as log:
+        await log.submit(asked(Add(1), stream), timeout=20)
+        await until(lambda: figures.counts[observer.CHECKPOINTS_FAILED] >= 2, "failures that are seen")
+        assert (await log.submit(asked(Add(1), stream), timeout=20)).version == 2
+    assert figures.counts[observer.PARTITIONS_DROPPED] == 0
 
 
 async def test_a_restart_reads_the_tail_only(config, tmp_path):

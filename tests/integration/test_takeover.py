@@ -116,6 +116,17 @@ async def test_a_commit_in_doubt_is_settled_by_the_log(config, tmp_path, monkeyp
         assert [r.version for r in await recorded(log, stream)] == [1, 2]
 
 
+async def test_a_record_above_the_brokers_limit_is_no_doubt(config):
+    stream = fresh_stream()
+    writer = writer_of(config, stream)
+    await writer.start()
+    events = config.topic(f"{SERVICE}-events-v1")
+    with pytest.raises(PartitionLost) as lost:
+        await writer.append([(events, [Record(stream.encode(), bytes(3 * 1024 * 1024))])])
+    assert lost.value.reason == "too_large"
+    await writer.stop()
+
+
 async def test_a_worker_that_crashed_before_saving_loses_nothing(config, tmp_path, monkeypatch):
     monkeypatch.setattr("eventlog.partition_state.PartitionState.save", lambda _state: None)
     stream = fresh_stream()

@@ -77,7 +77,10 @@ def worker_part(ground: Ground, worker: CommandWorker) -> Part:
     """The single writer of the partitions that the group gives to this process."""
 
     def waits() -> str:
-        return "" if worker.ready else f"partitions are being taken over (serving {sorted(worker.partitions)})"
+        serving = f"(serving {sorted(worker.partitions)})"
+        if worker.unreadable:
+            return f"the log of partitions {sorted(worker.unreadable)} cannot be read {serving}"
+        return "" if worker.ready else f"partitions are being taken over {serving}"
 
     ground.health.watch("worker", waits)
     return Part("worker", run=worker.run, stop=worker.stop)

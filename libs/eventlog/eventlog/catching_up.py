@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from google.protobuf.message import DecodeError
 
 from contracts.envelope import Envelope, Receipt, parse_envelope
 from contracts.fields import Undecodable
@@ -102,10 +103,17 @@ class CatchUp:
     def _remember(self, records: Sequence[Any]) -> None:
         if not records:
             return
-        receipts = [(record.offset, Receipt.FromString(record.value)) for record in records]
+        receipts = [(record.offset, _receipt(record)) for record in records]
         commands = max(self._state.position.commands, command_offset(records[-1].headers) + 1)
         position = replace(self._state.position, receipts=records[-1].offset + 1, commands=commands)
         self._state.apply({}, [(place, r) for place, r in receipts if is_remembered(r)], position)
+
+
+def _receipt(record: Any) -> Receipt:
+    try:
+        return Receipt.FromString(record.value or b"")
+    except DecodeError as error:
+        raise LogBroken(f"receipt at offset {record.offset}: {error}") from error
 
 
 def command_offset(headers: Sequence[tuple[str, bytes]]) -> int:

@@ -30,7 +30,8 @@ class CommandWorker:
     """Decides a service's commands on as many partitions as the group gives it.
 
     `run` returns after `stop`, or raises what no restart would mend: TooManyDeadLetters. Everything else (a fence, a
-    broker that is away, a partition whose log cannot be read) ends the membership, and the worker joins anew.
+    broker that is away) ends the membership, and the worker joins anew. A partition whose log cannot be read is left
+    unserved and tried again now and then; the others go on.
     """
 
     def __init__(
@@ -63,6 +64,11 @@ class CommandWorker:
     def partitions(self) -> frozenset[int]:
         """The partitions that are being served now."""
         return self._membership.serving if self._membership else frozenset()
+
+    @property
+    def unreadable(self) -> frozenset[int]:
+        """The partitions given that are left unserved because their log cannot be read here."""
+        return self._membership.unreadable if self._membership else frozenset()
 
     async def stop(self) -> None:
         """Asks `run` to finish the batches in hand and return."""
@@ -108,7 +114,7 @@ class CommandWorker:
             log.warning("%s: the client gave up, joining anew", self._definition.name)
             self._observer.count(observer.PARTITIONS_DROPPED, service=self._definition.name, reason="client")
         except Exception:
-            # A bug or a broken log must not end the process: it stays up, not ready, and tries again.
+            # A bug must not end the process: it stays up, not ready, and tries again.
             log.exception("%s: joining anew", self._definition.name)
             self._observer.count(observer.PARTITIONS_DROPPED, service=self._definition.name, reason="failed")
         finally:

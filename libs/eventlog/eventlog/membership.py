@@ -15,7 +15,10 @@ FINISH_S = 4.0
 
 
 class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Owners live from the group's giving to its taking. The first that fails ends the membership for all."""
+    """Owners live from the group's giving to its taking. The first that fails ends the membership for all.
+
+    A partition whose log cannot be read is no failure of its owner: it waits and the others are served.
+    """
 
     def __init__(self, takeover: Takeover, members: AIOKafkaConsumer, dead_limit: int) -> None:
         self._takeover = takeover
@@ -34,6 +37,11 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
     def serving(self) -> frozenset[int]:
         """The partitions in service."""
         return frozenset(place.partition for place, owner in self._owners.items() if owner.is_serving)
+
+    @property
+    def unreadable(self) -> frozenset[int]:
+        """The partitions given whose log cannot be read here."""
+        return frozenset(place.partition for place, owner in self._owners.items() if owner.is_unreadable)
 
     async def serve(self, stopping: asyncio.Event) -> None:
         """Hands fetched commands to their owners until `stopping`. Raises what ended an owner."""

@@ -12,6 +12,7 @@ from eventlog.deciding import Standing
 from eventlog.hot_streams import HotStreams
 from eventlog.state_codec import StateCodec
 from eventlog.state_store import Answer, Position, StateStore
+from eventlog.store_damage import damage_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,15 @@ class PartitionState:
         self.position: Position = store.position()
 
     def prefetch(self, streams: Iterable[str], command_ids: Sequence[bytes]) -> None:
-        """Looks up in the file, in two queries, what a batch is going to ask for."""
+        """Looks up in the file, in two queries, what a batch is going to ask for. Raises StoreUnusable."""
         self._hot.trim()
-        self._looked_up = {
-            command_id: Receipt.FromString(data) for command_id, data in self._store.answers(command_ids).items()
-        }
+        remembered = self._store.answers(command_ids)
         missing = [s for s in set(streams) if s not in self._hot and s not in self._dirty]
-        for stream, (version, state) in self._store.streams(missing).items():
-            self._hot.put(stream, Standing(version, self._codec.decode(stream, state)), len(state))
+        stored = self._store.streams(missing)
+        with damage_told(self._store.path.name):
+            self._looked_up = {command_id: Receipt.FromString(data) for command_id, data in remembered.items()}
+            for stream, (version, state) in stored.items():
+                self._hot.put(stream, Standing(version, self._codec.decode(stream, state)), len(state))
 
     def standing(self, stream: str) -> Standing | None:
         """How a prefetched stream stands; None when it does not exist."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
+from eventlog.store_damage import StoreUnusable, damage_told, sealed, unsealed
 from eventlog.store_file import connect, discard
 
 SCHEMA = (
@@ -17,14 +18,6 @@ SCHEMA = (
 )
 # SQLite's own limit on variables in one statement is far above this.
 ASKED_AT_ONCE = 500
-
-
-class StoreUnusable(Exception):
-    """The file is no store that this code can go on from; `reason` is one word for the metric."""
-
-    def __init__(self, reason: str, text: str) -> None:
-        super().__init__(text)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +92,21 @@ class StateStore:
         return Position(**found)
 
     def streams(self, names: Sequence[str]) -> dict[str, tuple[int, bytes]]:
-        """Version and state of those of `names` that exist."""
+        """Version and state of those of `names` that exist. Raises StoreUnusable when it meets damage."""
         found: dict[str, tuple[int, bytes]] = {}
-        for query, chunk in _asked("SELECT stream, version, state FROM streams WHERE stream IN ({})", names):
-            found.update((stream, (version, state)) for stream, version, state in self._db.execute(query, chunk))
+        with damage_told(self.path.name):
+            for query, chunk in _asked("SELECT stream, version, state FROM streams WHERE stream IN ({})", names):
+                for stream, version, state in self._db.execute(query, chunk):
+                    found[stream] = (version, unsealed(stream.encode(), version, state))
         return found
 
     def answers(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The receipts of those of `ids` that are remembered."""
+        """The receipts of those of `ids` that are remembered. Raises StoreUnusable when it meets damage."""
         found: dict[bytes, bytes] = {}
-        for query, chunk in _asked("SELECT id, receipt FROM answers WHERE id IN ({})", ids):
-            found.update(self._db.execute(query, chunk))
+        with damage_told(self.path.name):
+            for query, chunk in _asked("SELECT id, place, receipt FROM answers WHERE id IN ({})", ids):
+                for command_id, place, receipt in self._db.execute(query, chunk):
+                    found[command_id] = unsealed(command_id, place, receipt)
         return found
 
     def save(
@@ -120,10 +117,14 @@ class StateStore:
         *,
         forget_before: int,
     ) -> None:
-        """States, answers and position in one transaction; answers placed before `forget_before` are dropped."""
-        with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO streams VALUES (?, ?, ?)", streams)
-            rows = ((a.command_id, a.place, a.receipt) for a in answers)
+        """States, answers and position in one transaction; answers placed before `forget_before` are dropped.
+
+        Raises StoreUnusable when it meets damage.
+        """
+        with damage_told(self.path.name), self._db:
+            states = ((stream, version, sealed(stream.encode(), version, state)) for stream, version, state in streams)
+            self._db.executemany("INSERT OR REPLACE INTO streams VALUES (?, ?, ?)", states)
+            rows = ((a.command_id, a.place, sealed(a.command_id, a.place, a.receipt)) for a in answers)
             self._db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", rows)
             if forget_before > 0:
                 self._db.execute("DELETE FROM answers WHERE place < ?", (forget_before,))
@@ -144,7 +145,7 @@ class StateStore:
         found = self._db.execute("SELECT value FROM about WHERE name = 'fingerprint'").fetchone()
         if found is None or found[0] != fingerprint:
             raise StoreUnusable("schema", f"{self.path.name}: written by other folding code")
-        # The whole-file check takes seconds per gigabyte; a cut file already fails on its size or its root pages.
+        # The whole-file check takes seconds per gigabyte. Damage in the middle is found when it is read.
         for table in ("streams", "answers"):
             self._db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1000)").fetchone()  # noqa: S608
         self.position()

@@ -32,7 +32,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _check_size(connection: sqlite3.Connection, path: Path) -> None:
-    """A file shorter than its own header says was cut. Pages that stand only in the write-ahead log are not missing."""
+    """A file shorter than its own header says was cut, as far as that shows from outside.
+
+    While a write-ahead log is there, pages may stand only in it; what is missing from both is found when it is read.
+    """
     if path.with_name(path.name + "-wal").exists() and path.with_name(path.name + "-wal").stat().st_size:
         return
     pages = connection.execute("PRAGMA page_count").fetchone()[0]

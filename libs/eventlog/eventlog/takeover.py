@@ -19,7 +19,8 @@ from eventlog.log_reading import committed_ends, reading, starts
 from eventlog.observer import Observer
 from eventlog.partition_state import Bounds, PartitionState
 from eventlog.state_codec import StateCodec
-from eventlog.state_store import StateStore, StoreUnusable
+from eventlog.state_store import StateStore
+from eventlog.store_damage import StoreUnusable
 from eventlog.store_file import borrow
 from eventlog.transactions import PartitionWriter
 
@@ -82,15 +83,24 @@ class Takeover:
                 await asyncio.to_thread(borrow, path)
             state = self._opened(path, ends[events], ends[receipts])
             try:
-                await self._caught_up(consumer, state, begins, ends, events, receipts)
-            except OtherLog as error:
-                state.close()
-                state = self._afresh(path, "other_log", str(error))
-                await self._caught_up(consumer, state, begins, ends, events, receipts)
+                try:
+                    await self._caught_up(consumer, state, begins, ends, events, receipts)
+                except (OtherLog, StoreUnusable) as error:
+                    state.close()
+                    reason = error.reason if isinstance(error, StoreUnusable) else "other_log"
+                    state = self._afresh(path, reason, str(error))
+                    await self._caught_up(consumer, state, begins, ends, events, receipts)
             except BaseException:
                 state.close()
                 raise
         return state
+
+    def throw_away(self, partition: int, unusable: StoreUnusable) -> None:
+        """An empty store in place of one that turned out damaged while in use: the next takeover folds the log.
+
+        Not merely removed: then another worker's copy, perhaps just as damaged, would be borrowed.
+        """
+        self._afresh(self.folder / f"{partition}.sqlite", unusable.reason, str(unusable)).close()
 
     async def _caught_up(
         self,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError, ProducerFenced
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced, RecordListTooLargeError
 
 from eventlog.kafka import KafkaConfig, transactional_producer
 
 STOP_S = 2.0
 # aiokafka's asserts on its own state are how a fenced producer refuses to begin.
+TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 TROUBLE = (KafkaError, TimeoutError, AssertionError, OSError)
 
 
@@ -65,6 +66,9 @@ class PartitionWriter:
                 return await self._transaction(topics, offsets)
         except ProducerFenced as error:
             raise PartitionLost("fenced", "another worker has taken the partition over") from error
+        except TOO_LARGE as error:
+            # Surely not committed: each send is confirmed before the commit is asked for.
+            raise PartitionLost("too_large", f"the broker takes no record of that size: {error!r}") from error
         except TROUBLE as error:
             raise PartitionLost("in_doubt", f"the transaction's outcome is unknown: {error!r}") from error
 

@@ -7,7 +7,8 @@ from eventlog.deciding import Standing
 from eventlog.hot_streams import HotStreams
 from eventlog.partition_state import Bounds, PartitionState
 from eventlog.state_codec import StateCodec
-from eventlog.state_store import Answer, Position, StateStore, StoreUnusable
+from eventlog.state_store import Answer, Position, StateStore
+from eventlog.store_damage import StoreUnusable
 from testkit.log_contract import asked
 from testkit.log_example import Add, Tally, definition
 
