@@ -1,4 +1,7 @@
-"""The table of parked events: putting in, looking up, settling. Inside the caller's transaction; nothing is deleted."""
+"""The table of parked events: putting in, looking up, settling. Inside the caller's transaction.
+
+Nothing is deleted here; with a table that is dropped goes what is still parked for it, never what was settled.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from eventlog.folding import Parking
+from eventlog.log_tail import Place
 from eventlog.view_database import ViewDatabase
 from eventlog.view_tables import LIVE, PARKED, Books, now_us
 
@@ -75,18 +79,39 @@ def blocked_streams(connection: sa.Connection, books: Books, builds: Collection[
     return blocked
 
 
-def blocked_for(connection: sa.Connection, books: Books, consumer: str) -> set[str]:
-    """Streams that have parked events for one consumer."""
+def blocked_for(connection: sa.Connection, books: Books, consumer: str) -> dict[str, int]:
+    """Streams that have parked events for one consumer, each with the offset of the first of them."""
     t = books.parked
-    query = sa.select(t.c.stream).distinct().where(t.c.consumer == consumer, t.c.state == PARKED, t.c.stream != "")
+    query = sa.select(t.c.stream, sa.func.min(t.c.offset).label("first")).group_by(t.c.stream)
+    query = query.where(t.c.consumer == consumer, t.c.state == PARKED, t.c.stream != "")
+    return {row.stream: row.first for row in connection.execute(query)}
+
+
+def newest_on_record(connection: sa.Connection, books: Books, consumer: str) -> dict[Place, int]:
+    """The highest offset of each partition that was ever parked for one policy, settled since or not."""
+    t = books.parked
+    query = sa.select(t.c.topic, t.c.partition, sa.func.max(t.c.offset)).group_by(t.c.topic, t.c.partition)
+    found = connection.execute(query.where(t.c.consumer == consumer, t.c.build == ""))
+    return {(topic, partition): offset for topic, partition, offset in found}
+
+
+def settled_from(connection: sa.Connection, books: Books, consumer: str, place: Place, offset: int) -> set[int]:
+    """The offsets from `offset` on that were parked for one policy and are settled."""
+    t = books.parked
+    topic, partition = place
+    query = sa.select(t.c.offset).where(t.c.consumer == consumer, t.c.build == "", t.c.topic == topic)
+    query = query.where(t.c.partition == partition, t.c.offset >= offset, t.c.state != PARKED)
     return set(connection.execute(query).scalars())
 
 
 def listed(connection: sa.Connection, books: Books, *, settled: bool, consumer: str | None) -> list[ParkedEvent]:
-    """What is parked for live builds and for policies, in log order by consumer and stream."""
+    """What is parked for live builds and for policies, in log order by consumer and stream.
+
+    With `settled` also what was: for builds that are gone as well.
+    """
     t, b = books.parked, books.builds
     live = sa.select(b.c.build).where(b.c.state == LIVE)
-    query = sa.select(t).where(sa.or_(t.c.build == "", t.c.build.in_(live)))
+    query = sa.select(t).where(sa.or_(t.c.build == "", t.c.build.in_(live), t.c.state != PARKED))
     if not settled:
         query = query.where(t.c.state == PARKED)
     if consumer is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from contracts.envelope import Command
 from domainkit.policy import AnyPolicy
@@ -10,6 +11,9 @@ from eventlog.definition import ServiceDefinition
 from eventlog.folding import BEHIND, Parking
 from eventlog.log import check_size
 from eventlog.ordering import ordered
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
+UNREACHED = 2**63
 
 
 @dataclass(slots=True)
@@ -33,20 +37,24 @@ def policies_of(definition: ServiceDefinition) -> Mapping[str, Sequence[AnyPolic
 
 
 def react(
-    definition: ServiceDefinition, policy: AnyPolicy, arrivals: Iterable[Arrival], blocked: Iterable[str] = ()
+    definition: ServiceDefinition, policy: AnyPolicy, arrivals: Iterable[Arrival], blocked: Mapping[str, int] = NOTHING
 ) -> Reaction:
-    """The commands of all events that could be reacted to; one that could not blocks its stream from there on."""
-    reaction, closed = Reaction(), set(blocked)
+    """The commands of all events that could be reacted to; one that could not blocks its stream from there on.
+
+    `blocked` has the offset from which a stream is blocked already: what comes again from before it is no news.
+    """
+    reaction, closed = Reaction(), dict(blocked)
     for arrival in arrivals:
         if arrival.recorded is None and not arrival.trouble:
             continue
-        if arrival.stream in closed:
+        if arrival.offset >= closed.get(arrival.stream, UNREACHED):
             reaction.parked.append(Parking(arrival, BEHIND))
             continue
         commands, error = _commands(definition, policy, arrival)
         if error:
             reaction.parked.append(Parking(arrival, error))
-            closed |= {arrival.stream} - {""}
+            if arrival.stream:
+                closed[arrival.stream] = arrival.offset
         else:
             reaction.commands += commands
             reaction.reacted.append(arrival)
