@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from eventlog.view_database import ViewDatabase
 from eventlog.view_progress import ViewBuilding, positions_by_build
-from eventlog.view_tables import BUILDING, DROPPED, LIVE, Books, Build, build_of, now_us, shape_of, table_name
+from eventlog.view_tables import BUILDING, DROPPED, LIVE, PARKED, Books, Build, build_of, now_us, shape_of, table_name
 
 MAKING_LOCK = 0x5348494A
 
@@ -114,11 +114,15 @@ def switch(connection: sa.Connection, books: Books, build: Build) -> str | None:
 
 
 def drop(connection: sa.Connection, books: Books, build: str) -> None:
-    """Drops a build that is not live, with its positions and parked events. Its name stays taken."""
+    """Drops a build that is not live, with its positions and what is parked for it. Its name stays taken.
+
+    Who settled what stays on record: that a build was made anew is no reason to forget who skipped an event and why.
+    """
     table = sa.Table(build, sa.MetaData(schema=books.metadata.schema))
     connection.execute(sa.schema.DropTable(table, if_exists=True))
     connection.execute(sa.delete(books.positions).where(books.positions.c.build == build))
-    connection.execute(sa.delete(books.parked).where(books.parked.c.build == build))
+    parked = books.parked
+    connection.execute(sa.delete(parked).where(parked.c.build == build, parked.c.state == PARKED))
     connection.execute(sa.update(books.builds).where(books.builds.c.build == build).values(state=DROPPED))
 
 
