@@ -17,6 +17,7 @@ from eventlog.deciding import Bench, Verdicts
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Observer
+from eventlog.refused_orders import RefusedOrders
 from eventlog.takeover import Owned
 from eventlog.transactions import Record
 
@@ -38,6 +39,7 @@ class Batches:
         self._place = place
         self._owned = owned
         self._sorter = sorter
+        self._refused = RefusedOrders(definition.name)
         self._events = config.topic(definition.topic("events"))
         self._receipts = config.topic(definition.topic("receipts"))
         self._dead = f"{place.topic}-dlq"
@@ -57,6 +59,7 @@ class Batches:
         event_places, places = await self._commit(verdicts, offsets, found.letters, found.next_command)
         self._apply(verdicts, event_places, places, found.next_command)
         self._count(watch, verdicts, len(found.letters), time.monotonic() - began)
+        self._refused.tell((command for _, command in found.commands), verdicts, watch)
         return sum(record.offset < found.next_command for record in batch)
 
     def _decide(self, found: Sorted, watch: Observer) -> tuple[Verdicts, int]:
