@@ -39,6 +39,7 @@ async def main(bootstrap: str, prefix: str) -> None:
         group_id=config.group(definition.name, "peer"),
         auto_offset_reset="earliest",
         enable_auto_commit=True,
+        auto_commit_interval_ms=200,  # progress is read from the committed offsets
     )
     producer = idempotent_producer(config)
     await producer.start()
