@@ -19,7 +19,7 @@ from markets import market_command
 from result_file import Result
 
 from contracts.envelope import Envelope, parse_envelope, recorded_of
-from eventlog.kafka import KafkaConfig, idempotent_producer, log_consumer
+from eventlog.kafka import KafkaConfig, idempotent_producer, log_consumer, stop_consumer
 from eventlog.partitioner import partition_of
 from eventlog.submitter import KafkaSubmitter
 from registry.definition import definition
@@ -148,7 +148,7 @@ async def folded_in_memory(config: KafkaConfig) -> tuple[float, float]:
                     states[recorded.stream] = decider.evolve(state, recorded.event)
         return time.monotonic() - begun, lab.memory_mb(os.getpid()) - before
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)
 
 
 if __name__ == "__main__":
