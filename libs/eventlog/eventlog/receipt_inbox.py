@@ -14,6 +14,7 @@ from eventlog.log_reading import partitions_of
 
 log = logging.getLogger(__name__)
 
+CANCEL_AGAIN_S = 1.0
 RETRY_S = 0.5
 
 
@@ -49,10 +50,12 @@ class ReceiptInbox:
 
     async def stop(self) -> None:
         """Stops hearing."""
-        if self._task is not None:
+        while self._task is not None:
+            # aiokafka swallows a cancel now and then; the next one gets through.
             self._task.cancel()
-            await asyncio.wait([self._task])
-            self._task = None
+            done, _ = await asyncio.wait([self._task], timeout=CANCEL_AGAIN_S)
+            if done:
+                self._task = None
         if self._consumer is not None:
             await stop_consumer(self._consumer)
             self._consumer = None
