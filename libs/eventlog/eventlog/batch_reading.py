@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from aiokafka import TopicPartition
 
 from eventlog.batch_fetching import FETCH_BYTES, BatchFetcher, Fetched
+from eventlog.ending import ended
 from eventlog.kafka import KafkaConfig
 from eventlog.log_reading import STALLED_AFTER_S, partitions_of, reading
 from eventlog.range_reading import Chunk, Chunks, ReadRange, check_range, read_records
@@ -59,8 +60,7 @@ async def _overlapping(fetcher: BatchFetcher, start: int, end: int) -> AsyncGene
 
 async def _given_up(task: asyncio.Task[Fetched]) -> None:
     """Ends a fetch that nobody waits for any more. What became of it is of no interest."""
-    task.cancel()
-    await asyncio.wait([task])
+    await ended(task)
     if not task.cancelled():
         task.exception()
 

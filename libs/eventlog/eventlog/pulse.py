@@ -6,6 +6,8 @@ import contextlib
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
+from eventlog.ending import ended
+
 EVERY_S = 1.0
 PATIENCE_S = 2.0
 
@@ -25,8 +27,7 @@ class Pulse:
     async def stop(self) -> None:
         """Asks no more."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await ended(self._task)
 
     async def _run(self) -> None:
         while True:

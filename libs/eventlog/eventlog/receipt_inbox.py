@@ -9,12 +9,12 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from google.protobuf.message import DecodeError
 
 from contracts.envelope import Receipt
+from eventlog.ending import ended
 from eventlog.kafka import KafkaConfig, log_consumer, stop_consumer
 from eventlog.log_reading import partitions_of
 
 log = logging.getLogger(__name__)
 
-CANCEL_AGAIN_S = 1.0
 RETRY_S = 0.5
 
 
@@ -50,12 +50,9 @@ class ReceiptInbox:
 
     async def stop(self) -> None:
         """Stops hearing."""
-        while self._task is not None:
-            # aiokafka swallows a cancel now and then; the next one gets through.
-            self._task.cancel()
-            done, _ = await asyncio.wait([self._task], timeout=CANCEL_AGAIN_S)
-            if done:
-                self._task = None
+        if self._task is not None:
+            await ended(self._task)
+            self._task = None
         if self._consumer is not None:
             await stop_consumer(self._consumer)
             self._consumer = None
