@@ -88,4 +88,5 @@ async def _uploaded(stage: Stage, plan: Plan) -> facts.FileRef:
         yield file_rpc.PutFileRequest(chunk=contents)
 
     answer = await patiently(lambda: stage.files.PutFile(parts()))
-    return answer.file
+    stored: facts.FileRef = answer.file
+    return stored

@@ -18,14 +18,18 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
+    """`level` is a number of the protobuf enum ReviewLevel."""
+
     revision: int
-    level: int
+    level: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
+    """`level` is a number of the protobuf enum ReviewLevel."""
+
     revision: int
-    level: int
+    level: Any
     reason: str
 
 
