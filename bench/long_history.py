@@ -15,6 +15,7 @@ from pathlib import Path
 
 import lab
 import psutil
+from aiokafka import TopicPartition
 from markets import market_command
 from result_file import Result
 
@@ -135,7 +136,7 @@ async def folded_in_memory(config: KafkaConfig) -> tuple[float, float]:
     await consumer.start()
     try:
         states: dict[str, object] = {}
-        places = [lab.TopicPartition(config.topic(definition.topic("events")), p) for p in range(lab.PARTITIONS)]
+        places = [TopicPartition(config.topic(definition.topic("events")), p) for p in range(lab.PARTITIONS)]
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
         for place in places:
