@@ -36,6 +36,7 @@ class Pressure:
         callers: int = 16,
         patience: float = 3.0,
         seed: int = 1,
+        late_repeats: float = 0.05,
     ) -> None:
         self._definition = definition
         self._submitter = submitter
@@ -43,6 +44,7 @@ class Pressure:
         self._callers = callers
         self._patience = patience
         self._chance = random.Random(seed)
+        self._late_repeats = late_repeats
         self._stopping = asyncio.Event()
         self.told = Told()
 
@@ -69,9 +71,9 @@ class Pressure:
             )
             receipt = await self._answered(command)
             self.told.receipts.append(receipt)
-            if self._chance.random() < 0.05:  # a late repeat must get the very same answer
+            if self._chance.random() < self._late_repeats:  # a late repeat must get the very same answer
                 again = await self._answered(command)
-                assert again == receipt, f"a repeat of {command.command_id.hex()} got another answer"
+                assert again == receipt, f"first told\n{receipt}\nthen, on asking again\n{again}"
             turn += 1
 
     async def _answered(self, command: Command) -> Receipt:

@@ -30,7 +30,7 @@ async def test_everything_resumes_after_thirty_seconds_without_a_broker(own_brok
     try:
         worker.start()
         await worker.ready()
-        pressure = Pressure(definition, submitter, market_command, callers=8)
+        pressure = Pressure(definition, submitter, market_command, callers=8, late_repeats=0)
         storm = asyncio.create_task(pressure.run())
         await asyncio.sleep(2)
         await asyncio.to_thread(own_broker.stop)
