@@ -1,6 +1,7 @@
 """The sources of a module and of all modules of the same top-level package that it reaches by import."""
 
 import ast
+import gc
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,13 +38,24 @@ def _file(name: str) -> Path | None:
 
 def _imported(name: str, source: str, *, is_package: bool) -> Iterator[str]:
     """Every name that may be a module: of `from a import b` both `a` and `a.b`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = _base(name, node, is_package=is_package)
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _parsed(source: str) -> ast.Module:
+    """Python 3.11 loses count of its depth when a collection of garbage falls into this: "recursion depth mismatch"."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(source)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _base(name: str, node: ast.ImportFrom, *, is_package: bool) -> str:
