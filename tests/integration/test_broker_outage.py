@@ -20,6 +20,7 @@ AWAY_S = 30.0
 
 
 @pytest.mark.broker
+@pytest.mark.known_fault
 @pytest.mark.timeout(240)
 async def test_everything_resumes_after_thirty_seconds_without_a_broker(own_broker, tmp_path, apply_topics):
     config = KafkaConfig(bootstrap=own_broker.bootstrap)
@@ -30,7 +31,7 @@ async def test_everything_resumes_after_thirty_seconds_without_a_broker(own_brok
     try:
         worker.start()
         await worker.ready()
-        pressure = Pressure(definition, submitter, market_command, callers=8, late_repeats=0)
+        pressure = Pressure(definition, submitter, market_command, callers=8, late_repeats=0.5)
         storm = asyncio.create_task(pressure.run())
         await asyncio.sleep(2)
         await asyncio.to_thread(own_broker.stop)
