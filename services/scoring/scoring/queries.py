@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domainkit.rejection import Invalid, NotFound
+from chassis.paging import Page, given, paged
+from domainkit.rejection import NotFound
 from eventlog.views import NotYetVisible, ViewStore
 from scoring.catalogue import Schemes
 from scoring.collected import Collected, with_award, with_facts, without_award
@@ -21,13 +22,8 @@ from scoring.result import Sheet
 from scoring.score import score
 from scoring.values import KnownMarket, SharedFacts
 
-DEFAULT_PAGE = 100
 # A market that was registered a moment ago is on its way here; one that never was costs the asker this long.
 LOOKUP_PATIENCE_S = 0.5
-
-
-class PageTokenWrong(Invalid):
-    """Not a token that an answer before gave."""
 
 
 class VersionUnknown(NotFound):
@@ -72,19 +68,12 @@ async def incomplete_subjects(views: ViewStore, round_id: str) -> tuple[str, ...
 
 
 async def sheets_of(views: ViewStore, where: Mapping[str, Any]) -> Sequence[SheetRow]:
-    return await views.find(sheets, where={k: v for k, v in where.items() if v}, order_by=("sheet_id",))
+    return await views.find(sheets, where=given(**where), order_by=("sheet_id",))
 
 
-async def sheet_page(
-    views: ViewStore, where: Mapping[str, Any], size: int, token: str
-) -> tuple[Sequence[SheetRow], str]:
-    """A page by sheet id, and the token of the next."""
-    after = None
-    if token and (after := await views.get(sheets, token)) is None:
-        raise PageTokenWrong("翻页标记无效，请从第一页重新查询", field="page_token")
-    size = size or DEFAULT_PAGE
-    rows = await views.find(sheets, where={k: v for k, v in where.items() if v}, limit=size + 1, after=after)
-    return rows[:size], rows[size - 1].sheet_id if len(rows) > size else ""
+async def sheet_page(views: ViewStore, where: Mapping[str, Any], size: int, token: str) -> Page[SheetRow]:
+    """A page by sheet id. Raises PageTokenWrong."""
+    return await paged(views, sheets, given(**where), size, token)
 
 
 async def locality_of(views: ViewStore, round_id: str, locality: str) -> LocalityRow | None:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
-from chassis.reading import freshness, visible
+from chassis.reading import fresh_after
 from domainkit.rejection import Invalid, NotFound
 from eventlog.views import ViewStore
 from scoring import queries
@@ -59,8 +59,8 @@ class QueryRpcs:
 
     async def ListSheets(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
-        rows, following = await queries.sheet_page(self._views, place_of(r), r.page_size, r.page_token)
-        return pb.ListSheetsResponse(sheets=map(summary, rows), next_page_token=following, freshness=fresh)
+        page = await queries.sheet_page(self._views, place_of(r), r.page_size, r.page_token)
+        return pb.ListSheetsResponse(sheets=map(summary, page.rows), next_page_token=page.next_token, freshness=fresh)
 
     async def RankRound(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
@@ -89,8 +89,7 @@ class QueryRpcs:
         return pb.GetLocalityResponse(locality=locality_view(row, scheme), freshness=fresh)
 
     async def _ready(self, r: Any, context: Context) -> Any:
-        await visible(context, self._views, r.read_after, self._read_wait_s)
-        return await freshness(self._views)
+        return await fresh_after(context, self._views, r.read_after, self._read_wait_s)
 
     async def _round(self, round_id: str) -> RoundRow:
         if (row := await queries.round_of(self._views, round_id)) is None:

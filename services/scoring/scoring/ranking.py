@@ -1,18 +1,43 @@
-"""The order of a round's sheets: by what is certain, with what each can still become. Ties are declared. Pure."""
+"""The order of sheets: by what is certain, with what each can still become. Ties are declared. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
 from scoring.facts import plain
-from scoring.projections.sheets import SheetRow
 from scoring.values import VetoStatus
+
+# So many sheets of the same total are named; how many there are stands in the remark.
+TIES_NAMED = 20
+
+
+class Contender(Protocol):
+    """What a ranking looks at, of a sheet that is or of one that is supposed."""
+
+    @property
+    def sheet_id(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def lower(self) -> Decimal: ...
+    @property
+    def upper(self) -> Decimal: ...
+    @property
+    def veto(self) -> VetoStatus: ...
+    @property
+    def unsettled(self) -> int: ...
+
+
+S = TypeVar("S", bound=Contender)
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """`rank` goes by the lower bound; 0 for a sheet that a veto leaves out."""
+class Ranked(Generic[S]):
+    """`rank` goes by the lower bound; 0 for a sheet that a veto leaves out. `tied_with` names the first few."""
 
-    sheet: SheetRow
+    sheet: S
     rank: int
     best: int
     worst: int
@@ -22,34 +47,58 @@ class Ranked:
     remark: str
 
 
-def ranked(sheets: Sequence[SheetRow]) -> list[Ranked]:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The bounds of those who run, each in order, and who shares both."""
+
+    lowers: list[Decimal]
+    uppers: list[Decimal]
+    sure_lowers: list[Decimal]
+    alike: dict[tuple[Decimal, Decimal], list[str]]
+
+
+def ranked(sheets: Sequence[S]) -> list[Ranked[S]]:
     """Ranked ones by rank, then those that a veto leaves out; sheets of one rank by subject."""
     running = [s for s in sheets if s.veto is not VetoStatus.STRUCK]
-    placed = sorted((placed_among(s, running) for s in running), key=lambda r: (r.rank, r.sheet.subject))
+    field = _field(running)
+    placed = sorted((_placed(s, field) for s in running), key=lambda r: (r.rank, r.sheet.subject, r.sheet.sheet_id))
     struck = sorted((s for s in sheets if s.veto is VetoStatus.STRUCK), key=lambda s: s.subject)
     return [*placed, *(left_out(s) for s in struck)]
 
 
-def placed_among(sheet: SheetRow, running: Sequence[SheetRow]) -> Ranked:
-    others = [s for s in running if s.sheet_id != sheet.sheet_id]
-    # A sheet whose veto is open may yet drop out: it is sure to stand before nobody.
-    surely_before = [s for s in others if s.veto is VetoStatus.CLEAR and s.lower > sheet.upper]
-    perhaps_before = [s for s in others if s.upper > sheet.lower]
-    rank = 1 + sum(s.lower > sheet.lower for s in others)
-    tied = tuple(sorted(s.sheet_id for s in others if (s.lower, s.upper) == (sheet.lower, sheet.upper)))
-    best, worst = 1 + len(surely_before), 1 + len(perhaps_before)
-    incomplete = sheet.unsettled > 0
-    return Ranked(sheet, rank, best, worst, tied, incomplete, vetoed=False, remark=remark_on(sheet, tied, best, worst))
+def _field(running: Sequence[Contender]) -> _Field:
+    alike: dict[tuple[Decimal, Decimal], list[str]] = {}
+    for sheet in sorted(running, key=lambda s: s.sheet_id):
+        alike.setdefault((sheet.lower, sheet.upper), []).append(sheet.sheet_id)
+    return _Field(
+        lowers=sorted(s.lower for s in running),
+        uppers=sorted(s.upper for s in running),
+        # A sheet whose veto is open may yet drop out: it is sure to stand before nobody.
+        sure_lowers=sorted(s.lower for s in running if s.veto is VetoStatus.CLEAR),
+        alike=alike,
+    )
 
 
-def left_out(sheet: SheetRow) -> Ranked:
+def _placed(sheet: S, field: _Field) -> Ranked[S]:
+    surely_before = len(field.sure_lowers) - bisect_right(field.sure_lowers, sheet.upper)
+    perhaps_before = len(field.uppers) - bisect_right(field.uppers, sheet.lower) - (sheet.upper > sheet.lower)
+    rank = 1 + len(field.lowers) - bisect_right(field.lowers, sheet.lower)
+    among = field.alike[sheet.lower, sheet.upper]
+    at = bisect_left(among, sheet.sheet_id)
+    tied = (*among[:at][:TIES_NAMED], *among[at + 1 :][: max(0, TIES_NAMED - at)])
+    best, worst = 1 + surely_before, 1 + perhaps_before
+    remark = _remark(sheet, len(among) - 1, best, worst)
+    return Ranked(sheet, rank, best, worst, tied, sheet.unsettled > 0, vetoed=False, remark=remark)
+
+
+def left_out(sheet: S) -> Ranked[S]:
     return Ranked(sheet, 0, 0, 0, (), sheet.unsettled > 0, vetoed=True, remark="触发否决，不参加排名")
 
 
-def remark_on(sheet: SheetRow, tied: Sequence[str], best: int, worst: int) -> str:
+def _remark(sheet: Contender, ties: int, best: int, worst: int) -> str:
     said = []
-    if tied:
-        said.append(f"与 {len(tied)} 张评分表同分")
+    if ties:
+        said.append(f"与 {ties} 张评分表同分")
     if sheet.lower != sheet.upper:
         said.append(f"尚不完整，按下限排名：总分 {plain(sheet.lower)} 至 {plain(sheet.upper)}，名次 {best} 至 {worst}")
     if sheet.veto is VetoStatus.OPEN:

@@ -8,6 +8,7 @@ from contracts.mapping import mapping_of
 from scoring.facts import plain
 from scoring.projections.localities import LocalityRow
 from scoring.projections.rounds import RoundRow
+from scoring.projections.sheets import SheetRow
 from scoring.ranking import Ranked
 from scoring.rules.desk import ZERO
 from scoring.scheme import Input, Part, Reading, Row, Scheme
@@ -95,7 +96,7 @@ def reading_choices(reading: Reading) -> Any:
     )
 
 
-def rank_view(ranked: Ranked) -> Any:
+def rank_view(ranked: Ranked[SheetRow]) -> Any:
     return views_pb2.RankView(
         sheet=summary(ranked.sheet),
         rank=ranked.rank,

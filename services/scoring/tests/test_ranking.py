@@ -82,3 +82,21 @@ def test_the_final_rank_stands_between_best_and_worst(spans, data):
     finals = [row(r.subject, data.draw(st.integers(int(r.lower), int(r.upper)))) for r in open_rows]
     later = {r.sheet.subject: r.rank for r in ranked(finals)}
     assert all(r.best <= later[r.sheet.subject] <= r.worst for r in ranked(open_rows))
+
+
+def test_a_thousand_ties_are_counted_and_some_are_named():
+    among = ranked([row(f"{n:04}", 7) for n in range(1000)])
+    assert {(r.rank, r.best, r.worst, len(r.tied_with)) for r in among} == {(1, 1, 1, 20)}
+    assert {r.remark for r in among} == {"与 999 张评分表同分"}
+    assert all(r.sheet.sheet_id not in r.tied_with for r in among)
+
+
+@given(st.lists(SPANS, min_size=1, max_size=8), st.lists(st.sampled_from(list(VetoStatus)), min_size=8, max_size=8))
+def test_places_are_what_counting_one_by_one_gives(spans, vetoes):
+    rows = [row(str(n), lower, lower + width, vetoes[n]) for n, (lower, width) in enumerate(spans)]
+    running = [s for s in rows if s.veto is not VetoStatus.STRUCK]
+    for found in (r for r in ranked(rows) if not r.vetoed):
+        others = [s for s in running if s is not found.sheet]
+        assert found.rank == 1 + sum(s.lower > found.sheet.lower for s in others)
+        assert found.best == 1 + sum(s.lower > found.sheet.upper for s in others if s.veto is VetoStatus.CLEAR)
+        assert found.worst == 1 + sum(s.upper > found.sheet.lower for s in others)
