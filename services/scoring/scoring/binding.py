@@ -1,15 +1,19 @@
-"""A scheme under chosen readings: every rule with its parameters fixed."""
+"""A scheme under chosen readings and parameters: every rule with its parameters fixed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import TypeAlias, cast
 
 from domainkit.rejection import Invalid
+from scoring.altered import altered, number_at
 from scoring.result import ReadingUsed
-from scoring.rules.registry import RULES, VETOES, Rule
+from scoring.rules.choosing import rule_of
+from scoring.rules.registry import Rule
 from scoring.rules.veto import Veto
-from scoring.scheme import Choice, Input, Part, Row, RuleSpec, Scheme
+from scoring.scheme import Input, Part, Row, Scheme
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class ReadingUnknown(Invalid):
@@ -18,10 +22,13 @@ class ReadingUnknown(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class BoundPart:
+    """`supposed`: what a what-if changed in it, one sentence each."""
+
     part: Part
     rule: Rule
     inputs: Mapping[str, Input]
     readings: tuple[ReadingUsed, ...]
+    supposed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +39,29 @@ class BoundRow:
 
 @dataclass(frozen=True, slots=True)
 class BoundScheme:
+    """`scheme` with the parameters; `readings`, `parameters`: what differs from what is in force."""
+
     scheme: Scheme
     rows: tuple[BoundRow, ...]
     veto: Veto | None
     veto_inputs: Mapping[str, Input]
     veto_readings: tuple[ReadingUsed, ...]
+    readings: Pairs
+    parameters: Pairs
 
     def part(self, part_id: str) -> BoundPart | None:
         return next((p for r in self.rows for p in r.parts if p.part.id == part_id), None)
 
 
-def bind(scheme: Scheme, readings: Mapping[str, str] | None = None) -> BoundScheme:
-    """The scheme under its readings in force, but for those that `readings` names. Raises ReadingUnknown."""
+def bind(
+    scheme: Scheme, readings: Mapping[str, str] | None = None, parameters: Mapping[str, str] | None = None
+) -> BoundScheme:
+    """The scheme under its readings in force and its own numbers, but for those named. Raises ReadingUnknown,
+    ParameterRefused.
+    """
     for reading_id, alternative in (readings or {}).items():
         _check(scheme, reading_id, alternative)
-    return _bound(scheme, tuple(sorted((readings or {}).items())))
+    return _bound(scheme, tuple(sorted((readings or {}).items())), tuple(sorted((parameters or {}).items())))
 
 
 def _check(scheme: Scheme, reading_id: str, alternative: str) -> None:
@@ -57,40 +72,34 @@ def _check(scheme: Scheme, reading_id: str, alternative: str) -> None:
         raise ReadingUnknown(f"读法“{reading_id}”没有选项“{alternative}”", field=f"readings.{reading_id}")
 
 
-@lru_cache(maxsize=64)
-def _bound(scheme: Scheme, chosen: tuple[tuple[str, str], ...]) -> BoundScheme:
+@lru_cache(maxsize=256)
+def _bound(original: Scheme, chosen: Pairs, parameters: Pairs) -> BoundScheme:
+    scheme = altered(original, dict(parameters))
     readings = scheme.in_force | dict(chosen)
-    rows = tuple(BoundRow(row, tuple(_part(scheme, part, readings) for part in row.parts)) for row in scheme.rows)
+    said = {path: f"假设：参数 {path} 由 {number_at(original, path)} 换为 {value}" for path, value in parameters}
+    rows = tuple(BoundRow(row, tuple(_part(scheme, part, readings, said) for part in row.parts)) for row in scheme.rows)
     veto = scheme.veto
-    if veto is None:
-        return BoundScheme(scheme, rows, None, {}, ())
     return BoundScheme(
-        scheme,
-        rows,
-        cast(Veto, rule_of(veto.rule, readings)),
-        {i.id: i for i in veto.inputs},
-        _used(scheme, veto.rule.readings, readings),
+        scheme=scheme,
+        rows=rows,
+        veto=None if veto is None else cast(Veto, rule_of(veto.rule, readings)),
+        veto_inputs={} if veto is None else {i.id: i for i in veto.inputs},
+        veto_readings=() if veto is None else used(scheme, veto.rule.readings, readings),
+        readings=tuple((r, a) for r, a in chosen if scheme.in_force[r] != a),
+        parameters=parameters,
     )
 
 
-def _part(scheme: Scheme, part: Part, readings: Mapping[str, str]) -> BoundPart:
-    used = _used(scheme, tuple(dict.fromkeys((*part.readings, *part.rule.readings))), readings)
+def _part(scheme: Scheme, part: Part, readings: Mapping[str, str], said: Mapping[str, str]) -> BoundPart:
+    of = used(scheme, tuple(dict.fromkeys((*part.readings, *part.rule.readings))), readings)
     inputs = {i.id: i for i in part.inputs}
     if part.uses:
         inputs |= {i.id: i for _, _, i in scheme.inputs() if i.id in part.uses}
-    return BoundPart(part, cast(Rule, rule_of(part.rule, readings)), inputs, used)
+    supposed = tuple(text for path, text in said.items() if path.startswith(f"{part.id}."))
+    return BoundPart(part, cast(Rule, rule_of(part.rule, readings)), inputs, of, supposed)
 
 
-def rule_of(spec: RuleSpec, readings: Mapping[str, str]) -> Rule | Veto:
-    """The rule with each reading-dependent parameter at the value that the reading gives it."""
-    known: Mapping[str, type[Rule | Veto]] = {**RULES, **VETOES}
-    values = {
-        name: value.values[readings[value.reading]] if isinstance(value, Choice) else value
-        for name, value in spec.parameters.items()
-    }
-    return known[spec.kind](**values)
-
-
-def _used(scheme: Scheme, ids: tuple[str, ...], readings: Mapping[str, str]) -> tuple[ReadingUsed, ...]:
+def used(scheme: Scheme, ids: tuple[str, ...], readings: Mapping[str, str]) -> tuple[ReadingUsed, ...]:
+    """Those readings as they are chosen, for an explanation."""
     found = [r for r in (scheme.reading(i) for i in ids) if r is not None]
     return tuple(ReadingUsed(r.id, r.question, readings[r.id], r.meaning(readings[r.id])) for r in found)

@@ -1,17 +1,18 @@
 """What must hold of a scheme beyond its form: sums, ids, inputs of rules, readings. Each complaint names its place."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scoring.binding import rule_of
 from scoring.facts import plain
 from scoring.outcome_checks import combination_faults, gate_faults, overlap_faults, region_faults
 from scoring.rule_inputs import named_inputs
+from scoring.rules.choosing import choices, rule_of
 from scoring.rules.veto import Veto
-from scoring.scheme import Choice, Input, Part, Row, RuleSpec, Scheme
+from scoring.scheme import Input, Part, Row, RuleSpec, Scheme
 from scoring.units import UNITS
 from scoring.values import InputKind
 
@@ -140,22 +141,19 @@ def _rule(
 
 def _choices(scheme: Scheme, spec: RuleSpec, place: str) -> Iterator[Complaint]:
     for name, value in spec.parameters.items():
-        if not isinstance(value, Choice):
-            continue
-        reading = scheme.reading(value.reading)
-        if reading is None:
-            yield Complaint(place, f"{name}: reading {value.reading} is not among the readings")
-        elif {a.id for a in reading.alternatives} != set(value.values):
-            yield Complaint(place, f"{name}: wants a value for every alternative of {value.reading}")
+        for choice in choices(value):
+            reading = scheme.reading(choice.reading)
+            if reading is None:
+                yield Complaint(place, f"{name}: reading {choice.reading} is not among the readings")
+            elif {a.id for a in reading.alternatives} != set(choice.values):
+                yield Complaint(place, f"{name}: wants a value for every alternative of {choice.reading}")
 
 
 def _bindings(scheme: Scheme, spec: RuleSpec) -> Iterator[dict[str, str]]:
-    """The readings in force, then each alternative of each reading that the rule depends on."""
-    yield scheme.in_force
-    for named in spec.readings:
-        reading = scheme.reading(named)
-        for alternative in reading.alternatives if reading else ():
-            yield scheme.in_force | {named: alternative.id}
+    """Every combination of the alternatives of the readings that the rule depends on."""
+    found = [r for r in map(scheme.reading, spec.readings) if r is not None]
+    for answers in itertools.product(*([a.id for a in r.alternatives] for r in found)):
+        yield scheme.in_force | dict(zip((r.id for r in found), answers, strict=True))
 
 
 def _named_inputs(kind: str, rule: Any, inputs: dict[str, Input], place: str) -> Iterator[Complaint]:

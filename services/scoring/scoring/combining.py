@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scoring.binding import bind
+from scoring.binding import bind, used
 from scoring.facts import plain
 from scoring.result import ReadingUsed
-from scoring.scheme import Choice, Combination, Scheme
+from scoring.scheme import Combination, Scheme
 
 ZERO, ALL = Decimal(0), Decimal(100)
 
@@ -44,9 +44,13 @@ def combined(
     *,
     bonus: Marked = Marked(ZERO, ZERO),
     readings: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
 ) -> Combined | None:
-    """The subject's combined mark, by channel id; None for a scheme without channels. Raises ReadingUnknown."""
-    bind(scheme, readings)
+    """The subject's combined mark, by channel id; None for a scheme without channels.
+
+    Raises ReadingUnknown, ParameterRefused.
+    """
+    scheme = bind(scheme, readings, parameters).scheme
     rule = scheme.combination
     if rule is None:
         return None
@@ -58,7 +62,13 @@ def combined(
         lower, upper = min(lower, scheme.total), min(upper, scheme.total)
         steps.append(f"以 {plain(scheme.total)} 分为限")
     missing = tuple(c.id for c in rule.channels if c.id not in totals)
-    return Combined(lower, upper, missing, _used(scheme, choices, force), (*steps, f"综合成绩 {_said(lower, upper)}"))
+    return Combined(
+        lower,
+        upper,
+        missing,
+        used(scheme, tuple(c.reading for c in choices), force),
+        (*steps, f"综合成绩 {_said(lower, upper)}"),
+    )
 
 
 def _weighted(
@@ -86,11 +96,6 @@ def _weighted(
 
 def _capped(bonus: Marked, cap: Decimal) -> Marked:
     return Marked(min(bonus.lower, cap), min(bonus.upper, cap))
-
-
-def _used(scheme: Scheme, choices: tuple[Choice, ...], force: Mapping[str, str]) -> tuple[ReadingUsed, ...]:
-    found = [r for r in (scheme.reading(c.reading) for c in choices) if r is not None]
-    return tuple(ReadingUsed(r.id, r.question, force[r.id], r.meaning(force[r.id])) for r in found)
 
 
 def _said(lower: Decimal, upper: Decimal) -> str:

@@ -70,6 +70,8 @@ class VetoResult:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """`readings`, `parameters`: those tried instead of what is in force; `scheme` has the parameters in it."""
+
     scheme: Scheme
     as_of: date
     lower: Decimal
@@ -78,6 +80,13 @@ class Sheet:
     rows: tuple[RowResult, ...]
     veto: VetoResult
     gates: tuple[GateResult, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def hypothetical(self) -> bool:
+        """A what-if: under other readings or parameters than those in force. Never stored as a score."""
+        return bool(self.readings or self.parameters)
 
     def row(self, number: str) -> RowResult | None:
         return next((r for r in self.rows if r.row.number == number), None)

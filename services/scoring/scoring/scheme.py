@@ -45,10 +45,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A rule parameter that depends on a reading: its value under each alternative."""
+    """A rule parameter that depends on a reading: its value under each alternative, or a choice by another reading."""
 
     reading: str
     values: Mapping[str, Any]
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        inner = (r for v in self.values.values() if isinstance(v, Choice) for r in v.readings)
+        return tuple(dict.fromkeys((self.reading, *inner)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,8 @@ class RuleSpec:
 
     @property
     def readings(self) -> tuple[str, ...]:
-        named = [v.reading for v in self.parameters.values() if isinstance(v, Choice)]
-        return tuple(dict.fromkeys(named))
+        """Those that its parameters hang on."""
+        return tuple(dict.fromkeys(r for v in self.parameters.values() if isinstance(v, Choice) for r in v.readings))
 
 
 @dataclass(frozen=True, slots=True)

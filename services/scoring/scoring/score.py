@@ -17,10 +17,22 @@ from scoring.scheme import Scheme, period_of
 from scoring.values import VetoStatus
 
 
-def score(scheme: Scheme, facts: Facts, *, as_of: date, readings: Mapping[str, str] | None = None) -> Sheet:
-    """The sheet as the facts leave it on the evaluation date. Raises FactRefused, ReadingUnknown, naming the input."""
+def score(
+    scheme: Scheme,
+    facts: Facts,
+    *,
+    as_of: date,
+    readings: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> Sheet:
+    """The sheet as the facts leave it on the evaluation date.
+
+    `readings` (id → alternative) and `parameters` (path → number, see scoring.altered) try others than those in force;
+    such a sheet is hypothetical. Raises FactRefused, ReadingUnknown, ParameterRefused, naming the field at fault.
+    """
     check_facts(scheme, facts)
-    bound = bind(scheme, readings)
+    bound = bind(scheme, readings, parameters)
+    scheme = bound.scheme
     rows = tuple(_row(row, facts, as_of) for row in bound.rows)
     levels = tuple(_level(level.title, level.marks, rows) for level in scheme.levels)
     total = Bounds("总分", scheme.total, sum((r.lower for r in rows), ZERO), sum((r.upper for r in rows), ZERO))
@@ -34,6 +46,8 @@ def score(scheme: Scheme, facts: Facts, *, as_of: date, readings: Mapping[str, s
         rows=rows,
         veto=_veto(bound, facts, as_of),
         gates=tuple(through(gate, total, each) for gate in scheme.gates),
+        readings=bound.readings,
+        parameters=bound.parameters,
     )
 
 
@@ -67,7 +81,7 @@ def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
         readings=bound.readings,
         inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.inputs.values()),
         award=desk.award,
-        steps=marking.steps,
+        steps=(*bound.supposed, *marking.steps),
         awaits_award=needs_award(bound.rule, desk),
     )
 

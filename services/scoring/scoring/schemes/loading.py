@@ -1,9 +1,10 @@
 """A scheme from its YAML file. A broken file is refused with line and reason before anything can be scored by it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scoring.checks import complaints
 from scoring.rules.registry import RULES, VETOES
@@ -25,7 +26,12 @@ from scoring.schemes.outcome_entries import combination_from, condition_from, ga
 from scoring.schemes.rule_entries import rule_from
 from scoring.values import InputKind, MarketKind, Scope
 
-OUTCOME = {"gates", "entry_conditions", "combination"}
+# Sections that a file may have, each a field of Scheme of the same name, and how it is read.
+SECTIONS: dict[str, Callable[[Entry], Any]] = {
+    "gates": lambda entry: tuple(gate_from(e) for e in entry.items()),
+    "entry_conditions": lambda entry: tuple(condition_from(e) for e in entry.items()),
+    "combination": combination_from,
+}
 Word = TypeVar("Word", bound=Enum)
 ROW_DEFAULTS = {"responsible_units", "data_source", "base_period", "place"}
 ROW_EXTRAS = {"variable_kind", "formula", "method", "requirement"}
@@ -56,7 +62,7 @@ def _line(root: Entry, place: str) -> int:
 
 def _scheme(root: Entry) -> Scheme:
     names = {"id", "version", "title", "source", "total", "levels", "readings", "row_defaults", "rows"}
-    found = root.fields(names, OUTCOME | {"market_kind", "veto", "evaluates"})
+    found = root.fields(names, set(SECTIONS) | {"market_kind", "veto", "evaluates"})
     defaults = {k: v.text() for k, v in found["row_defaults"].fields(ROW_DEFAULTS).items()}
     kinds = {kind.name.lower(): kind for kind in MarketKind}
     return Scheme(
@@ -71,11 +77,7 @@ def _scheme(root: Entry) -> Scheme:
         rows=tuple(_row(e, defaults) for e in found["rows"].items()),
         veto=_veto(found["veto"]) if "veto" in found else None,
         evaluates=_one(Evaluates, found["evaluates"]) if "evaluates" in found else Evaluates.MARKET,
-        gates=tuple(gate_from(e) for e in found["gates"].items()) if "gates" in found else (),
-        combination=combination_from(found["combination"]) if "combination" in found else None,
-        entry_conditions=tuple(map(condition_from, found["entry_conditions"].items()))
-        if "entry_conditions" in found
-        else (),
+        **{name: read(found[name]) for name, read in SECTIONS.items() if name in found},
     )
 
 

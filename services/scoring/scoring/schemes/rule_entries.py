@@ -41,7 +41,12 @@ def choice_from(entry: Entry, hint: Any) -> Choice:
     if "by_reading" not in values:
         raise entry.broken("wants a value, or by_reading with a value for each alternative")
     reading = values.pop("by_reading").text()
-    return Choice(reading, {alternative: _value(e, hint) for alternative, e in values.items()})
+    return Choice(reading, {alternative: _by(e, hint) for alternative, e in values.items()})
+
+
+def _by(entry: Entry, hint: Any) -> Any:
+    nested = isinstance(entry.node, yaml.MappingNode) and "by_reading" in entry.mapping()
+    return choice_from(entry, hint) if nested else _value(entry, hint)
 
 
 def _value(entry: Entry, hint: Any) -> Any:

@@ -1,0 +1,92 @@
+"""What if: other readings and numbers give another result, say so, and are refused by name when they cannot hold."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from scoring_examples import PERIOD, number
+
+from scoring.combining import Marked, combined
+from scoring.facts import Award, Fact, Facts
+from scoring.gates import GateStatus
+from scoring.scheme_paths import ParameterRefused
+from scoring.schemes.catalogue import shipped
+from scoring.score import score
+
+DAY = date(2021, 12, 31)
+
+
+def facts(*given, **awards):
+    marks = {k.replace("_", "."): Award(k.replace("_", "."), Decimal(v), "虚构") for k, v in awards.items()}
+    return Facts({f.input_id: Fact(f) for f in given}, marks, PERIOD)
+
+
+GROWN = facts(number("tertiary_value_before", "100", "亿元", "2020"), number("tertiary_value_after", "104", "亿元"))
+
+
+def part(sheet, part_id):
+    return next(p for p in sheet.parts if p.part.id == part_id)
+
+
+@pytest.mark.parametrize(("per", "mark"), [("4", 1), ("4.0001", 0), ("2", 2), ("1", 2)])
+def test_another_step(scheme, per, mark):
+    found = score(scheme, GROWN, as_of=DAY, parameters={"3.1.per": per})
+    assert part(found, "3.1").mark == mark
+    assert part(found, "3.1").steps[0] == f"假设：参数 3.1.per 由 3 换为 {per}"
+    assert found.hypothetical
+    assert found.parameters == (("3.1.per", per),)
+
+
+def test_the_marks_follow_a_cap(scheme):
+    found = score(scheme, GROWN, as_of=DAY, parameters={"3.1.cap": "3", "3.1.per": "1"})
+    assert (part(found, "3.1").mark, found.row("3").row.marks, found.levels[0].marks) == (3, 5, 21)
+    assert found.scheme.total == 101
+    assert scheme.total == 100
+
+
+def test_what_is_in_force_is_no_what_if(scheme):
+    found = score(scheme, GROWN, as_of=DAY, readings={"share_steps": "points"})
+    assert not found.hypothetical
+    assert score(scheme, GROWN, as_of=DAY, readings={"share_steps": "growth"}).readings == (("share_steps", "growth"),)
+
+
+def test_inside_a_tuple_and_a_condition():
+    scheme = shipped().get("yuncheng-online-demo-2022")
+    for path in ("3.1.edges.0", "17.1.conditions.0.limit", "gates.printed-2022.level_rate"):
+        assert score(scheme, Facts(), as_of=DAY, parameters={path: "1"}).hypothetical
+    found = score(scheme, Facts(), as_of=DAY, parameters={"gates.printed-2022.total": "100"})
+    assert found.gates[0].status is GateStatus.OPEN
+
+
+def test_other_weights_and_another_bonus():
+    scheme = shipped().get("zhengzhou-smart-market-2021")
+    totals = {
+        c: Marked(Decimal(v), Decimal(v))
+        for c, v in zip(("district_routine", "third_party", "city_joint"), (80, 90, 100), strict=True)
+    }
+    five = Marked(Decimal(5), Decimal(5))
+    parameters = {"channels.district_routine.weight": "40", "channels.third_party.weight": "40", "bonus.cap": "3"}
+    assert combined(scheme, totals, bonus=five).lower == 95
+    assert combined(scheme, totals, bonus=five, parameters=parameters).lower == 91
+
+
+REFUSED = {
+    "no such part": ({"99.1.per": "1"}, "没有参数 99.1.per"),
+    "no such parameter": ({"3.1.colour": "1"}, "没有参数 3.1.colour"),
+    "a part alone": ({"3.1": "1"}, "没有参数 3.1"),
+    "no number": ({"3.1.per": "three"}, "不是数值"),
+    "not finite": ({"3.1.per": "NaN"}, "只能换数值"),
+    "a word": ({"3.1.by": "1"}, "只能换数值"),
+    "half a piece": ({"10.2.least": "9.5"}, "应为整数"),
+    "what cannot hold": ({"3.1.per": "0"}, "不成立"),
+    "a gate that is not there": ({"gates.a.total": "1"}, "没有参数"),
+    "a channel of a scheme without": ({"channels.a.weight": "1"}, "没有参数"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_parameter_that_cannot_be_is_refused_by_name(scheme, name):
+    parameters, reason = REFUSED[name]
+    with pytest.raises(ParameterRefused, match=reason) as caught:
+        score(scheme, Facts(), as_of=DAY, parameters=parameters)
+    assert caught.value.field == f"parameters.{next(iter(parameters))}"
