@@ -53,6 +53,24 @@ def test_what_it_names_meets_the_needs_at_the_price_that_it_says(all_climbs, ove
     assert all(sum(s.gain for g, s in taken if g == group) >= least for group, least in by_group.items())
 
 
+@st.composite
+def even_climbs(draw):
+    """Some with many even steps, as a part has that is given pro rata."""
+    found = []
+    for n in range(draw(st.integers(1, 3))):
+        first, rise, count = draw(st.integers(1, 3)), draw(st.integers(1, 3)), draw(st.integers(1, 9))
+        price, dearer = draw(st.integers(0, 5)), draw(st.integers(0, 4))
+        steps = tuple(Step(first + k * rise, price + k * dearer) for k in range(count))
+        found.append(Climb(str(n), draw(st.sampled_from(GROUPS)), steps))
+    return found
+
+
+@given(even_climbs(), st.integers(0, 30), st.dictionaries(st.sampled_from(GROUPS), st.integers(0, 12)))
+def test_many_even_steps_are_as_cheap_too(all_climbs, overall, by_group):
+    found = cheapest(all_climbs, overall, by_group)
+    assert (found and found.price) == by_trying_all(all_climbs, overall, by_group)
+
+
 def test_nothing_is_taken_where_nothing_is_needed():
     assert cheapest([Climb("a", "a", (Step(1, 1),))], 0, {}).steps == {}
 

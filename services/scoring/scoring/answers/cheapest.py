@@ -4,11 +4,14 @@ A need is a least gain of one group, or of all groups together. For each group `
 at least `j`; then the groups are put together in the same way. Both are dynamic programs over whole numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # No sum of prices comes near it.
 NEVER = 1 << 200
+MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +72,50 @@ def _of_group(climbs: Sequence[Climb], most: int) -> _Table:
     picks = []
     for climb in climbs:
         new, pick = best.copy(), [-1] * (most + 1)
-        for j in range(1, most + 1):
-            for position, step in enumerate(climb.steps):
-                price = best[max(0, j - step.gain)] + step.price
-                if price < new[j]:
-                    new[j], pick[j] = price, position
-                if step.gain >= j:
-                    break
+        offer = _even_offers if _even(climb.steps) else _offers
+        for j, position, price in offer(best, climb.steps):
+            if price < new[j]:
+                new[j], pick[j] = price, position
         best = new
         picks.append(pick)
     return _Table(best, picks)
+
+
+def _offers(best: Sequence[int], steps: Sequence[Step]) -> Iterator[tuple[int, int, int]]:
+    """(gain, position, price) of every step on top of what `best` gains without it."""
+    for j in range(1, len(best)):
+        for position, step in enumerate(steps):
+            yield j, position, best[max(0, j - step.gain)] + step.price
+            if step.gain >= j:
+                break
+
+
+def _even(steps: Sequence[Step]) -> bool:
+    """Whether many steps rise by one gain and one price (a part that is given pro rata)."""
+    rises = {(after.gain - before.gain, after.price - before.price) for before, after in pairwise(steps)}
+    return len(rises) == 1 and len(steps) > MANY
+
+
+def _even_offers(best: Sequence[int], steps: Sequence[Step]) -> Iterator[tuple[int, int, int]]:
+    """For each gain the best of `_offers`, by a sliding minimum over what stands one rise apart."""
+    first, rise, dearer = steps[0], steps[1].gain - steps[0].gain, steps[1].price - steps[0].price
+    windows: dict[int, deque[tuple[int, int]]] = {}
+    for j in range(1, len(best)):
+        beyond = max(0, -((first.gain - j) // rise))
+        if beyond < len(steps):
+            yield j, beyond, best[0] + steps[beyond].price
+        if j < first.gain:
+            continue
+        turn, rest = divmod(j - first.gain, rise)
+        window = windows.setdefault(rest, deque())
+        level = best[j - first.gain] - turn * dearer
+        while window and window[-1][1] >= level:
+            window.pop()
+        window.append((turn, level))
+        if window[0][0] <= turn - len(steps):
+            window.popleft()
+        position = turn - window[0][0]
+        yield j, position, window[0][1] + turn * dearer + first.price
 
 
 def _at_least(best: Sequence[int], least: int, overall: int) -> list[int]:
@@ -87,9 +124,11 @@ def _at_least(best: Sequence[int], least: int, overall: int) -> list[int]:
 
 
 def _of_groups(prices: Sequence[Sequence[int]], overall: int) -> _Table:
-    best = [0] + [NEVER] * overall
-    picks = []
-    for own in prices:
+    if not prices:
+        return _Table([0] + [NEVER] * overall, [])
+    # What the first group gives stands alone: all of the share is its own.
+    best, picks = list(prices[0]), [list(range(overall + 1))]
+    for own in prices[1:]:
         new, pick = [NEVER] * (overall + 1), [0] * (overall + 1)
         for j in range(overall + 1):
             for share in range(j + 1):
