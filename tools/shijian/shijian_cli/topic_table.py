@@ -29,7 +29,7 @@ async def topic_differences(bootstrap: str, settings: Settings) -> Sequence[Topi
 
 
 def _config(bootstrap: str, settings: Settings) -> KafkaConfig:
-    return KafkaConfig(bootstrap, cluster=settings.cluster, client_id="shijian-cli")
+    return KafkaConfig(bootstrap, cluster=settings.cluster, client_id="shijian-cli", topic_prefix=settings.topic_prefix)
 
 
 async def _asked(bootstrap: str, ask: Callable[[], Awaitable[Sequence[TopicDiff]]]) -> Sequence[TopicDiff]:
