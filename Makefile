@@ -18,7 +18,7 @@ baseline := protos/baseline.binpb
 # The stages of `test` run one after the other: they share two cores and one broker each.
 .NOTPARALLEL:
 .PHONY: help setup protos protos-baseline fmt lint types arch test test-unit test-contracts test-integration test-e2e \
-  test-kill test-brokers test-known-faults check bench run up down demo topics lock clean-data clean
+  test-kill test-brokers check bench run up down demo topics lock clean-data clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,10 +80,7 @@ test-contracts: setup ## topics, golden bytes
 	$(bin)/pytest tests/contracts
 
 test-integration: setup ## on a real broker and a real database
-	$(bin)/pytest $(beside) tests/integration -m "(broker or postgres) and not known_fault" $(servers)
-
-test-known-faults: setup ## what shows faults that are known and open; red now and then, see CHANGELOG
-	$(bin)/pytest tests/integration -m known_fault $(servers)
+	$(bin)/pytest $(beside) tests/integration -m "broker or postgres" $(servers)
 
 test-e2e: setup ## the story, from evidence to a published score
 	$(bin)/pytest tests/e2e $(servers)

@@ -20,7 +20,6 @@ AWAY_S = 30.0
 
 
 @pytest.mark.broker
-@pytest.mark.known_fault
 @pytest.mark.timeout(240)
 async def test_everything_resumes_after_thirty_seconds_without_a_broker(own_broker, tmp_path, apply_topics):
     config = KafkaConfig(bootstrap=own_broker.bootstrap)

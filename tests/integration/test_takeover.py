@@ -4,7 +4,9 @@ import asyncio
 import uuid
 
 import pytest
-from aiokafka.errors import KafkaError
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaConnectionError, KafkaError, RequestTimedOutError
+from aiokafka.protocol.transaction import EndTxnRequest
 
 from contracts.envelope import envelopes_of
 from eventlog import observer
@@ -113,6 +115,28 @@ async def test_a_commit_in_doubt_is_settled_by_the_log(config, tmp_path, monkeyp
         assert (await log.submit(command, timeout=30)).version == 2
         assert len(lost) == 1
         assert figures.counts[f"{observer.PARTITIONS_DROPPED}:in_doubt"] == 1
+        assert [r.version for r in await recorded(log, stream)] == [1, 2]
+
+
+@pytest.mark.parametrize("trouble", [KafkaConnectionError("cut"), RequestTimedOutError()])
+async def test_the_end_of_a_transaction_is_not_asked_for_twice(config, tmp_path, monkeypatch, trouble):
+    """The first request may be carried out late, in the middle of the next transaction; a new epoch shuts it out."""
+    stream, figures, asked_at = fresh_stream(), Figures(), []
+    async with working(config, tmp_path, watch=figures), submitting(config) as log:
+        await log.submit(asked(Add(1), stream), timeout=20)
+        honest = AIOKafkaClient.send
+
+        async def unanswered(self, node_id, request, **options):
+            if type(request) is EndTxnRequest and not asked_at:
+                asked_at.append(request)
+                await honest(self, node_id, request, **options)
+                raise trouble
+            return await honest(self, node_id, request, **options)
+
+        monkeypatch.setattr(AIOKafkaClient, "send", unanswered)
+        assert (await log.submit(asked(Add(1), stream), timeout=30)).version == 2
+        assert len(asked_at) == 1
+        await until(lambda: figures.counts[f"{observer.PARTITIONS_DROPPED}:in_doubt"] == 1, "the partition's drop")
         assert [r.version for r in await recorded(log, stream)] == [1, 2]
 
 

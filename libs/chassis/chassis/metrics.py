@@ -29,6 +29,11 @@ COUNTERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "Times that a partition was left unserved because its log cannot be read.",
         ("partition",),
     ),
+    observer.HANGING_SETTLED: (
+        "shijian_hanging_transactions_settled_total",
+        "Transactions that the broker never marked (KAFKA-20734), settled at a takeover.",
+        ("outcome",),
+    ),
     observer.CHECKPOINTS_FAILED: ("shijian_checkpoints_failed_total", "State stores not brought to disk.", ()),
     observer.SENDS_FAILED: ("shijian_command_sends_failed_total", "Commands that the broker did not confirm.", ()),
     observer.EVENTS_PROJECTED: ("shijian_events_projected_total", "Events folded into projections.", ()),

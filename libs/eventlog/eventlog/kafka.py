@@ -20,6 +20,26 @@ TRANSACTION_BACKOFF_S = 0.001
 RETRY_BACKOFF_MS = 2
 
 
+class AskedOnce(sender.EndTxnHandler):  # type: ignore[misc]
+    """Asks for the end of a transaction and, when no answer comes, never again: the outcome is in doubt then.
+
+    aiokafka would ask again under the same epoch. The first request may still stand in the broker's queue and be
+    carried out later, in the middle of the next transaction (KIP-890). A new epoch shuts it out.
+    """
+
+    async def do(self, node_id: int) -> bool:
+        """False when the broker answered that it has not ended it yet; without an answer the producer is done for."""
+        try:
+            response = await self._sender.client.send(node_id, self.create_request(), group=self.group)
+        except KafkaError as error:
+            self._sender._txn_manager.fatal_error(error)  # noqa: SLF001
+            return True
+        wait = self.handle_response(response)
+        if wait is not None:
+            await asyncio.sleep(wait)
+        return wait is None
+
+
 @dataclass(frozen=True, slots=True)
 class KafkaConfig:
     """Where the log is, and under which names this installation uses it.
@@ -64,6 +84,7 @@ class KafkaConfig:
 def transactional_producer(config: KafkaConfig, transactional_id: str) -> AIOKafkaProducer:
     """The one writer of a partition. Starting it fences whoever wrote under the id before."""
     sender.BACKOFF_OVERRIDE = TRANSACTION_BACKOFF_S
+    sender.EndTxnHandler = AskedOnce
     return AIOKafkaProducer(
         **config.connection(),
         transactional_id=transactional_id,
@@ -127,15 +148,19 @@ def group_consumer(config: KafkaConfig, group: str, *, instance_id: str) -> AIOK
     )
 
 
-def log_consumer(config: KafkaConfig, *, fetch_bytes: int = 4 * MEBIBYTE) -> AIOKafkaConsumer:
-    """Reads assigned partitions from offsets that the caller keeps; committed records only."""
+def log_consumer(
+    config: KafkaConfig, *, fetch_bytes: int = 4 * MEBIBYTE, committed_only: bool = True
+) -> AIOKafkaConsumer:
+    """Reads assigned partitions from offsets that the caller keeps. All but the search for hanging transactions reads
+    committed records only.
+    """
     return AIOKafkaConsumer(
         **config.connection(),
         group_id=None,
         enable_auto_commit=False,
         # Whoever reads the log says where to start; falling back to either end would lose or repeat.
         auto_offset_reset="none",
-        isolation_level="read_committed",
+        isolation_level="read_committed" if committed_only else "read_uncommitted",
         fetch_max_wait_ms=100,
         max_partition_fetch_bytes=fetch_bytes,
         retry_backoff_ms=50,

@@ -16,9 +16,9 @@ STALLED_AFTER_S = 20.0
 
 
 @contextlib.asynccontextmanager
-async def reading(config: KafkaConfig) -> AsyncIterator[AIOKafkaConsumer]:
+async def reading(config: KafkaConfig, *, committed_only: bool = True) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer outside any group. Raises LogUnavailable when the broker cannot be reached."""
-    consumer = log_consumer(config)
+    consumer = log_consumer(config, committed_only=committed_only)
     try:
         async with asyncio.timeout(STALLED_AFTER_S):
             await consumer.start()

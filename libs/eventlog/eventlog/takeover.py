@@ -5,15 +5,19 @@ Reading the end before the fence would stop below the predecessor's open transac
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from google.protobuf.message import DecodeError
 
+from contracts.fields import Undecodable
 from eventlog import observer
-from eventlog.catching_up import CatchUp, OtherLog
+from eventlog.catching_up import CatchUp, LogBroken, OtherLog
 from eventlog.definition import ServiceDefinition
+from eventlog.hanging import Gap, gaps, hanging
 from eventlog.kafka import KafkaConfig
 from eventlog.log_reading import committed_ends, reading, starts
 from eventlog.observer import Observer
@@ -57,13 +61,15 @@ class Takeover:
         writer = PartitionWriter(self.config, self.definition.name, partition, self.group)
         try:
             await writer.start()
-            state = await self._state(partition)
+            state, undone = await self._settled_state(writer, partition)
         except BaseException:
             await writer.stop()
             raise
         try:
             # Asked for after the fence: the predecessor's last commit is in it.
             committed = await asyncio.wait_for(members.committed(self._place("commands", partition)), 10.0)
+            if undone and state.position.commands > 0:
+                committed = 0  # it may count what was undone; the receipts do not
         except BaseException:
             state.close()
             await writer.stop()
@@ -72,6 +78,37 @@ class Takeover:
         self.observer.observe(observer.TAKEOVER_SECONDS, took, service=self.definition.name)
         log.info("partition %s of %s taken over in %.3f s", partition, self.definition.name, took)
         return Owned(writer, state, max(committed or 0, state.position.commands))
+
+    async def _settled_state(self, writer: PartitionWriter, partition: int) -> tuple[PartitionState, bool]:
+        """The state, and whether unmarked records were undone. Raises LogBroken when they cannot be settled."""
+        events, receipts = self._place("events", partition), self._place("receipts", partition)
+        letters = TopicPartition(f"{self._place('commands', partition).topic}-dlq", partition)
+        places = [events, receipts, letters]
+        found = await gaps(self.config, places)
+        if not found:
+            return await self._state(partition), False
+        commit = await self._is_whole(partition, found)
+        await writer.settle([place.topic for place in places], commit=commit)
+        if left := await gaps(self.config, places):
+            raise LogBroken(f"records that no transaction ends hide what follows: {left}; see kafka-transactions.sh")
+        outcome = "commit" if commit else "abort"
+        log.warning("the broker never marked the end of a transaction (KAFKA-20734); settled by %s: %s", outcome, found)
+        self.observer.count(observer.HANGING_SETTLED, service=self.definition.name, outcome=outcome)
+        return await self._state(partition), not commit
+
+    async def _is_whole(self, partition: int, found: Mapping[TopicPartition, Gap]) -> bool:
+        try:
+            left = await hanging(
+                self.config, found, self._place("events", partition), self._place("receipts", partition)
+            )
+        except (Undecodable, DecodeError) as error:
+            raise LogBroken(f"records that no transaction ends cannot be read: {error}") from error
+        state = await self._state(partition)
+        try:
+            state.prefetch(left.streams, [event.causation_id for event in left.events])
+            return left.is_whole(state)
+        finally:
+            state.close()
 
     async def _state(self, partition: int) -> PartitionState:
         events, receipts = self._place("events", partition), self._place("receipts", partition)

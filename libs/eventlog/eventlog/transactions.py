@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced, RecordListTooLargeError
 
 from eventlog.kafka import KafkaConfig, transactional_producer
+
+log = logging.getLogger(__name__)
 
 STOP_S = 2.0
 # aiokafka's asserts on its own state are how a fenced producer refuses to begin.
@@ -44,6 +47,8 @@ class PartitionWriter:
         self._producer: AIOKafkaProducer = transactional_producer(config, config.transactional_id(service, partition))
         # Well below the broker's own limit, so that a commit in doubt is given up before the broker decides alone.
         self._patience = config.transaction_timeout_ms / 1000 * 0.8
+        # The last offset that the last transaction wrote, by topic.
+        self._ends: dict[str, int] = {}
 
     async def start(self) -> None:
         """Fences the predecessor and aborts its open transaction. Raises PartitionLost."""
@@ -72,6 +77,16 @@ class PartitionWriter:
         except TROUBLE as error:
             raise PartitionLost("in_doubt", f"the transaction's outcome is unknown: {error!r}") from error
 
+    async def settle(self, topics: Sequence[str], *, commit: bool) -> None:
+        """Decides over what an earlier transaction of this id left unmarked in these topics. Raises PartitionLost."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._producer.begin_transaction()
+                self._include(topics)
+                await (self._producer.commit_transaction() if commit else self._producer.abort_transaction())
+        except TROUBLE as error:
+            raise PartitionLost("in_doubt", f"unmarked records cannot be settled: {error!r}") from error
+
     async def _transaction(
         self, topics: Sequence[tuple[str, Iterable[Record]]], offsets: dict[TopicPartition, int] | None
     ) -> list[list[int]]:
@@ -84,8 +99,20 @@ class PartitionWriter:
             [metadata.offset + i for future, count in futures for metadata in [await future] for i in range(count)]
             for futures in sent
         ]
+        written = {topic: offsets for (topic, _), offsets in zip(topics, places, strict=True) if offsets}
+        if any(self._ends.get(topic, -2) + 1 == offsets[0] for topic, offsets in written.items()):
+            # No marker lies between: the last commit was never marked (see `hanging`). This one marks it with its own.
+            log.warning("partition %s: the broker never marked the last commit", self._partition)
+            self._include(self._ends)
         await self._producer.commit_transaction()
+        if written:
+            self._ends = {topic: offsets[-1] for topic, offsets in written.items()}
         return places
+
+    def _include(self, topics: Iterable[str]) -> None:
+        """Makes the transaction end in these topics too, whether anything is written to them or not."""
+        for topic in topics:
+            self._producer._txn_manager.maybe_add_partition_to_txn(TopicPartition(topic, self._partition))  # noqa: SLF001
 
     async def _send(self, topic: str, records: Iterable[Record]) -> list[tuple[Any, int]]:
         """Whole batches, not record by record: nine times the speed."""
