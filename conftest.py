@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+# Before any test has run: its plugin imports it at the very end otherwise, and Python 3.11 may fail to parse sources
+# while garbage of a whole run is collected (SystemError: AST constructor recursion depth mismatch).
+import hypothesis  # noqa: F401
 import pytest
 
 pytest_plugins = ["testkit.broker"]
