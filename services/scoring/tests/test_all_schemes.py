@@ -1,5 +1,6 @@
 """Laws that hold in every shipped scheme, under every reading: bounds tell the truth, gates stay as they fell."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -22,6 +23,8 @@ PERIOD, DAY = "2022", date(2022, 12, 31)
 SCHEMES = {s.id: s for s in shipped()}
 # Two counts of the same things that chance would let contradict each other; the farm-produce laws hold them apart.
 CONTRADICTING = "cheaper_products_above"
+# The second largest is not above the largest.
+FALLING = (("largest_new_sales", "second_new_sales"),)
 
 
 def value_for(scheme, wanted, chance):
@@ -41,6 +44,9 @@ def value_for(scheme, wanted, chance):
 def everything_known(scheme, chance, readings):
     inputs = [i for _, _, i in scheme.inputs() if i.id != CONTRADICTING]
     known = {i.id: Fact(value_for(scheme, i, chance)) for i in inputs}
+    for largest, second in FALLING:
+        if second in known and known[second].field.number > known[largest].field.number:
+            known[second] = Fact(replace(known[second].field, number=known[largest].field.number))
     awards = {}
     for bound in (p for row in bind(scheme, readings).rows for p in row.parts):
         granted = allowance(bound.rule, Desk(bound.inputs, known, None, DAY))

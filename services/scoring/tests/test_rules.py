@@ -9,11 +9,12 @@ from scoring_examples import PERIOD, count, day, flag, items, number
 from scoring.facts import Award, Fact
 from scoring.rules.desk import Desk
 from scoring.rules.discretion import Discretion
+from scoring.rules.growth import StepGrowth, StepShare
 from scoring.rules.items import DeductMissing, PerItem
 from scoring.rules.presence import AllOrNothing
 from scoring.rules.reduction import FullOrReduced
 from scoring.rules.registry import mark
-from scoring.rules.steps import BasePlusSteps, StepGrowth, StepShare
+from scoring.rules.steps import BasePlusSteps
 from scoring.rules.thresholds import NItemsPast
 from scoring.rules.veto import Veto, find_veto, years_after
 from scoring.scheme import Input

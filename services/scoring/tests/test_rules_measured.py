@@ -132,9 +132,12 @@ def test_a_threshold_goes_by_region(where, least):
     assert region(here, number("largest", least, "万元")) == (1, 2)
 
 
-def test_without_one_region_nothing_is_certain():
-    assert region(number("largest", "30000", "万元")) == (0, 2)
-    assert region(items("region", *REGIONS[:2]), number("largest", "30000", "万元")) == (0, 2)
+def test_without_one_region_only_what_holds_in_each_is_certain():
+    assert region(number("largest", "15000", "万元")) == (0, 2)
+    assert region(number("largest", "30000", "万元")) == (1, 2)
+    assert region(items("region", *REGIONS[:2]), number("largest", "30000", "万元")) == (1, 2)
+    assert region(number("second", "30000", "万元")) == (2, 2)
+    assert region(number("largest", "4999", "万元")) == (0, 0)
 
 
 YEARS = (YearCompared("评价年度", "a", "b", "national", None), YearCompared("上一年", "b", "c", "national_1", None))
@@ -155,7 +158,9 @@ def series(*values, national=("10", "10")):
         (("121.01", "110.001", "100"), (2, 2)),
         (("90", "100", "50"), (1, 1)),
         ((None, "111", "100"), (1, 2)),
-        (("121", None, "100"), (0, 2)),
+        # More than 10% in both years would take it past both 110 and 110: at most one of them.
+        (("121", None, "100"), (0, 1)),
+        (("121.01", None, "100"), (0, 2)),
         (("121", "110", "0"), (0, 1)),
     ],
 )

@@ -10,13 +10,14 @@ from scoring.rules.comparison import BetterThanReference
 from scoring.rules.conditions import AllOf
 from scoring.rules.desk import ZERO
 from scoring.rules.discretion import Discretion
+from scoring.rules.growth import StepGrowth, StepShare
 from scoring.rules.items import DeductMissing, PerItem
 from scoring.rules.merchants import DeductPerMerchant
 from scoring.rules.occurrences import Ladder, PerOccurrence
 from scoring.rules.presence import AllOrNothing
 from scoring.rules.reduction import FullOrReduced
 from scoring.rules.registry import Rule
-from scoring.rules.steps import BasePlusSteps, StepGrowth, StepShare
+from scoring.rules.steps import BasePlusSteps
 from scoring.rules.thresholds import NItemsPast
 
 HUNDREDTH = Decimal("0.01")

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, CountInput, DateInput, Desk, Marking, settled, unsettled
+from scoring.rules.desk import ZERO, CountInput, DateInput, Desk
+from scoring.rules.outcome import Marking, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,26 @@ def mark_proof_of_absence(rule: ProofOfAbsence, desk: Desk) -> Marking:
     found = desk.number(rule.cases)
     begin, end = desk.day(rule.complete_from), desk.day(rule.complete_to)
     since = years_before(desk.as_of, rule.years)
-    said = [desk.said(i) for i in (rule.cases, rule.complete_from, rule.complete_to)]
+    known = found is not None and begin is not None and end is not None
+    enough = begin is not None and end is not None and begin <= since and end >= desk.as_of
+
+    def said() -> list[str]:
+        told = [desk.said(i) for i in (rule.cases, rule.complete_from, rule.complete_to)]
+        if found:
+            return [*told, f"有 {plain(found)} 件，不得分"]
+        asked = f"须查清 {since} 至 {desk.as_of}"
+        if not known:
+            return [*told, asked]
+        log = (
+            f"记录在 {begin} 至 {end} 完整，没有此类案件"
+            if enough
+            else f"记录只在 {begin} 至 {end} 完整，不足以证明没有"
+        )
+        return [*told, f"{asked}，{log}"]
+
     if found:
-        return settled(ZERO, *said, f"有 {plain(found)} 件，不得分")
-    asked = f"须查清 {since} 至 {desk.as_of}"
-    if found is None or begin is None or end is None:
-        return unsettled(ZERO, rule.marks, *said, asked)
-    if begin > since or end < desk.as_of:
-        return unsettled(ZERO, rule.marks, *said, f"{asked}，记录只在 {begin} 至 {end} 完整，不足以证明没有")
-    return settled(rule.marks, *said, f"{asked}，记录在 {begin} 至 {end} 完整，没有此类案件")
+        return settled(ZERO, said)
+    return Marking(rule.marks if known and enough else ZERO, rule.marks, said)
 
 
 def years_before(day: date, years: int) -> date:

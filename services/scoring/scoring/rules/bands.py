@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from scoring.facts import plain
 from scoring.rules.conditions import rate
-from scoring.rules.desk import (
-    ZERO,
-    Desk,
-    FigureInput,
-    ItemsInput,
-    Marking,
-    NumberInput,
-    percent,
-    settled,
-    unsettled,
-)
+from scoring.rules.desk import ZERO, Desk, FigureInput, ItemsInput, NumberInput
+from scoring.rules.outcome import Marking, percent
 from scoring.units import UNITS, amount
 
 
@@ -46,20 +38,34 @@ class Bands:
 
 
 def mark_bands(rule: Bands, desk: Desk) -> Marking:
-    said = [desk.said(rule.part), desk.said(rule.whole)]
-    share = rate(desk, rule.part, rule.whole)
-    if share is None:
-        empty = ["总数为零，占比无法计算"] if desk.amount(rule.whole) == 0 else []
-        return unsettled(ZERO, rule.full, *said, *empty)
+    whole = desk.amount(rule.whole)
+    if not whole or whole < 0:
+        empty = ["总数为零，占比无法计算"] if whole == 0 else []
+        return Marking(ZERO, rule.full, lambda: [desk.said(rule.part), desk.said(rule.whole), *empty])
+    low, high = desk.least_amount(rule.part), desk.most_amount(rule.part)
+    lower = ZERO if low is None else _worth(rule, low / whole * 100)
+    upper = rule.full if high is None else _worth(rule, high / whole * 100)
+
+    def said() -> list[str]:
+        told = [desk.said(rule.part), desk.said(rule.whole)]
+        share = rate(desk, rule.part, rule.whole)
+        if share is None:
+            return told
+        if share in rule.edges[1:]:
+            told.append(f"{percent(share)}% 同属上下两档，按{'较高' if rule.edge == 'higher' else '较低'}一档计")
+        bands = "，".join(f"{plain(e)}% 起得 {plain(p)} 分" for e, p in zip(rule.edges, rule.points, strict=True))
+        return [*told, f"占比 {percent(share)}%；{bands}"]
+
+    return Marking(lower, upper, said)
+
+
+def _worth(rule: Bands, share: Fraction) -> Decimal:
     points = ZERO
     for position, (edge, worth) in enumerate(zip(rule.edges, rule.points, strict=True)):
         # Only an end between two bands belongs to both; the lowest one is included.
         if share > edge or (share == edge and (position == 0 or rule.edge == "higher")):
             points = worth
-    if share in rule.edges[1:]:
-        said.append(f"{percent(share)}% 同属上下两档，按{'较高' if rule.edge == 'higher' else '较低'}一档计")
-    bands = "，".join(f"{plain(e)}% 起得 {plain(p)} 分" for e, p in zip(rule.edges, rule.points, strict=True))
-    return settled(points, *said, f"占比 {percent(share)}%；{bands}")
+    return points
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,37 @@ class RegionThreshold:
 
 def mark_region_threshold(rule: RegionThreshold, desk: Desk) -> Marking:
     region = desk.items(rule.region)
-    said = [desk.said(rule.region), *map(desk.said, rule.figures)]
-    if region is None or len(region) != 1:
-        return unsettled(ZERO, rule.cap, *said, "所属地区须且只须填一个")
-    threshold = rule.thresholds[desk.inputs[rule.region].options.index(region[0])]
-    said.append(f"{region[0]}以 {plain(threshold)} {rule.unit}（含）为限，每家得 {plain(rule.points)} 分")
-    figures = [desk.amount(figure) for figure in rule.figures]
-    least = sum(f is not None and f >= amount(threshold, rule.unit) for f in figures)
-    lower = min(least * rule.points, rule.cap)
-    upper = min((least + figures.count(None)) * rule.points, rule.cap)
-    if lower != upper:
-        return unsettled(lower, upper, *said)
-    return settled(lower, *said, f"{least} 家达到，上限 {plain(rule.cap)} 分")
+    one = region is not None and len(region) == 1
+    options = desk.inputs[rule.region].options
+    limits = dict(zip(options, (amount(t, rule.unit) for t in rule.thresholds), strict=True))
+    among = [limits[region[0]]] if region and one else list(limits.values())
+    # A form that names no region, or two, cannot be read: until it is set right it could be any.
+    gained = [_gained(rule, desk, limit) for limit in among]
+    lower, upper = min(low for low, _ in gained), max(high for _, high in gained)
+
+    def said() -> list[str]:
+        told = [desk.said(rule.region), *map(desk.said, rule.figures)]
+        if not region or not one:
+            return [*told, "所属地区须且只须填一个"]
+        threshold = rule.thresholds[options.index(region[0])]
+        each = f"{region[0]}以 {plain(threshold)} {rule.unit}（含）为限，每家得 {plain(rule.points)} 分"
+        return [*told, each, f"上限 {plain(rule.cap)} 分"]
+
+    return Marking(lower, upper, said)
+
+
+def _gained(rule: RegionThreshold, desk: Desk, limit: Fraction) -> tuple[Decimal, Decimal]:
+    """The figures fall: none is above the one before it, so that a missing one lies between its neighbours."""
+    high: list[Fraction | None] = []
+    for figure in rule.figures:
+        high.append(_smaller(desk.most_amount(figure), high[-1] if high else None))
+    low: list[Fraction] = []
+    for figure in reversed(rule.figures):
+        given = desk.least_amount(figure) or Fraction(0)
+        low.append(given if figure in desk.facts else max(given, low[-1] if low else Fraction(0)))
+    least, most = sum(v >= limit for v in low), sum(v is None or v >= limit for v in high)
+    return min(min(least, most) * rule.points, rule.cap), min(most * rule.points, rule.cap)
+
+
+def _smaller(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return other if one is None else one if other is None else min(one, other)

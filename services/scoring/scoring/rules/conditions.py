@@ -1,14 +1,19 @@
 """All of: every condition must hold (初查率、办结率超过95%). A condition is a flag, or a figure and a limit."""
 
+import operator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, Marking, NumberInput, percent, settled, unsettled
+from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, NumberInput
+from scoring.rules.outcome import Marking, percent
 
 Empty = Literal["open", "met", "unmet"]
+# What a rate is worth whose whole is zero.
+WORTH: dict[Empty | None, bool | None] = {"open": None, "met": True, "unmet": False, None: None}
+WORTH_SAID = {None: "不能定", True: "视为达到", False: "视为未达到"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +59,67 @@ class AllOf:
 
 
 def mark_all_of(rule: AllOf, desk: Desk) -> Marking:
-    found = [_met(c, desk, rule.empty) for c in rule.conditions]
-    steps = [step for _, said in found for step in said]
-    if len(found) > 1:
-        steps.append("各项须全部达到")
-    answers = [answer for answer, _ in found]
-    if False in answers:
-        return settled(ZERO, *steps)
-    return unsettled(ZERO, rule.marks, *steps) if None in answers else settled(rule.marks, *steps)
+    possible = [answers(c, desk, rule.empty) for c in rule.conditions]
+    lower = rule.marks if all(p == {True} for p in possible) else ZERO
+    upper = ZERO if {False} in possible else rule.marks
+
+    def said() -> list[str]:
+        steps = [step for c in rule.conditions for step in condition_said(c, desk, rule.empty)]
+        return [*steps, "各项须全部达到"] if len(rule.conditions) > 1 else steps
+
+    return Marking(lower, upper, said)
 
 
-def _met(c: Condition, desk: Desk, empty: Empty | None) -> tuple[bool | None, list[str]]:
+def answers(c: Condition, desk: Desk, empty: Empty | None) -> set[bool | None]:
+    """What the condition can still turn out to be; None: cannot be told even then."""
     if c.flag is not None:
-        return desk.flag(c.flag), [desk.said(c.flag)]
-    said = [desk.said(i) for i in (c.figure, c.part, c.whole, c.reference) if i is not None]
+        flag = desk.flag(c.flag)
+        return {True, False} if flag is None else {flag}
+    if c.figure is not None:
+        return _against_limit(c, desk, desk.least_amount(c.figure), desk.most_amount(c.figure))
+    part, whole = c.part or "", c.whole or ""
+    of = desk.least_amount(part), desk.most_amount(part)
+    least, most = desk.least_amount(whole) or Fraction(0), desk.most_amount(whole)
+    found: set[bool | None] = set()
+    if least == 0:
+        found |= {WORTH[empty]} if of[0] == 0 else set()
+        found |= {None} if of[1] != 0 else set()
+    if most is None or most > 0:
+        # One is the least that a count above zero can be.
+        low = None if of[0] is None else Fraction(0) if most is None else of[0] / most * 100
+        high = None if of[1] is None else of[1] / max(least, Fraction(1)) * 100
+        found |= _against_limit(c, desk, low, high)
+    return found
+
+
+def _against_limit(c: Condition, desk: Desk, low: Fraction | None, high: Fraction | None) -> set[bool | None]:
+    fixed = Fraction(c.limit or ZERO)
+    least = desk.least_amount(c.reference) if c.reference else fixed
+    most = desk.most_amount(c.reference) if c.reference else fixed
+    compare = operator.ge if c.bound == "reached" else operator.gt
+    found: set[bool | None] = set()
+    found |= {True} if high is None or least is None or compare(high, least) else set()
+    found |= {False} if low is None or most is None or not compare(low, most) else set()
+    return found
+
+
+def condition_said(c: Condition, desk: Desk, empty: Empty | None) -> list[str]:
+    """The figures, and how they compare."""
+    said = [desk.said(i) for i in (c.flag, c.figure, c.part, c.whole, c.reference) if i is not None]
+    if c.flag is not None:
+        return said
     if c.whole is not None and desk.amount(c.whole) == 0:
-        return _of_nothing(c, desk, empty, said)
-    value = _value(c, desk)
+        part = desk.number(c.part or "")
+        if part:
+            return [*said, f"分母为零而分子为 {plain(part)}，数据须核对"]
+        return said if part is None else [*said, f"分母为零，{WORTH_SAID[WORTH[empty]]}"]
+    value = desk.amount(c.figure) if c.figure is not None else rate(desk, c.part or "", c.whole or "")
     limit = desk.amount(c.reference) if c.reference else Fraction(c.limit or ZERO)
     if value is None or limit is None:
-        return None, said
+        return said
     met = value >= limit if c.bound == "reached" else value > limit
     wanted = "达到" if c.bound == "reached" else "超过"
-    return met, [*said, f"{percent(value)} {'已' if met else '未'}{wanted} {percent(limit)}"]
-
-
-def _of_nothing(c: Condition, desk: Desk, empty: Empty | None, said: list[str]) -> tuple[bool | None, list[str]]:
-    part = desk.amount(c.part or "")
-    if part is None:
-        return None, said
-    if part > 0:
-        return None, [*said, f"分母为零而分子为 {plain(desk.number(c.part or '') or ZERO)}，数据须核对"]
-    answer = {"open": None, "met": True, "unmet": False, None: None}[empty]
-    worth = {None: "不能定", True: "视为达到", False: "视为未达到"}[answer]
-    return answer, [*said, f"分母为零，{worth}"]
-
-
-def _value(c: Condition, desk: Desk) -> Fraction | None:
-    if c.figure is not None:
-        return desk.amount(c.figure)
-    return rate(desk, c.part or "", c.whole or "")
+    return [*said, f"{percent(value)} {'已' if met else '未'}{wanted} {percent(limit)}"]
 
 
 def rate(desk: Desk, part: str, whole: str) -> Fraction | None:

@@ -1,4 +1,4 @@
-"""What a rule sees (the facts of its part, the assessor's mark, the day) and what it answers. No rule lives here."""
+"""What a rule sees: the facts of its part, the assessor's mark, the day. No rule lives here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NewType
 
-from scoring.facts import Award, Fact, plain, shown
+from scoring.facts import Award, Fact, shown
 from scoring.scheme import Input
 from scoring.units import amount
 
@@ -22,16 +22,7 @@ DateInput = NewType("DateInput", str)
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """What a part gives: bounds that meet once the facts settle it, and the way there, step by step, in Chinese."""
-
-    lower: Decimal
-    upper: Decimal
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """The facts at hand for one part. A question about a fact that is not there is answered None."""
 
@@ -49,8 +40,29 @@ class Desk:
 
     def amount(self, input_id: str) -> Fraction | None:
         """The value in the smallest unit of its dimension, so that 亿元 and 万元 can be put together."""
-        number = self.number(input_id)
-        return None if number is None else amount(number, self.facts[input_id].field.unit)
+        fact = self.facts.get(input_id)
+        return None if fact is None or fact.field.number is None else amount(fact.field.number, fact.field.unit)
+
+    def least(self, input_id: str) -> Decimal | None:
+        """The value, else the least that the input allows; None: no end."""
+        fact = self.facts.get(input_id)
+        return self.inputs[input_id].minimum if fact is None else fact.field.number
+
+    def most(self, input_id: str) -> Decimal | None:
+        """The value, else the most that the input allows; None: no end."""
+        fact = self.facts.get(input_id)
+        return self.inputs[input_id].maximum if fact is None else fact.field.number
+
+    def least_amount(self, input_id: str) -> Fraction | None:
+        return self._amount(input_id, self.least(input_id))
+
+    def most_amount(self, input_id: str) -> Fraction | None:
+        return self._amount(input_id, self.most(input_id))
+
+    def _amount(self, input_id: str, value: Decimal | None) -> Fraction | None:
+        fact = self.facts.get(input_id)
+        unit = self.inputs[input_id].unit if fact is None else fact.field.unit
+        return None if value is None else amount(value, unit)
 
     def flag(self, input_id: str) -> bool | None:
         fact = self.facts.get(input_id)
@@ -71,19 +83,3 @@ class Desk:
             return f"{self.title(input_id)}：未报"
         period = f"{fact.field.period}年" if fact.field.period else ""
         return f"{self.title(input_id)}{period}：{shown(fact.field)}{fact.field.unit}"
-
-    def missing(self, *input_ids: str) -> list[str]:
-        return [self.title(i) for i in input_ids if i not in self.facts]
-
-
-def settled(points: Decimal, *steps: str) -> Marking:
-    return Marking(points, points, (*steps, f"得 {plain(points)} 分"))
-
-
-def unsettled(lower: Decimal, upper: Decimal, *steps: str) -> Marking:
-    return Marking(lower, upper, (*steps, f"尚不能定：{plain(lower)} 至 {plain(upper)} 分"))
-
-
-def percent(share: Fraction) -> str:
-    """A percentage for people, to four places; sums are done with the fraction itself."""
-    return plain((Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.0001")))

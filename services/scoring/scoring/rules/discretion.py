@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from scoring.facts import Award, plain
-from scoring.rules.desk import Desk, Marking, settled, unsettled
+from scoring.rules.desk import Desk
+from scoring.rules.outcome import Marking, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,13 @@ class Discretion:
 
 
 def mark_discretion(rule: Discretion, desk: Desk) -> Marking:
-    if desk.award is None:
-        return unsettled(rule.minimum, rule.maximum, f"{range_said(rule.minimum, rule.maximum, rule.step)}，尚未评定")
-    return settled(desk.award.points, range_said(rule.minimum, rule.maximum, rule.step), award_said(desk.award))
+    award = desk.award
+    said = partial(range_said, rule.minimum, rule.maximum, rule.step)
+    if award is None:
+        return Marking(rule.minimum, rule.maximum, lambda: [f"{said()}，尚未评定"])
+    if not allowed(award.points, rule.minimum, rule.maximum, rule.step):
+        return Marking(rule.minimum, rule.maximum, lambda: [said(), void_said(award)])
+    return settled(award.points, lambda: [said(), award_said(award)])
 
 
 def span_faults(minimum: Decimal, maximum: Decimal, step: Decimal) -> list[str]:
@@ -45,3 +51,8 @@ def range_said(minimum: Decimal, maximum: Decimal, step: Decimal) -> str:
 
 def award_said(award: Award) -> str:
     return f"评定 {plain(award.points)} 分，理由：{award.reason}"
+
+
+def void_said(award: Award) -> str:
+    """Of a mark that another reading or parameter would not have allowed."""
+    return f"评定的 {plain(award.points)} 分不在此处可评的分档上，视为尚未评定"

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, CountInput, Desk, ItemsInput, Marking, settled, unsettled
+from scoring.rules.desk import ZERO, CountInput, Desk, ItemsInput
+from scoring.rules.outcome import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +35,40 @@ class PerItem:
 
 def mark_per_item(rule: PerItem, desk: Desk) -> Marking:
     if rule.count == "pieces" and rule.pieces:
-        pieces = desk.number(rule.pieces)
-        least, complete, said = pieces or ZERO, pieces is not None, [desk.said(rule.pieces)]
+        counted = Counted(desk.least(rule.pieces) or ZERO, desk.most(rule.pieces), (rule.pieces,))
     else:
-        least, complete, said = _kinds(rule, desk)
-    points = min(least * rule.points, rule.cap)
-    sums = f"{plain(least)} 项 × {plain(rule.points)} 分 = {plain(least * rule.points)} 分，上限 {plain(rule.cap)} 分"
-    if complete or points == rule.cap:
-        return settled(points, *said, sums)
-    return unsettled(points, rule.cap, *said, sums)
+        counted = _kinds(rule, desk)
+    least, most = counted.least, counted.most
+    lower = min(least * rule.points, rule.cap)
+    upper = rule.cap if most is None else min(most * rule.points, rule.cap)
+
+    def said() -> list[str]:
+        gained = plain(least * rule.points)
+        sums = f"{plain(least)} 项 × {plain(rule.points)} 分 = {gained} 分，上限 {plain(rule.cap)} 分"
+        only = ["只计原文所列"] if counted.inputs == (rule.kinds,) else []
+        return [*map(desk.said, counted.inputs), *only, sums]
+
+    return Marking(lower, upper, said)
 
 
-def _kinds(rule: PerItem, desk: Desk) -> tuple[Decimal, bool, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are at least and at most, by which inputs."""
+
+    least: Decimal
+    most: Decimal | None
+    inputs: tuple[str, ...]
+
+
+def _kinds(rule: PerItem, desk: Desk) -> Counted:
     printed = desk.items(rule.kinds)
-    count = Decimal(len(printed or ()))
+    least = ZERO if printed is None else Decimal(len(printed))
+    most = Decimal(len(desk.inputs[rule.kinds].options)) if printed is None else least
     if rule.similar == "not_counted" or rule.others is None:
-        return count, printed is not None, [desk.said(rule.kinds), "只计原文所列"]
-    others = desk.number(rule.others)
-    said = [desk.said(rule.kinds), desk.said(rule.others)]
-    return count + (others or ZERO), printed is not None and others is not None, said
+        return Counted(least, most, (rule.kinds,))
+    others = desk.most(rule.others)
+    upper = None if others is None else most + others
+    return Counted(least + (desk.least(rule.others) or ZERO), upper, (rule.kinds, rule.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +97,27 @@ class DeductMissing:
 def mark_deduct_missing(rule: DeductMissing, desk: Desk) -> Marking:
     there = desk.items(rule.kinds)
     printed = desk.inputs[rule.kinds].options
-    if there is None:
-        return unsettled(left_of(rule, Decimal(len(printed))), rule.marks, desk.said(rule.kinds))
-    missing = [item for item in printed if item not in there]
-    said = [desk.said(rule.kinds), f"缺 {len(missing)} 项{'：' + '、'.join(missing) if missing else ''}"]
-    short = Decimal(len(missing))
-    if missing and rule.similar == "counted" and rule.others is not None:
-        said.append(desk.said(rule.others))
-        others = desk.number(rule.others)
-        if others is None:
-            return unsettled(left_of(rule, short), rule.marks, *said)
-        short = max(short - others, ZERO)
-    off = short * rule.per_missing
-    said.append(
-        f"{plain(rule.marks)} 分 − {plain(short)} 项 × {plain(rule.per_missing)} 分 = {plain(rule.marks - off)} 分"
-    )
-    floored = [f"减完为止，不低于 {plain(rule.floor)} 分"] if rule.marks - off < rule.floor else []
-    return settled(left_of(rule, short), *said, *floored)
+    missing = [item for item in printed if there is None or item not in there]
+    others = rule.others if rule.similar == "counted" else None
+    stand_in = ZERO if others is None else desk.most(others)
+    fewest = ZERO if there is None or stand_in is None else max(len(missing) - stand_in, ZERO)
+    most = max(len(missing) - (ZERO if others is None else desk.least(others) or ZERO), ZERO)
+    lower, upper = left_of(rule, most), left_of(rule, fewest)
+
+    def said() -> list[str]:
+        if there is None:
+            return [desk.said(rule.kinds)]
+        told = [desk.said(rule.kinds), f"缺 {len(missing)} 项{'：' + '、'.join(missing) if missing else ''}"]
+        told += [desk.said(others)] if others and missing else []
+        return told if lower != upper else [*told, *_taken_off(rule, most)]
+
+    return Marking(lower, upper, said)
+
+
+def _taken_off(rule: DeductMissing, missing: Decimal) -> list[str]:
+    left = rule.marks - missing * rule.per_missing
+    sums = f"{plain(rule.marks)} 分 − {plain(missing)} 项 × {plain(rule.per_missing)} 分 = {plain(left)} 分"
+    return [sums, *([f"减完为止，不低于 {plain(rule.floor)} 分"] if left < rule.floor else [])]
 
 
 def left_of(rule: DeductMissing, missing: Decimal) -> Decimal:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, CountInput, Desk, FlagInput, Marking, settled, unsettled
+from scoring.rules.desk import ZERO, CountInput, Desk, FlagInput
+from scoring.rules.outcome import Marking, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,25 @@ class DeductPerMerchant:
 
 
 def mark_deduct_per_merchant(rule: DeductPerMerchant, desk: Desk) -> Marking:
-    there, found = desk.flag(rule.precondition), desk.number(rule.found)
-    said = [desk.said(rule.precondition)]
+    there = desk.flag(rule.precondition)
     if there is False and rule.without == "nothing":
-        return settled(ZERO, *said, "前提不具备，不得分")
-    said.append(desk.said(rule.found))
-    if found is None:
-        return unsettled(ZERO, rule.marks, *said)
+        return settled(ZERO, lambda: [desk.said(rule.precondition), "前提不具备，不得分"])
+    fewest, most = desk.least(rule.found), desk.most(rule.found)
+    upper = rule.marks if fewest is None else left_of(rule, fewest)
+    lower = rule.floor if most is None else left_of(rule, most)
+
+    def said() -> list[str]:
+        told = [desk.said(rule.precondition), desk.said(rule.found)]
+        return told if fewest is None or fewest != most else [*told, *_taken_off(rule, fewest)]
+
+    return Marking(ZERO if there is None and rule.without == "nothing" else lower, upper, said)
+
+
+def left_of(rule: DeductPerMerchant, found: Decimal) -> Decimal:
+    return max(rule.marks - found * rule.per_merchant, rule.floor)
+
+
+def _taken_off(rule: DeductPerMerchant, found: Decimal) -> list[str]:
     left = rule.marks - found * rule.per_merchant
-    points = max(left, rule.floor)
-    said.append(f"{plain(rule.marks)} 分 − {plain(found)} 户 × {plain(rule.per_merchant)} 分 = {plain(left)} 分")
-    if left < rule.floor:
-        said.append(f"扣完为止，不低于 {plain(rule.floor)} 分")
-    if there is None and rule.without == "nothing":
-        return settled(ZERO, *said) if points == 0 else unsettled(ZERO, points, *said)
-    return settled(points, *said)
+    sums = f"{plain(rule.marks)} 分 − {plain(found)} 户 × {plain(rule.per_merchant)} 分 = {plain(left)} 分"
+    return [sums, *([f"扣完为止，不低于 {plain(rule.floor)} 分"] if left < rule.floor else [])]

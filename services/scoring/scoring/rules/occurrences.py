@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, CountInput, Desk, FlagInput, Marking, settled, unsettled
+from scoring.rules.desk import ZERO, CountInput, Desk, FlagInput
+from scoring.rules.outcome import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,18 @@ class PerOccurrence:
 
 
 def mark_per_occurrence(rule: PerOccurrence, desk: Desk) -> Marking:
-    times = desk.number(rule.occurrences)
-    if times is None:
-        return unsettled(ZERO, rule.cap, desk.said(rule.occurrences))
-    unit = desk.inputs[rule.occurrences].unit
-    gained = times * rule.points
-    sums = f"{plain(times)} {unit} × {plain(rule.points)} 分 = {plain(gained)} 分，上限 {plain(rule.cap)} 分"
-    return settled(min(gained, rule.cap), desk.said(rule.occurrences), sums)
+    least, most = desk.least(rule.occurrences) or ZERO, desk.most(rule.occurrences)
+
+    def said() -> list[str]:
+        times, unit = desk.number(rule.occurrences), desk.inputs[rule.occurrences].unit
+        if times is None:
+            return [desk.said(rule.occurrences)]
+        gained = plain(times * rule.points)
+        sums = f"{plain(times)} {unit} × {plain(rule.points)} 分 = {gained} 分，上限 {plain(rule.cap)} 分"
+        return [desk.said(rule.occurrences), sums]
+
+    upper = rule.cap if most is None else min(most * rule.points, rule.cap)
+    return Marking(min(least * rule.points, rule.cap), upper, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,15 @@ class Ladder:
 
 def mark_ladder(rule: Ladder, desk: Desk) -> Marking:
     answers = [desk.flag(rung) for rung in rule.rungs]
-    said = [desk.said(rung) for rung in rule.rungs]
-    if rule.first == "needed":
-        said.append(f"以“{desk.title(rule.rungs[0])}”为前提")
     lower = _climbed(rule, [answer is True for answer in answers])
     upper = _climbed(rule, [answer is not False for answer in answers])
-    if lower != upper:
-        return unsettled(lower, upper, *said)
-    return settled(lower, *said, f"每级 {plain(rule.points)} 分，各级相加，累计不超过 {plain(rule.cap)} 分")
+
+    def said() -> list[str]:
+        told = [desk.said(rung) for rung in rule.rungs]
+        told += [f"以“{desk.title(rule.rungs[0])}”为前提"] if rule.first == "needed" else []
+        return [*told, f"每级 {plain(rule.points)} 分，各级相加，累计不超过 {plain(rule.cap)} 分"]
+
+    return Marking(lower, upper, said)
 
 
 def _climbed(rule: Ladder, reached: list[bool]) -> Decimal:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from scoring.rules.desk import ZERO, Desk, FlagInput, Marking, settled, unsettled
+from scoring.rules.desk import ZERO, Desk, FlagInput
+from scoring.rules.outcome import Marking, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class AllOrNothing:
 
 def mark_all_or_nothing(rule: AllOrNothing, desk: Desk) -> Marking:
     answers = [desk.flag(f) for f in rule.flags]
-    said = [desk.said(f) for f in rule.flags]
-    wanted = "须全部具备" if rule.require == "all" else "具备其一即可"
     decisive = rule.require == "any"
-    steps = [*said, wanted] if len(answers) > 1 else said
+
+    def said() -> list[str]:
+        wanted = ["须全部具备" if rule.require == "all" else "具备其一即可"]
+        return [*map(desk.said, rule.flags), *(wanted if len(rule.flags) > 1 else [])]
+
     if decisive in answers:
-        return settled(rule.marks if decisive else ZERO, *steps)
+        return settled(rule.marks if decisive else ZERO, said)
     if None in answers:
-        return unsettled(ZERO, rule.marks, *steps)
-    return settled(ZERO if decisive else rule.marks, *steps)
+        return Marking(ZERO, rule.marks, said)
+    return settled(ZERO if decisive else rule.marks, said)

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, Desk, FlagInput, Marking, settled, unsettled
-from scoring.rules.discretion import award_said, span_faults
+from scoring.rules.desk import ZERO, Desk, FlagInput
+from scoring.rules.discretion import allowed, award_said, span_faults, void_said
+from scoring.rules.outcome import Marking, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +36,34 @@ class FullOrReduced:
 
 
 def mark_full_or_reduced(rule: FullOrReduced, desk: Desk) -> Marking:
-    branches = {True: _when_true(rule, desk), False: _when_false(rule, desk)}
     answer = desk.flag(rule.flag)
     if answer is not None:
-        return branches[answer]
-    lower = min(b.lower for b in branches.values())
-    upper = max(b.upper for b in branches.values())
-    return unsettled(lower, upper, desk.said(rule.flag))
+        return _when_true(rule, desk) if answer else _when_false(rule, desk)
+    branches = (_when_true(rule, desk), _when_false(rule, desk))
+    lower, upper = min(b.lower for b in branches), max(b.upper for b in branches)
+    return Marking(lower, upper, lambda: [desk.said(rule.flag)])
 
 
 def _when_true(rule: FullOrReduced, desk: Desk) -> Marking:
     if rule.when_true == "full":
-        return settled(rule.marks, desk.said(rule.flag))
+        return settled(rule.marks, lambda: [desk.said(rule.flag)])
     return _assessed(rule, desk, rule.marks, "作用发挥突出得满分，否则酌情减分")
 
 
 def _when_false(rule: FullOrReduced, desk: Desk) -> Marking:
     if rule.when_false == "none":
-        return settled(ZERO, desk.said(rule.flag))
+        return settled(ZERO, lambda: [desk.said(rule.flag)])
     return _assessed(rule, desk, rule.highest_when_false, f"未达到要求，自 {plain(rule.marks)} 分酌情减分")
 
 
 def _assessed(rule: FullOrReduced, desk: Desk, highest: Decimal, said: str) -> Marking:
+    award = desk.award
     if not highest:
-        return settled(ZERO, desk.said(rule.flag), said, "不足一档，减为零")
-    if desk.award is None:
-        return unsettled(ZERO, highest, desk.said(rule.flag), f"{said}，尚未评定")
+        return settled(ZERO, lambda: [desk.said(rule.flag), said, "不足一档，减为零"])
+    if award is None:
+        return Marking(ZERO, highest, lambda: [desk.said(rule.flag), f"{said}，尚未评定"])
     # A mark awarded while the fact still read otherwise is held within what this branch allows.
-    return settled(min(desk.award.points, highest), desk.said(rule.flag), said, award_said(desk.award))
+    points = min(award.points, highest)
+    if not allowed(points, ZERO, highest, rule.step):
+        return Marking(ZERO, highest, lambda: [desk.said(rule.flag), said, void_said(award)])
+    return settled(points, lambda: [desk.said(rule.flag), said, award_said(award)])

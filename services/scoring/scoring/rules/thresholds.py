@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.desk import ZERO, CountInput, Desk, Marking, settled, unsettled
+from scoring.rules.desk import ZERO, CountInput, Desk
+from scoring.rules.outcome import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class NItemsPast:
 
 def mark_n_items_past(rule: NItemsPast, desk: Desk) -> Marking:
     # Whatever is past the threshold has reached it: either count can settle the other reading in part.
-    reached, passed = desk.number(rule.reached), desk.number(rule.passed)
-    at_least, at_most = (reached, reached) if rule.bound == "inclusive" else (passed, passed)
-    asked = rule.reached if rule.bound == "inclusive" else rule.passed
-    at_least = passed if rule.bound == "inclusive" and reached is None else at_least
-    at_most = reached if rule.bound == "exclusive" and passed is None else at_most
-    said = [desk.said(asked), f"至少 {rule.least} 种得 {plain(rule.marks)} 分，否则不得分"]
-    if at_least is not None and at_least >= rule.least:
-        return settled(rule.marks, *said)
-    if at_most is not None and at_most < rule.least:
-        return settled(ZERO, *said)
-    return unsettled(ZERO, rule.marks, *said)
+    asked, inclusive = (rule.reached, True) if rule.bound == "inclusive" else (rule.passed, False)
+    at_least, at_most = desk.least(asked), desk.most(asked)
+    if inclusive and asked not in desk.facts:
+        at_least = desk.least(rule.passed)
+    elif asked not in desk.facts:
+        at_most = desk.most(rule.reached)
+    lower = rule.marks if at_least is not None and at_least >= rule.least else ZERO
+    upper = ZERO if at_most is not None and at_most < rule.least else rule.marks
+    return Marking(
+        lower, upper, lambda: [desk.said(asked), f"至少 {rule.least} 种得 {plain(rule.marks)} 分，否则不得分"]
+    )

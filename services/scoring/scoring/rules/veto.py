@@ -38,16 +38,21 @@ def find_veto(rule: Veto, desk: Desk) -> VetoFinding:
     said = desk.said(rule.incident)
     if incident is False:
         return VetoFinding(VetoStatus.CLEAR, (said, "未触发否决"))
-    if incident is None:
+    if incident is None and (latest is None or is_inside(rule, latest, desk.as_of)):
         return VetoFinding(VetoStatus.OPEN, (said, "尚不能判定"))
     if latest is None:
         return VetoFinding(VetoStatus.OPEN, (said, desk.said(rule.latest), "发生日期未报，尚不能判定"))
     end = window_end(rule, desk.as_of)
     expiry = years_after(latest, rule.years)
-    inside = latest <= end and (end < expiry or (end == expiry and rule.anniversary == "inside"))
+    inside = is_inside(rule, latest, desk.as_of)
     window = f"自 {latest} 起满 {rule.years} 年为 {expiry}，评价以 {end} 为准"
     status = VetoStatus.STRUCK if inside else VetoStatus.CLEAR
     return VetoFinding(status, (said, desk.said(rule.latest), window, "触发否决" if inside else "不在期内，未触发否决"))
+
+
+def is_inside(rule: Veto, latest: date, as_of: date) -> bool:
+    end, expiry = window_end(rule, as_of), years_after(latest, rule.years)
+    return latest <= end and (end < expiry or (end == expiry and rule.anniversary == "inside"))
 
 
 def window_end(rule: Veto, as_of: date) -> date:

@@ -1,0 +1,141 @@
+"""Steps of growth: so much for each, with a cap (每提高3%得1分); of a total, or of a share (比重每提高5%)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Literal
+
+from scoring.facts import plain
+from scoring.rules.desk import ZERO, Desk, NumberInput
+from scoring.rules.outcome import Marking, percent
+from scoring.rules.steps import Partial, step_faults, steps_in
+
+
+@dataclass(frozen=True, slots=True)
+class StepGrowth:
+    """`by` growth: after against before, in %. rate_points: this year's growth rate less last year's, in points."""
+
+    per: Decimal
+    points: Decimal
+    cap: Decimal
+    before: NumberInput
+    after: NumberInput
+    previous_rate: NumberInput | None
+    by: Literal["growth", "rate_points"]
+    partial: Partial
+
+    @property
+    def full(self) -> Decimal:
+        return self.cap
+
+    def faults(self) -> list[str]:
+        if self.by == "rate_points" and self.previous_rate is None:
+            return ["by rate_points wants previous_rate"]
+        return step_faults(self.per, self.points, self.cap)
+
+
+def mark_step_growth(rule: StepGrowth, desk: Desk) -> Marking:
+    before = desk.amount(rule.before)
+    named = [i for i in (rule.before, rule.after) if i] + ([rule.previous_rate] if rule.by == "rate_points" else [])
+    said = partial(_said, desk, [i for i in named if i])
+    if not before or before < 0:
+        none = ["基期为零，增长率无法计算"] if before is not None else []
+        return Marking(ZERO, rule.cap, lambda: [*said(), *none])
+    low, high = (_growth(before, end) for end in (desk.least_amount(rule.after), desk.most_amount(rule.after)))
+    if rule.by == "rate_points" and rule.previous_rate:
+        low = less(low, desk.most_amount(rule.previous_rate))
+        high = less(high, desk.least_amount(rule.previous_rate))
+    lower = ZERO if low is None else worth(rule, low)
+    upper = rule.cap if high is None else worth(rule, high)
+
+    def sums() -> list[str]:
+        growth = _growth(before, desk.amount(rule.after))
+        told = said() if growth is None else [*said(), f"增长 {percent(growth)}%"]
+        if low is None or low != high:
+            return told
+        points = [f"增速提高 {percent(low)} 个百分点"] if rule.by == "rate_points" else []
+        return [*told, *points, steps_said(rule, low)]
+
+    return Marking(lower, upper, sums)
+
+
+def _growth(before: Fraction, after: Fraction | None) -> Fraction | None:
+    return None if after is None else (after - before) / before * 100
+
+
+def _said(desk: Desk, ids: Sequence[str]) -> list[str]:
+    return [desk.said(i) for i in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class StepShare:
+    """The share of a part in a whole, before and after; its change in points, or relative to the share before."""
+
+    per: Decimal
+    points: Decimal
+    cap: Decimal
+    part_before: NumberInput
+    whole_before: NumberInput
+    part_after: NumberInput
+    whole_after: NumberInput
+    by: Literal["points", "growth"]
+    partial: Partial
+
+    @property
+    def full(self) -> Decimal:
+        return self.cap
+
+    def faults(self) -> list[str]:
+        return step_faults(self.per, self.points, self.cap)
+
+
+def mark_step_share(rule: StepShare, desk: Desk) -> Marking:
+    ids = (rule.part_before, rule.whole_before, rule.part_after, rule.whole_after)
+    said = partial(_said, desk, ids)
+    whole_before, whole_after = desk.amount(rule.whole_before), desk.amount(rule.whole_after)
+    if not whole_before or not whole_after:
+        none = ["总额为零，比重无法计算"] if 0 in {whole_before, whole_after} else []
+        return Marking(ZERO, rule.cap, lambda: [*said(), *none])
+    before = [_share(end, whole_before) for end in (desk.least_amount(ids[0]), desk.most_amount(ids[0]))]
+    after = [_share(end, whole_after) for end in (desk.least_amount(ids[2]), desk.most_amount(ids[2]))]
+    if rule.by == "points":
+        low, high = less(after[0], before[1]), less(after[1], before[0])
+    elif not before[0] or before[0] != before[1]:
+        none = ["基期比重为零，增长率无法计算"] if before[1] == 0 else []
+        return Marking(ZERO, rule.cap, lambda: [*said(), *none])
+    else:
+        low, high = (_growth(before[0], end) for end in after)
+    lower = ZERO if low is None else worth(rule, low)
+    upper = rule.cap if high is None else worth(rule, high)
+
+    def sums() -> list[str]:
+        if low is None or low != high or before[0] is None or after[0] is None:
+            return said()
+        change = f"提高 {percent(low)} 个百分点" if rule.by == "points" else f"比重增长 {percent(low)}%"
+        return [*said(), f"比重由 {percent(before[0])}% 到 {percent(after[0])}%", change, steps_said(rule, low)]
+
+    return Marking(lower, upper, sums)
+
+
+def _share(part: Fraction | None, whole: Fraction) -> Fraction | None:
+    return None if part is None else part / whole * 100
+
+
+def less(value: Fraction | None, off: Fraction | None) -> Fraction | None:
+    """The difference of two ends; None: no end."""
+    return None if value is None or off is None else value - off
+
+
+def worth(rule: StepGrowth | StepShare, change: Fraction) -> Decimal:
+    return min(steps_in(change, rule.per, rule.partial) * rule.points, rule.cap)
+
+
+def steps_said(rule: StepGrowth | StepShare, change: Fraction) -> str:
+    steps, reached = steps_in(change, rule.per, rule.partial), "满" if rule.partial == "whole" else "按比例"
+    gained = plain(steps * rule.points)
+    return (
+        f"每 {plain(rule.per)} 得 {plain(rule.points)} 分，{reached} {plain(steps)} 步，计 {gained} 分，"
+        f"上限 {plain(rule.cap)} 分"
+    )
