@@ -13,6 +13,7 @@ from scoring.rule_inputs import named_inputs
 from scoring.rules.choosing import choices, rule_of
 from scoring.rules.veto import Veto
 from scoring.scheme import Input, Part, Row, RuleSpec, Scheme
+from scoring.steps import step_faults
 from scoring.units import UNITS
 from scoring.values import InputKind
 
@@ -38,6 +39,8 @@ def complaints(scheme: Scheme) -> Iterator[Complaint]:
     if scheme.veto is not None:
         yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
     yield from (Complaint(*fault) for fault in (*gate_faults(scheme), *combination_faults(scheme)))
+    found = step_faults(scheme.steps, channels=scheme.combination is not None)
+    yield from (Complaint(*fault) for fault in found)
 
 
 def _sums(scheme: Scheme) -> Iterator[Complaint]:

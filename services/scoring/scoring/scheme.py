@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from scoring.steps import Step
 from scoring.values import Ask, InputKind, MarketKind, Scope
 
 NOT_STATED = "not stated"
@@ -222,6 +223,7 @@ class Scheme:
     gates: tuple[Gate, ...] = ()
     combination: Combination | None = None
     entry_conditions: tuple[EntryCondition, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def in_force(self) -> dict[str, str]:

@@ -31,6 +31,30 @@ class VetoStatus(enum.Enum):
     OPEN = "尚不能判定"
 
 
+class StepKind(enum.Enum):
+    """A step of a round; which of them a scheme has, and from where, is its data."""
+
+    ENTER = "申报"
+    PRE_REVIEW = "初审"
+    ASSIGN = "指派评定人"
+    MARK = "评价"
+    SETTLE = "裁定渠道分歧"
+    FINALIZE = "定稿"
+    NOTICE = "公示"
+    OBJECT = "异议"
+    AWARD = "命名授牌"
+    REVOKE = "撤销"
+
+
+@dataclass(frozen=True, slots=True)
+class StepChoice:
+    """A step of ours that a round switches, or takes with another number than the scheme's."""
+
+    step: StepKind
+    enabled: bool
+    number: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class KnownMarket:
     uscc: str

@@ -24,6 +24,7 @@ from scoring.scheme import (
 from scoring.schemes.nodes import Entry, SchemeBroken, parse
 from scoring.schemes.outcome_entries import combination_from, condition_from, gate_from
 from scoring.schemes.rule_entries import rule_from
+from scoring.schemes.step_entries import steps_from
 from scoring.values import InputKind, MarketKind, Scope
 
 # Sections that a file may have, each a field of Scheme of the same name, and how it is read.
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[Entry], Any]] = {
     "gates": lambda entry: tuple(gate_from(e) for e in entry.items()),
     "entry_conditions": lambda entry: tuple(condition_from(e) for e in entry.items()),
     "combination": combination_from,
+    "steps": steps_from,
 }
 Word = TypeVar("Word", bound=Enum)
 ROW_DEFAULTS = {"responsible_units", "data_source", "base_period", "place"}

@@ -1,0 +1,148 @@
+"""The steps of a round as data of the scheme: taken from its source, or ours with a parameter and a switch. Pure."""
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scoring.values import StepChoice, StepKind
+
+NOT_STATED = "not stated"
+
+
+class NumberKind(enum.Enum):
+    """What a step's number stands for."""
+
+    WORKING_DAYS = "working_days"
+    LARGEST_DIFFERENCE = "largest_difference"
+    LEAST_ASSESSORS = "least_assessors"
+    AWARDS_EACH = "awards_each"
+    YEARS = "years"
+
+
+# In the order in which a round takes them; each with the number that it needs, if any.
+ORDER: Mapping[StepKind, NumberKind | None] = {
+    StepKind.ENTER: None,
+    StepKind.PRE_REVIEW: None,
+    StepKind.ASSIGN: NumberKind.LEAST_ASSESSORS,
+    StepKind.MARK: None,
+    StepKind.SETTLE: NumberKind.LARGEST_DIFFERENCE,
+    StepKind.FINALIZE: None,
+    StepKind.NOTICE: NumberKind.WORKING_DAYS,
+    StepKind.OBJECT: NumberKind.WORKING_DAYS,
+    StepKind.AWARD: NumberKind.AWARDS_EACH,
+    StepKind.REVOKE: NumberKind.YEARS,
+}
+ALWAYS = (StepKind.ENTER, StepKind.MARK, StepKind.FINALIZE)
+NEEDS = {StepKind.OBJECT: StepKind.NOTICE, StepKind.REVOKE: StepKind.AWARD}
+
+
+@dataclass(frozen=True, slots=True)
+class StepNumber:
+    kind: NumberKind
+    value: int
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`text` is the source's passage. `ours`: no passage asks for the step; `why` says what it is for."""
+
+    kind: StepKind
+    title: str
+    text: str
+    place: str
+    ours: bool
+    enabled: bool
+    why: str
+    number: StepNumber | None = None
+    materials: tuple[str, ...] = ()
+
+
+# What a scheme without a section of its own gets.
+PLAIN = tuple(
+    Step(kind, title, NOT_STATED, NOT_STATED, ours=True, enabled=True, why="评价体系没有写明步骤")
+    for kind, title in ((StepKind.ENTER, "申报"), (StepKind.MARK, "评分"), (StepKind.FINALIZE, "定稿"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The steps that one round takes."""
+
+    steps: tuple[Step, ...]
+
+    def step(self, kind: StepKind) -> Step | None:
+        return next((s for s in self.steps if s.kind is kind), None)
+
+    def has(self, kind: StepKind) -> bool:
+        return self.step(kind) is not None
+
+    def number(self, kind: StepKind) -> int:
+        """The step's number; 0 for a step that is not taken."""
+        found = self.step(kind)
+        return found.number.value if found is not None and found.number is not None else 0
+
+
+def course_of(steps: Sequence[Step], choices: Sequence[StepChoice] = ()) -> Course:
+    """The scheme's steps as the round's choices leave them."""
+    chosen = {c.step: c for c in choices}
+    taken = (_chosen(s, chosen.get(s.kind)) for s in steps or PLAIN)
+    return Course(tuple(s for s in taken if s.enabled))
+
+
+def _chosen(step: Step, choice: StepChoice | None) -> Step:
+    if choice is None:
+        return step
+    number = step.number if choice.number is None or step.number is None else replace(step.number, value=choice.number)
+    return replace(step, enabled=choice.enabled, number=number)
+
+
+def choice_faults(steps: Sequence[Step], choices: Sequence[StepChoice]) -> Iterator[str]:
+    """What a round may not choose: what the source prescribes stays as it is."""
+    known = {s.kind: s for s in steps or PLAIN}
+    for number, choice in enumerate(choices):
+        step = known.get(choice.step)
+        if step is None:
+            yield f"评价体系没有“{choice.step.value}”这一步"
+        elif choice.step in {c.step for c in choices[:number]}:
+            yield f"“{step.title}”选择了两次"
+        elif not choice.enabled and (not step.ours or step.kind in ALWAYS):
+            yield f"“{step.title}”不能关闭" if step.kind in ALWAYS else f"“{step.title}”是原文规定的步骤，不能关闭"
+        elif choice.number is not None and (step.number is None or not step.number.ours):
+            yield f"“{step.title}”没有可由轮次选定的数字"
+    course = course_of(steps, choices)
+    yield from (f"“{s.title}”以“{NEEDS[s.kind].value}”为前提" for s in course.steps if _lacks(course, s))
+
+
+def _lacks(course: Course, step: Step) -> bool:
+    return step.kind in NEEDS and not course.has(NEEDS[step.kind])
+
+
+def step_faults(steps: Sequence[Step], *, channels: bool) -> Iterator[tuple[str, str]]:
+    """What must hold of a scheme's steps: place and reason."""
+    order = list(ORDER)
+    kinds = [s.kind for s in steps]
+    if not steps:
+        return
+    if [k for k in order if k in kinds] != kinds:
+        yield "steps", f"each step once, in the order {', '.join(k.name.lower() for k in order)}"
+    if missing := [k.name.lower() for k in ALWAYS if k not in kinds]:
+        yield "steps", f"lacks {', '.join(missing)}"
+    for at, step in enumerate(steps):
+        yield from ((f"steps[{at}]", fault) for fault in _own_faults(step))
+        if step.kind is StepKind.SETTLE and not channels:
+            yield f"steps[{at}]", "settling a difference wants channels"
+        if step.kind in NEEDS and NEEDS[step.kind] not in kinds:
+            yield f"steps[{at}]", f"{step.kind.name.lower()} wants {NEEDS[step.kind].name.lower()}"
+
+
+def _own_faults(step: Step) -> Iterator[str]:
+    name, wanted = step.kind.name.lower(), ORDER[step.kind]
+    if (step.text == NOT_STATED) != step.ours:
+        yield "a step has the source's passage, or is ours"
+    if step.kind in ALWAYS and not step.enabled:
+        yield f"{name} is always taken"
+    if (step.number.kind if step.number else None) is not wanted:
+        yield f"{name} wants {wanted.value if wanted else 'no number'}"
+    if step.number is not None and step.number.value <= 0:
+        yield "its number must be above 0"
