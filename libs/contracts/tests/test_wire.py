@@ -7,7 +7,7 @@ from enum import Enum, auto
 import pytest
 
 from contracts.fields import Undecodable, Unmappable
-from contracts.wire import Inbound, UnknownType, Wire
+from contracts.wire import Earlier, Inbound, UnknownType, Wire
 from testkit.proto_files import BOOL, BYTES, INT, TEXT, built, enum, message, oneof
 
 
@@ -187,16 +187,77 @@ def test_what_a_newer_release_wrote_is_an_unknown_type():
             WIRE.decode(2, b"", schema)
 
 
-def test_an_older_schema_is_lifted():
-    lifted = Wire(
-        MESSAGES["TrialEvent"],
-        [Marked, Renamed],
-        schema_versions={Renamed: 2},
-        upcasters={(Renamed, 1): lambda event: Renamed(f"{event.by}!")},
+@dataclass(frozen=True, slots=True)
+class RenamedOf1:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenamedOf2:
+    by: str
+    kind: MarketKind
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    by: str
+    kind: MarketKind
+    to: str
+
+
+def of_3_versions():
+    """`kind` came with version 2, `to` with version 3; whoever wrote before meant a farm market that stayed."""
+    fields = {"by": TEXT, "kind": ("enum", "MarketKind"), "to": TEXT}
+    messages = built(
+        enum("MarketKind", "MARKET_KIND_UNSPECIFIED", "MARKET_KIND_FARM", "MARKET_KIND_GOODS"),
+        message("Moved", **fields),
+        oneof("TrialEvent", "Moved"),
     )
-    assert lifted.encode(Renamed("x"))[1] == 2
-    assert lifted.decode(2, lifted.encode(Renamed("x"))[2], 1) == Renamed("x!")
-    assert lifted.decode(2, lifted.encode(Renamed("x"))[2], 2) == Renamed("x")
+    first = Earlier(RenamedOf1, lambda event: RenamedOf2(event.by, MarketKind.FARM))
+    second = Earlier(RenamedOf2, lambda event: Moved(event.by, event.kind, "home"))
+    return messages, {Moved: (first, second)}
+
+
+def test_earlier_shapes_are_lifted_step_by_step():
+    messages, earlier = of_3_versions()
+    wire = Wire(messages["TrialEvent"], [Moved], earlier=earlier)
+    written = messages["Moved"]
+    today = Moved("x", MarketKind.GOODS, "there")
+    assert wire.encode(today)[1] == wire.schema_version(Moved) == 3
+    assert [wire.shape(Moved, version) for version in (1, 2, 3)] == [RenamedOf1, RenamedOf2, Moved]
+    assert wire.decode(1, written(by="x").SerializeToString(), 1) == Moved("x", MarketKind.FARM, "home")
+    assert wire.decode(1, written(by="x", kind=2).SerializeToString(), 2) == Moved("x", MarketKind.GOODS, "home")
+    assert wire.decode(*_swapped(wire.encode(today))) == today
+    with pytest.raises(UnknownType, match="schema 4; known up to 3"):
+        wire.decode(1, written(by="x").SerializeToString(), 4)
+    with pytest.raises(Undecodable, match="kind"):
+        wire.decode(1, written(by="x").SerializeToString(), 2)
+
+
+def test_a_rename_is_a_new_event_and_a_lift_from_the_old():
+    messages = built(
+        message("Renamed", by=TEXT), message("Called", name=TEXT), oneof("TrialEvent", "Renamed", "Called")
+    )
+    called = dataclass(frozen=True)(type("Called", (), {"__annotations__": {"name": str}}))
+    wire = Wire(messages["TrialEvent"], [called], renamed={Renamed: lambda event: called(event.by)})
+    assert (wire.classes, wire.renamed) == ((called,), (Renamed,))
+    assert wire.decode(1, messages["Renamed"](by="x").SerializeToString(), 1) == called("x")
+    assert wire.decode(*_swapped(wire.encode(called("x")))) == called("x")
+    with pytest.raises(Unmappable, match="Renamed is no longer written"):
+        wire.encode(Renamed("x"))
+
+
+def test_earlier_shapes_of_what_is_not_there_are_refused():
+    with pytest.raises(Unmappable, match="Part"):
+        Inbound(MESSAGES["TrialEvent"], [Renamed], earlier={Part: ()})
+
+
+def test_a_reader_lifts_what_it_needs_of_earlier_shapes():
+    messages, earlier = of_3_versions()
+    foreign = Inbound(messages["TrialEvent"], [Moved], earlier=earlier)
+    assert foreign.decode(1, messages["Moved"](by="x").SerializeToString(), 1).to == "home"
+    with pytest.raises(UnknownType, match="schema 4"):
+        foreign.decode(1, b"", 4)
 
 
 def test_a_reader_takes_only_what_it_needs():

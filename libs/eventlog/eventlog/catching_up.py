@@ -84,8 +84,8 @@ class CatchUp:
             raise LogBroken(f"offset {offset}: {envelope.stream} goes from {before.version} to {envelope.version}")
         try:
             event = self._definition.events.decode(envelope.type, envelope.payload, envelope.schema_version)
-        except Undecodable as error:
-            raise LogBroken(f"offset {offset} of {envelope.stream}: {error}") from error
+        except Exception as error:  # a lift is the service's code: whatever it raises, this partition cannot be read
+            raise LogBroken(f"offset {offset} of {envelope.stream}: {error!r}") from error
         return Standing(envelope.version, aggregate.decider.evolve(before.state, event))
 
     def _envelope(self, record: Any) -> Envelope:

@@ -49,7 +49,7 @@ class CommandWorker:
         self._root = Path(data_dir) / definition.name / "state"
         self._observer = watch or Unobserved()
         self._bounds = bounds or Bounds()
-        self._codec = StateCodec(definition.aggregates)
+        self._codec = StateCodec(definition.aggregates, definition.events.lifts)
         self._dead_limit = dead_letters_in_a_row
         self._group = config.group(definition.name, "worker")
         self._membership: Membership | None = None

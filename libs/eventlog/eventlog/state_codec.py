@@ -21,12 +21,15 @@ class StateUnfit(TypeError):
 
 
 class StateCodec:
-    """Encodes the states of a service's aggregates. Made once, at start; unfit types fail here, not in traffic."""
+    """Encodes the states of a service's aggregates. Made once, at start; unfit types fail here, not in traffic.
 
-    def __init__(self, aggregates: Sequence[Aggregate]) -> None:
+    `lifts` give events of earlier releases today's shape: what they say goes into states too.
+    """
+
+    def __init__(self, aggregates: Sequence[Aggregate], lifts: Sequence[Callable[[Any], Any]] = ()) -> None:
         self._decoders = {a.name: _decoders(a) for a in aggregates}
         self._encoder = msgspec.msgpack.Encoder()
-        self.fingerprint = _fingerprint(aggregates)
+        self.fingerprint = _fingerprint(aggregates, lifts)
 
     def encode(self, state: Any) -> bytes:
         """(class name, fields) as msgpack."""
@@ -58,12 +61,13 @@ def state_classes(aggregate: Aggregate) -> list[type]:
     return sorted((c for c in classes if c is not Any), key=lambda c: c.__name__)
 
 
-def _fingerprint(aggregates: Sequence[Aggregate]) -> str:
-    """Other state types, another fold_version or other folding code: another fingerprint."""
+def _fingerprint(aggregates: Sequence[Aggregate], lifts: Sequence[Callable[[Any], Any]]) -> str:
+    """Other state types, another fold_version, other folding or lifting code: another fingerprint."""
     parts = [str(FORMAT)]
     for aggregate in sorted(aggregates, key=lambda a: a.name):
         parts += [aggregate.name, str(aggregate.fold_version), _source(aggregate.decider.evolve)]
         parts += [_shape(cls, frozenset()) for cls in state_classes(aggregate)]
+    parts += [f"{lift.__module__}.{lift.__qualname__}\n{_source(lift)}" for lift in lifts]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -106,6 +106,13 @@ def test_other_state_types_change_the_fingerprint():
     assert StateCodec([sheet]).fingerprint != StateCodec([fewer]).fingerprint
 
 
+def test_code_that_lifts_earlier_events_is_part_of_the_fingerprint():
+    def lift(event: object) -> object:
+        return event
+
+    assert StateCodec([sheet], [lift]).fingerprint != StateCodec([sheet]).fingerprint
+
+
 TOY = {
     "__init__.py": "",
     "sheet/__init__.py": "",

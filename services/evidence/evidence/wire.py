@@ -8,7 +8,7 @@ from shijian.scoring.v1 import events_pb2 as scoring_pb2
 
 from contracts.fields import enum_converters
 from contracts.mapping import mapping_of
-from contracts.wire import Inbound, Wire
+from contracts.wire import Earlier, Inbound, Wire
 from evidence.inbound import LocalityOpened, SheetOpened
 from evidence.projections.requests import RequestRow, RequestState
 from evidence.projections.submissions import SubmissionRow
@@ -21,6 +21,7 @@ from evidence.request.commands import (
     SubmitEvidence,
     WithdrawSubmission,
 )
+from evidence.request.earlier import EvidenceAcceptedOf1, with_level
 from evidence.request.events import (
     CorrectionSubmitted,
     EvidenceAccepted,
@@ -48,6 +49,7 @@ events = Wire(
         CorrectionSubmitted,
         SubmissionWithdrawn,
     ],
+    earlier={EvidenceAccepted: (Earlier(EvidenceAcceptedOf1, with_level),)},
 )
 
 inbound = {"scoring-events-v1": Inbound(scoring_pb2.ScoringEvent, [SheetOpened, LocalityOpened])}

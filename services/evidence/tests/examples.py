@@ -95,6 +95,7 @@ accepted = e.EvidenceAccepted(
     submitted_by=CLERK,
     accepted_by=CITY,
     at=T0 + 3,
+    level=ReviewLevel.CITY,
 )
 withdrawn = e.SubmissionWithdrawn(1, CLERK, T0 + 2)
 correction = e.CorrectionSubmitted(2, 1, "年末数据核定后更正", BETTER, (FILE,), CLERK, T0 + 10)

@@ -120,7 +120,7 @@ def test_every_revision_keeps_its_own_row():
     assert (first.corrects, second.corrects, second.correction_reason) == (0, 1, "年末数据核定后更正")
     assert first.fields != second.fields
     assert first.endorsements == (Endorsement(ReviewLevel.COUNTY, COUNTY, T0 + 2, "属实"),)
-    assert (first.closed_by, first.closed_at) == (CITY, T0 + 3)
+    assert (first.closed_by, first.closed_at, first.closed_level) == (CITY, T0 + 3, ReviewLevel.CITY)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from evidence_examples import (
     EXAMPLES,
+    accepted,
     approve_city,
     correct,
     locality_request,
@@ -24,8 +25,9 @@ from shijian.scoring.v1 import events_pb2 as scoring_pb2
 from contracts.fields import Undecodable
 from contracts.wire import UnknownType
 from evidence.definition import definition
+from evidence.request.earlier import EvidenceAcceptedOf1, with_level
 from evidence.request.events import EvidenceSubmitted
-from evidence.request.values import Field, FileRef, InputKind
+from evidence.request.values import Field, FileRef, InputKind, ReviewLevel, Scope
 from evidence.wire import asks
 
 GOLDEN = Path(__file__).resolve().parents[3] / "tests" / "contracts" / "golden" / "evidence"
@@ -83,12 +85,20 @@ def test_every_event_has_an_example_with_every_field_filled():
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda e: type(e).__name__)
 def test_the_bytes_that_were_shipped_still_say_the_same(event):
-    payload = (GOLDEN / f"{type(event).__name__}-1.bin").read_bytes()
+    """Those of every version: an example from before that says more today says what was meant then."""
     number = definition.events.type_number(type(event))
-    assert definition.events.decode(number, payload, 1) == event
-    message = definition.events.message_of(type(event)).FromString(payload)
-    said = (GOLDEN / f"{type(event).__name__}-1.json").read_text(encoding="utf-8")
-    assert json_format.Parse(said, type(message)()) == message
+    for version in range(1, definition.events.schema_version(type(event)) + 1):
+        file = GOLDEN / f"{type(event).__name__}-{version}.bin"
+        assert definition.events.decode(number, file.read_bytes(), version) == event
+        message = definition.events.message_of(type(event)).FromString(file.read_bytes())
+        said = file.with_suffix(".json").read_text(encoding="utf-8")
+        assert json_format.Parse(said, type(message)()) == message
+
+
+def test_an_acceptance_of_before_was_by_the_last_level_of_its_scope():
+    of_a_market = EvidenceAcceptedOf1(**{f.name: getattr(accepted, f.name) for f in fields_of(EvidenceAcceptedOf1)})
+    assert with_level(of_a_market) == accepted
+    assert with_level(replace(of_a_market, scope=Scope.LOCALITY)).level is ReviewLevel.PROVINCE
 
 
 def test_what_a_newer_release_wrote_is_named():

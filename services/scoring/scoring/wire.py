@@ -82,7 +82,11 @@ events = Wire(
 
 inbound = {
     "registry-events-v1": Inbound(registry_pb2.RegistryEvent, [MarketRegistered, MarketDeregistered]),
-    "evidence-events-v1": Inbound(evidence_pb2.EvidenceEvent, [EvidenceAccepted]),
+    "evidence-events-v1": Inbound(
+        evidence_pb2.EvidenceEvent,
+        [EvidenceAccepted],
+        schema_versions={EvidenceAccepted: 2},  # what 2 adds, the accepting level, scores nothing
+    ),
 }
 
 # Enum members as the numbers that views hold.

@@ -16,7 +16,7 @@ from evidence.request.events import (
     EvidenceSubmitted,
     SubmissionWithdrawn,
 )
-from evidence.request.values import STREAM_PREFIX, Endorsement, Field, FileRef
+from evidence.request.values import STREAM_PREFIX, Endorsement, Field, FileRef, ReviewLevel
 
 
 class SubmissionOutcome(enum.Enum):
@@ -42,6 +42,7 @@ class SubmissionRow:
     closed_by: str
     closed_at: int | None
     return_reason: str
+    closed_level: ReviewLevel | None
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -80,6 +81,7 @@ def handed_in(
         closed_by="",
         closed_at=None,
         return_reason="",
+        closed_level=None,
     )
 
 
@@ -92,9 +94,10 @@ def reviewed(
             return replace(row, endorsements=(*row.endorsements, endorsement))
         case EvidenceReturned():
             closed = replace(row, outcome=SubmissionOutcome.RETURNED, return_reason=event.reason)
-            return replace(closed, closed_by=event.by, closed_at=event.at)
+            return replace(closed, closed_by=event.by, closed_at=event.at, closed_level=event.level)
         case EvidenceAccepted():
-            return replace(row, outcome=SubmissionOutcome.ACCEPTED, closed_by=event.accepted_by, closed_at=event.at)
+            closed = replace(row, outcome=SubmissionOutcome.ACCEPTED, closed_level=event.level)
+            return replace(closed, closed_by=event.accepted_by, closed_at=event.at)
         case SubmissionWithdrawn():
             return replace(row, outcome=SubmissionOutcome.WITHDRAWN, closed_by=event.by, closed_at=event.at)
 
@@ -102,7 +105,7 @@ def reviewed(
 submissions = Projection(
     name="submissions",
     source="evidence-events-v1",
-    version=1,
+    version=2,
     row=SubmissionRow,
     key=("request_id", "revision"),
     touches=touches,

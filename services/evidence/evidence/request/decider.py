@@ -192,6 +192,7 @@ def approve(c: ApproveEvidence, state: Reviewing) -> Sequence[Event]:
             submitted_by=submission.by,
             accepted_by=c.by,
             at=c.at,
+            level=c.level,
         )
     ]
 

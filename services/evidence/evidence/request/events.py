@@ -54,6 +54,8 @@ class EvidenceReturned:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceAccepted:
+    """`level` is the one whose yes was the last; earlier.py has what stood there before."""
+
     request_id: str
     round_id: str
     scheme_id: str
@@ -66,6 +68,7 @@ class EvidenceAccepted:
     submitted_by: str
     accepted_by: str
     at: int
+    level: ReviewLevel
 
 
 @dataclass(frozen=True, slots=True)
