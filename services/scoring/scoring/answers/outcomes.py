@@ -1,0 +1,112 @@
+"""What a sheet comes to, without the way there: bounds by part, level and in all. For whole provinces at once. Pure.
+
+`outcome` gives what `score` gives (a law in the tests holds them together); it makes no steps and no views.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from scoring.answers.compare import Span
+from scoring.answers.targets import Need
+from scoring.binding import BoundPart, BoundScheme
+from scoring.facts import Facts
+from scoring.gates import GateStatus
+from scoring.rules.desk import Desk
+from scoring.rules.registry import mark
+from scoring.rules.veto import find_veto
+from scoring.values import VetoStatus
+
+ZERO = Decimal(0)
+Spans: TypeAlias = Mapping[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A sheet with what is known for it."""
+
+    sheet_id: str
+    subject: str
+    name: str
+    facts: Facts
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A contender of a ranking, real or supposed. `levels` holds the total under an empty title."""
+
+    sheet_id: str
+    subject: str
+    name: str
+    lower: Decimal
+    upper: Decimal
+    veto: VetoStatus
+    unsettled: int
+    levels: Spans
+    parts: Spans
+
+
+def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) -> Outcome:
+    """`known`: parts whose bounds are the same as they were; they are taken over."""
+    had = known or {}
+    parts: dict[str, Span] = {}
+    levels: dict[str, Span] = {}
+    for row in bound.rows:
+        lower = upper = ZERO
+        for part in row.parts:
+            span = had.get(part.part.id) or span_of(part, entrant.facts, entrant.as_of)
+            parts[part.part.id] = span
+            lower, upper = lower + span.lower, upper + span.upper
+        level = levels.get(row.row.level1, Span(ZERO, ZERO))
+        levels[row.row.level1] = Span(level.lower + lower, level.upper + upper)
+    total = Span(sum((s.lower for s in levels.values()), ZERO), sum((s.upper for s in levels.values()), ZERO))
+    veto = veto_of(bound, entrant)
+    unsettled = sum(s.lower != s.upper for s in parts.values()) + (veto is VetoStatus.OPEN)
+    return Outcome(
+        sheet_id=entrant.sheet_id,
+        subject=entrant.subject,
+        name=entrant.name,
+        lower=total.lower,
+        upper=total.upper,
+        veto=veto,
+        unsettled=unsettled,
+        levels={"": total, **levels},
+        parts=parts,
+    )
+
+
+def span_of(part: BoundPart, facts: Facts, as_of: date) -> Span:
+    """The part's bounds within its floor and cap."""
+    marking = mark(part.rule, Desk(part.inputs, facts.fields, facts.awards.get(part.part.id), as_of))
+    floor, cap = part.part.floor, part.part.marks
+    return Span(min(max(marking.lower, floor), cap), min(max(marking.upper, floor), cap))
+
+
+def veto_of(bound: BoundScheme, entrant: Entrant) -> VetoStatus:
+    if bound.veto is None:
+        return VetoStatus.CLEAR
+    return find_veto(bound.veto, Desk(bound.veto_inputs, entrant.facts.fields, None, entrant.as_of)).status
+
+
+def unchanged(before: BoundScheme, after: BoundScheme) -> frozenset[str]:
+    """Parts that are marked alike under both: the same rule, floor, cap and inputs."""
+    parts = {p.part.id: p for row in before.rows for p in row.parts}
+    return frozenset(
+        p.part.id
+        for row in after.rows
+        for p in row.parts
+        if (own := parts.get(p.part.id)) is not None
+        and (own.rule, own.part.floor, own.part.marks, own.inputs) == (p.rule, p.part.floor, p.part.marks, p.inputs)
+    )
+
+
+def passed(found: Outcome, needs: Sequence[Need]) -> GateStatus:
+    """Against a gate or a named total; whom a veto strikes does not pass."""
+    spans = [(found.levels.get(n.level, Span(ZERO, ZERO)), n.least) for n in needs]
+    if found.veto is VetoStatus.STRUCK or any(span.upper < least for span, least in spans):
+        return GateStatus.FAILED
+    certain = found.veto is VetoStatus.CLEAR and all(span.lower >= least for span, least in spans)
+    return GateStatus.PASSED if certain else GateStatus.OPEN

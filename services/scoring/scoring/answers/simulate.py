@@ -1,0 +1,104 @@
+"""Another scheme, reading, number or gate over all subjects: who passes, who no longer does, who moves. Pure."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scoring.answers.outcomes import Entrant, Outcome, outcome, passed, unchanged
+from scoring.answers.suppositions import Supposition, carried, said
+from scoring.answers.targets import Need
+from scoring.binding import bind
+from scoring.facts import Facts
+from scoring.gates import GateStatus
+from scoring.ranking import ranked
+from scoring.scheme import Scheme
+
+
+class Turn(enum.Enum):
+    """What becomes of the verdict."""
+
+    SAME = "不变"
+    GAINED = "由不合格变为合格"
+    LOST = "由合格变为不合格"
+    SETTLED = "由不能判定变为能判定"
+    UNSETTLED = "变为不能判定"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """`moved` above 0: so many ranks up. Ranks are 0 where a veto leaves the sheet out."""
+
+    before: Outcome
+    after: Outcome
+    rank_before: int
+    rank_after: int
+    moved: int
+    verdict_before: GateStatus
+    verdict_after: GateStatus
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """`shifts` in the order of the supposed ranking. `left_out`: facts that the other scheme cannot use, how often."""
+
+    changes: tuple[str, ...]
+    shifts: tuple[Shift, ...]
+    left_out: tuple[tuple[str, int], ...]
+
+    def count(self, turn: Turn) -> int:
+        return sum(s.turn is turn for s in self.shifts)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What has to be reached; nothing to reach leaves every verdict open but for what a veto strikes."""
+
+    before: tuple[Need, ...]
+    after: tuple[Need, ...]
+
+
+def simulate(scheme: Scheme, entrants: Sequence[Entrant], supposed: Supposition, line: Line) -> Simulation:
+    """Facts and marks of the supposition are left aside: they belong to one sheet. Raises what `bind` raises."""
+    other = supposed.scheme or scheme
+    now, then = bind(scheme), bind(other, supposed.readings, supposed.parameters)
+    alike = unchanged(now, then) if other.id == scheme.id and supposed.as_of is None else frozenset()
+    before = [outcome(now, e) for e in entrants]
+    after, left_out = [], dict[str, int]()
+    for entrant, own in zip(entrants, before, strict=True):
+        taken = carried(entrant.facts, scheme, other)
+        for why in taken.left_out:
+            left_out[why] = left_out.get(why, 0) + 1
+        there = replace(entrant, facts=taken.facts, as_of=supposed.as_of or entrant.as_of)
+        after.append(outcome(then, there, {p: s for p, s in own.parts.items() if p in alike and not taken.left_out}))
+    return Simulation(
+        changes=tuple(said(Facts(), scheme, supposed)),
+        shifts=tuple(shifts(before, after, line)),
+        left_out=tuple(sorted(left_out.items(), key=lambda pair: -pair[1])),
+    )
+
+
+def shifts(before: Sequence[Outcome], after: Sequence[Outcome], line: Line) -> list[Shift]:
+    """In the order of the ranking that comes out."""
+    was = {r.sheet.sheet_id: r for r in ranked(before)}
+    found = []
+    for place in ranked(after):
+        own, then = was[place.sheet.sheet_id], place.sheet
+        verdicts = verdict(own.sheet, line.before), verdict(then, line.after)
+        moved = own.rank - place.rank if own.rank and place.rank else 0
+        found.append(Shift(own.sheet, then, own.rank, place.rank, moved, *verdicts, turn(*verdicts)))
+    return found
+
+
+def verdict(found: Outcome, needs: Sequence[Need]) -> GateStatus:
+    return passed(found, needs) if needs else GateStatus.OPEN
+
+
+def turn(before: GateStatus, after: GateStatus) -> Turn:
+    if before is after:
+        return Turn.SAME
+    if after is GateStatus.OPEN:
+        return Turn.UNSETTLED
+    if before is GateStatus.OPEN:
+        return Turn.SETTLED
+    return Turn.GAINED if after is GateStatus.PASSED else Turn.LOST
