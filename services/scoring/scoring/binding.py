@@ -1,15 +1,16 @@
 """A scheme under chosen readings and parameters: every rule with its parameters fixed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, cast
 
 from domainkit.rejection import Invalid
 from scoring.altered import altered, number_at
-from scoring.result import ReadingUsed
 from scoring.rules.choosing import rule_of
-from scoring.rules.registry import Rule
+from scoring.rules.desk import Desk
+from scoring.rules.outcome import Marking
+from scoring.rules.registry import Rule, marker
 from scoring.rules.veto import Veto
 from scoring.scheme import Input, Part, Row, Scheme
 
@@ -21,11 +22,20 @@ class ReadingUnknown(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingUsed:
+    id: str
+    question: str
+    alternative: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoundPart:
     """`supposed`: what a what-if changed in it, one sentence each."""
 
     part: Part
     rule: Rule
+    marker: Callable[[Desk], Marking]
     inputs: Mapping[str, Input]
     readings: tuple[ReadingUsed, ...]
     supposed: tuple[str, ...]
@@ -43,14 +53,19 @@ class BoundScheme:
 
     scheme: Scheme
     rows: tuple[BoundRow, ...]
+    parts: Mapping[str, BoundPart]
     veto: Veto | None
     veto_inputs: Mapping[str, Input]
     veto_readings: tuple[ReadingUsed, ...]
     readings: Pairs
     parameters: Pairs
 
+    @property
+    def hypothetical(self) -> bool:
+        return bool(self.readings or self.parameters)
+
     def part(self, part_id: str) -> BoundPart | None:
-        return next((p for r in self.rows for p in r.parts if p.part.id == part_id), None)
+        return self.parts.get(part_id)
 
 
 def bind(
@@ -82,6 +97,7 @@ def _bound(original: Scheme, chosen: Pairs, parameters: Pairs) -> BoundScheme:
     return BoundScheme(
         scheme=scheme,
         rows=rows,
+        parts={p.part.id: p for row in rows for p in row.parts},
         veto=None if veto is None else cast(Veto, rule_of(veto.rule, readings)),
         veto_inputs={} if veto is None else {i.id: i for i in veto.inputs},
         veto_readings=() if veto is None else used(scheme, veto.rule.readings, readings),
@@ -96,7 +112,8 @@ def _part(scheme: Scheme, part: Part, readings: Mapping[str, str], said: Mapping
     if part.uses:
         inputs |= {i.id: i for _, _, i in scheme.inputs() if i.id in part.uses}
     supposed = tuple(text for path, text in said.items() if path.startswith(f"{part.id}."))
-    return BoundPart(part, cast(Rule, rule_of(part.rule, readings)), inputs, of, supposed)
+    rule = cast(Rule, rule_of(part.rule, readings))
+    return BoundPart(part, rule, marker(rule), inputs, of, supposed)
 
 
 def used(scheme: Scheme, ids: tuple[str, ...], readings: Mapping[str, str]) -> tuple[ReadingUsed, ...]:

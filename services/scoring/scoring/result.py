@@ -1,21 +1,19 @@
 """A scored sheet: marks by part, row and level with their bounds, and for each the way there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from scoring.binding import BoundPart, ReadingUsed
 from scoring.facts import Award, Fact
 from scoring.gates import GateResult
+from scoring.rules.awarding import needs_award
+from scoring.rules.desk import Desk
+from scoring.rules.outcome import Marking
 from scoring.scheme import Input, Part, Row, Scheme
 from scoring.values import PartMark, Standing, VetoStatus
 
-
-@dataclass(frozen=True, slots=True)
-class ReadingUsed:
-    id: str
-    question: str
-    alternative: str
-    meaning: str
+__all__ = ["InputUsed", "LevelResult", "PartResult", "ReadingUsed", "RowResult", "Sheet", "VetoResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +24,45 @@ class InputUsed:
     fact: Fact | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PartResult:
-    part: Part
+    """Bounds, and from what they came; what is told of it is made when asked."""
+
+    bound: BoundPart
     lower: Decimal
     upper: Decimal
-    readings: tuple[ReadingUsed, ...]
-    inputs: tuple[InputUsed, ...]
-    award: Award | None
-    steps: tuple[str, ...]
-    awaits_award: bool
+    desk: Desk
+    marking: Marking = field(compare=False)
+
+    @property
+    def part(self) -> Part:
+        return self.bound.part
 
     @property
     def mark(self) -> Decimal | None:
         """None while the facts at hand leave it open."""
         return self.lower if self.lower == self.upper else None
+
+    @property
+    def readings(self) -> tuple[ReadingUsed, ...]:
+        return self.bound.readings
+
+    @property
+    def inputs(self) -> tuple[InputUsed, ...]:
+        return tuple(InputUsed(i, self.desk.facts.get(i.id)) for i in self.bound.inputs.values())
+
+    @property
+    def award(self) -> Award | None:
+        return self.desk.award
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The way to the marks in Chinese, beginning with the row's words."""
+        return (*self.bound.supposed, *self.marking.steps)
+
+    @property
+    def awaits_award(self) -> bool:
+        return needs_award(self.bound.rule, self.desk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from scoring.binding import BoundPart, BoundRow, BoundScheme, bind
 from scoring.facts import FactRefused, Facts, check_field, refused
 from scoring.gates import Bounds, through
 from scoring.result import InputUsed, LevelResult, PartResult, RowResult, Sheet, VetoResult
-from scoring.rules.awarding import needs_award
+from scoring.rules.awarding import award_fault
 from scoring.rules.desk import ZERO, Desk
-from scoring.rules.registry import mark
 from scoring.rules.veto import find_veto
-from scoring.scheme import Scheme, period_of
+from scoring.scheme import Input, Scheme, period_of
 from scoring.values import VetoStatus
 
 
@@ -32,6 +32,7 @@ def score(
     """
     check_facts(scheme, facts)
     bound = bind(scheme, readings, parameters)
+    check_awards(bound, facts)
     scheme = bound.scheme
     rows = tuple(_row(row, facts, as_of) for row in bound.rows)
     levels = tuple(_level(level.title, level.marks, rows) for level in scheme.levels)
@@ -55,40 +56,43 @@ def check_facts(scheme: Scheme, facts: Facts) -> None:
     """Raises FactRefused, naming the first input at fault."""
     if facts.period and not re.fullmatch(r"[0-9]{4}", facts.period):
         raise FactRefused(f"评价年度应为四位数字，收到“{facts.period}”", field="period")
-    wanted = {i.id: i for _, _, i in scheme.inputs()}
+    asked = _asked(scheme, facts.period)
     for input_id, fact in facts.fields.items():
-        if input_id not in wanted:
+        if input_id not in asked:
             raise refused(input_id, "评价体系没有这一填报项")
-        check_field(fact.field, wanted[input_id], period_of(wanted[input_id], scheme, facts.period))
-    for part_id in facts.awards:
-        if scheme.part(part_id) is None:
+        check_field(fact.field, *asked[input_id])
+
+
+@lru_cache(maxsize=256)
+def _asked(scheme: Scheme, period: str) -> dict[str, tuple[Input, str]]:
+    return {i.id: (i, period_of(i, scheme, period)) for _, _, i in scheme.inputs()}
+
+
+def check_awards(bound: BoundScheme, facts: Facts) -> None:
+    """Raises FactRefused. In a what-if a mark that could not have been given is no mark; else it is a fault."""
+    for part_id, award in facts.awards.items():
+        part = bound.part(part_id)
+        if part is None:
             raise FactRefused(f"评价体系没有第 {part_id} 段", field=f"awards.{part_id}")
+        if not bound.hypothetical and (fault := award_fault(part.rule, award)):
+            raise FactRefused(f"第 {part_id} 段{fault}", field=f"awards.{part_id}")
 
 
 def _row(bound: BoundRow, facts: Facts, as_of: date) -> RowResult:
-    parts = tuple(_part(p, facts, as_of) for p in bound.parts)
-    return RowResult(bound.row, sum((p.lower for p in parts), ZERO), sum((p.upper for p in parts), ZERO), parts)
+    parts = tuple([_part(p, facts, as_of) for p in bound.parts])
+    return RowResult(bound.row, sum([p.lower for p in parts], ZERO), sum([p.upper for p in parts], ZERO), parts)
 
 
 def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
     desk = Desk(bound.inputs, facts.fields, facts.awards.get(bound.part.id), as_of)
-    marking = mark(bound.rule, desk)
+    marking = bound.marker(desk)
     floor, cap = bound.part.floor, bound.part.marks
-    return PartResult(
-        part=bound.part,
-        lower=min(max(marking.lower, floor), cap),
-        upper=min(max(marking.upper, floor), cap),
-        readings=bound.readings,
-        inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.inputs.values()),
-        award=desk.award,
-        steps=(*bound.supposed, *marking.steps),
-        awaits_award=needs_award(bound.rule, desk),
-    )
+    return PartResult(bound, min(max(marking.lower, floor), cap), min(max(marking.upper, floor), cap), desk, marking)
 
 
 def _level(title: str, marks: Decimal, rows: tuple[RowResult, ...]) -> LevelResult:
     own = [r for r in rows if r.row.level1 == title]
-    return LevelResult(title, marks, sum((r.lower for r in own), ZERO), sum((r.upper for r in own), ZERO))
+    return LevelResult(title, marks, sum([r.lower for r in own], ZERO), sum([r.upper for r in own], ZERO))
 
 
 def _veto(bound: BoundScheme, facts: Facts, as_of: date) -> VetoResult:

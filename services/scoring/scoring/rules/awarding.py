@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.facts import Award, plain
 from scoring.rules.desk import ZERO, Desk
-from scoring.rules.discretion import Discretion
+from scoring.rules.discretion import Discretion, allowed, range_said
 from scoring.rules.reduction import FullOrReduced
 from scoring.rules.registry import Rule
 
@@ -38,3 +39,12 @@ def _of_reduction(rule: FullOrReduced, *, flag: bool | None) -> Allowance | None
 def needs_award(rule: Rule, desk: Desk) -> bool:
     granted = allowance(rule, desk)
     return desk.award is None and granted is not None and granted.minimum < granted.maximum
+
+
+def award_fault(rule: Rule, award: Award) -> str:
+    """Why such a mark cannot stand, whatever the facts; empty where it can."""
+    if isinstance(rule, Discretion) and not allowed(award.points, rule.minimum, rule.maximum, rule.step):
+        return f"{range_said(rule.minimum, rule.maximum, rule.step)}，不能评 {plain(award.points)} 分"
+    if isinstance(rule, FullOrReduced) and not allowed(award.points, ZERO, rule.marks, rule.step):
+        return f"{range_said(ZERO, rule.marks, rule.step)}，不能评 {plain(award.points)} 分"
+    return ""
