@@ -1,6 +1,8 @@
 """A broken scheme file is refused with line and reason; a fact of the wrong unit, range or period with its name."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -150,3 +152,17 @@ def test_an_unknown_reading_is_refused_by_name(scheme, readings):
     with pytest.raises(ReadingUnknown) as caught:
         score(scheme, Facts(), as_of=date(2021, 11, 21), readings=readings)
     assert caught.value.field == f"readings.{next(iter(readings))}"
+
+
+def test_the_order_of_a_rules_readings_is_the_same_in_every_process():
+    asked = (
+        "from scoring.schemes.catalogue import shipped; "
+        "print([(p.id, p.rule.readings, *p.rule.parameters) for s in shipped() for r in s.rows for p in r.parts])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", asked], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1

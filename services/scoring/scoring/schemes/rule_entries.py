@@ -25,10 +25,10 @@ def rule_from(entry: Entry, kinds: set[str]) -> RuleSpec:
 def _parameters(entry: Entry, cls: type, also: set[str], read: Callable[[Entry, Any], Any]) -> dict[str, Any]:
     """What the dataclass names; a field that may be None may be left out."""
     hints = typing.get_type_hints(cls)
-    names = {f.name for f in dataclasses.fields(cls)}
+    names = [f.name for f in dataclasses.fields(cls)]
     optional = {n for n in names if type(None) in typing.get_args(hints[n])}
-    found = entry.fields(also | (names - optional), optional)
-    return dict.fromkeys(optional) | {n: read(found[n], hints[n]) for n in names & set(found)}
+    found = entry.fields(also | (set(names) - optional), optional)
+    return {n: read(found[n], hints[n]) if n in found else None for n in names}
 
 
 def _parameter(entry: Entry, hint: Any) -> Any:
