@@ -8,9 +8,8 @@ from typing import Any
 from chassis.paging import Page, given, paged
 from domainkit.rejection import NotFound
 from eventlog.views import NotYetVisible, ViewStore
+from scoring.answers.as_of import collect
 from scoring.catalogue import Schemes
-from scoring.collected import Collected, with_award, with_facts, without_award
-from scoring.facts import Award
 from scoring.projections.known_markets import known_markets
 from scoring.projections.localities import LocalityRow, localities
 from scoring.projections.revisions import RevisionRow, sheet_revisions
@@ -20,7 +19,7 @@ from scoring.projections.sheet_marks import MarkRow, sheet_marks
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.result import Sheet
 from scoring.score import score
-from scoring.values import KnownMarket, SharedFacts
+from scoring.values import KnownMarket
 
 # A market that was registered a moment ago is on its way here; one that never was costs the asker this long.
 LOOKUP_PATIENCE_S = 0.5
@@ -114,17 +113,5 @@ async def revisions_of(views: ViewStore, sheet_id: str) -> Sequence[RevisionRow]
 
 def rescored(schemes: Schemes, row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow]) -> Sheet:
     """Scored from what was recorded, as the decider did."""
-    collected = Collected()
-    for f in facts:
-        given = SharedFacts(f.row, f.revision, f.fields, f.source, f.submitted_by, f.accepted_by, f.accepted_at)
-        collected = with_facts(collected, given)
-    for m in marks:
-        collected = awarded(collected, m)
-    scheme = schemes.get(row.scheme_id, row.scheme_version)
-    return score(scheme, collected.known(row.period), as_of=date.fromisoformat(row.evaluation_date))
-
-
-def awarded(collected: Collected, mark: MarkRow) -> Collected:
-    if mark.points is None:
-        return without_award(collected, mark.part)
-    return with_award(collected, Award(mark.part, mark.points, mark.reason, mark.by, mark.at, mark.source))
+    known = collect(facts, marks).known(row.period)
+    return score(schemes.get(row.scheme_id, row.scheme_version), known, as_of=date.fromisoformat(row.evaluation_date))

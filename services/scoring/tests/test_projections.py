@@ -19,6 +19,7 @@ from scoring_examples import (
     SHEET,
     T0,
     USCC,
+    source,
 )
 
 from domainkit.recorded import Recorded
@@ -90,6 +91,22 @@ def test_facts_and_marks_name_their_events(tables):
     assert (marks[5].points, marks[5].by) == (None, ASSESSOR)
 
 
+def test_every_event_of_a_sheet_stays_with_its_id_and_where_it_goes_back_to(tables):
+    steps = {key[1]: row for key, row in tables["sheet_steps"].items()}
+    assert [steps[n].kind.name for n in sorted(steps)] == [
+        "OPENED",
+        "FACTS",
+        "MARK",
+        "SHARED_MARK",
+        "SET_ASIDE",
+        "SCORED",
+        "FINAL",
+        "RESCORED",
+    ]
+    assert (steps[2].about, steps[2].source_event, steps[2].event_id) == ("12", source(5).event_id, b"\0" * 15 + b"\2")
+    assert (steps[3].about, steps[3].by, steps[3].source_event) == (PARTS[0].part, ASSESSOR, b"")
+
+
 def test_a_locality_shows_members_and_what_is_marked(tables):
     (row,) = tables["localities"].values()
     assert (row.members, row.marked, row.locality) == ((SHEET,), (), CITY)
@@ -119,4 +136,4 @@ def test_every_row_belongs_to_the_events_stream():
 def test_events_of_other_aggregates_are_passed_over():
     (_, first), *_ = told()
     only = shown([(OWN, replace(first, event=EXAMPLES[4], stream=STREAMS["sheet"]))])
-    assert {name for name, rows in only.items() if rows} == {"sheets"}
+    assert {name for name, rows in only.items() if rows} == {"sheets", "sheet_steps"}

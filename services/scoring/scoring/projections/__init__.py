@@ -7,6 +7,7 @@ from scoring.projections.revisions import sheet_revisions
 from scoring.projections.rounds import rounds
 from scoring.projections.sheet_facts import sheet_facts
 from scoring.projections.sheet_marks import sheet_marks
+from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import sheets
 
 projections: tuple[AnyProjection, ...] = (
@@ -16,5 +17,6 @@ projections: tuple[AnyProjection, ...] = (
     sheet_revisions,
     sheet_facts,
     sheet_marks,
+    sheet_steps,
     localities,
 )

@@ -1,0 +1,104 @@
+"""Every event of a sheet with its id and its command: what a result came from, and what made no difference."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domainkit.projection import Key, Projection
+from domainkit.recorded import Recorded
+from scoring.projections.sheets import PREFIX
+from scoring.sheet.events import (
+    Event,
+    FactsRecorded,
+    LocalityMarkReceived,
+    MarkAwarded,
+    MarkSetAside,
+    SheetFinalized,
+    SheetOpened,
+    SheetRescored,
+    SheetScored,
+)
+
+
+class StepKind(enum.Enum):
+    OPENED = "建表"
+    FACTS = "材料入表"
+    MARK = "评定"
+    SHARED_MARK = "地区评定"
+    SET_ASIDE = "评定作废"
+    SCORED = "计分"
+    FINAL = "定稿"
+    RESCORED = "定稿后重新计分"
+    OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """`about`: a row or a part. `source_event`: of another stream, where it came from there. `at`: when it was so."""
+
+    sheet_id: str
+    version: int
+    kind: StepKind
+    about: str
+    by: str
+    note: str
+    event_id: bytes
+    command_id: bytes
+    source_event: bytes
+    at: int
+    recorded_at: int
+
+
+def touches(recorded: Recorded[Event]) -> Sequence[Key]:
+    own = recorded.stream.startswith(PREFIX)
+    return [(recorded.stream.removeprefix(PREFIX), recorded.version)] if own else []
+
+
+def project(_: StepRow | None, recorded: Recorded[Event]) -> StepRow | None:
+    kind, about, by, note, source = _told(recorded.event)
+    return StepRow(
+        sheet_id=recorded.stream.removeprefix(PREFIX),
+        version=recorded.version,
+        kind=kind,
+        about=about,
+        by=by or recorded.actor,
+        note=note,
+        event_id=recorded.event_id,
+        command_id=recorded.command_id,
+        source_event=source,
+        at=recorded.occurred_at,
+        recorded_at=recorded.recorded_at,
+    )
+
+
+def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: PLR0911 - one for each event
+    match event:
+        case SheetOpened() as e:
+            return StepKind.OPENED, "", e.by, f"{e.scheme_id} {e.scheme_version}", b""
+        case FactsRecorded() as e:
+            return StepKind.FACTS, e.row, e.accepted_by, f"第 {e.revision} 次报送", e.source.event_id
+        case MarkAwarded() as e:
+            return StepKind.MARK, e.part, e.by, e.reason, b""
+        case LocalityMarkReceived() as e:
+            return StepKind.SHARED_MARK, e.part, e.by, e.reason, e.source.event_id
+        case MarkSetAside() as e:
+            return StepKind.SET_ASIDE, e.part, e.assessor, e.reason, b""
+        case SheetScored():
+            return StepKind.SCORED, "", "", "", b""
+        case SheetFinalized() as e:
+            return StepKind.FINAL, "", e.by, e.reason, b""
+        case SheetRescored() as e:
+            return StepKind.RESCORED, e.cause, "", "", b""
+        case _:
+            return StepKind.OTHER, "", "", type(event).__name__, b""
+
+
+sheet_steps: Projection[Event, StepRow] = Projection(
+    name="sheet_steps",
+    source="scoring-events-v1",
+    version=1,
+    row=StepRow,
+    key=("sheet_id", "version"),
+    touches=touches,
+    project=project,
+)
