@@ -123,7 +123,7 @@ def process_alive(pid: int) -> bool:
 
 def guard_container(name: str, owner: int) -> None:
     """End a container when its owner is gone; the engine, not this process, is its parent."""
-    _leave_running('while alive "$1"; do sleep 0.5; done; docker rm --force "$2"', owner, name)
+    _leave_running('while alive "$1"; do sleep 0.5; done; docker rm --force --volumes "$2"', owner, name)
 
 
 def _leave_running(script: str, owner: int, target: str) -> None:

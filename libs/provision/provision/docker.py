@@ -35,7 +35,7 @@ def require_image(image: str, say: Say) -> None:
 
 def run_detached(name: str, folder: Path, options: Sequence[str], image: str) -> None:
     """Run a container in the background for a data folder; one of that name that has ended is replaced."""
-    _docker("rm", "--force", name, seconds=30)
+    remove(name)
     known_as = ("--name", name, "--label", f"{_LABEL}={folder}")
     code, said = _docker("run", "--detach", *known_as, *options, image, seconds=60)
     if code != 0:
@@ -48,9 +48,14 @@ def is_running(name: str) -> bool:
     return code == 0 and said.strip() == "true"
 
 
-def act(verb: str, name: str, *options: str) -> None:
-    """stop, kill, pause, unpause, start or rm; a container that is gone does not mind."""
-    _docker(verb, *options, name, seconds=60)
+def act(verb: str, name: str) -> None:
+    """stop, kill, pause, unpause or start; a container that is gone does not mind."""
+    _docker(verb, name, seconds=60)
+
+
+def remove(name: str) -> None:
+    """Ends and removes a container with the volumes that nobody named; those of a data folder stay."""
+    _docker("rm", "--force", "--volumes", name, seconds=60)
 
 
 def succeeds_inside(name: str, *command: str) -> bool:

@@ -95,7 +95,7 @@ def test_the_container_keeps_its_data_in_a_volume_and_listens_on_loopback(docker
     assert "KAFKA_AUTO_CREATE_TOPICS_ENABLE=false" in run
     assert run.endswith("apache/kafka:4.3.1")
     broker.stop()
-    assert docker.calls()[-1] == "rm --force shijian-kafka-1"
+    assert docker.calls()[-1] == "rm --force --volumes shijian-kafka-1"
 
 
 def test_a_container_that_ends_shows_its_log(docker, kafka_settings, monkeypatch):
