@@ -104,7 +104,7 @@ def test_every_event_of_a_sheet_stays_with_its_id_and_where_it_goes_back_to(tabl
         "RESCORED",
     ]
     assert (steps[2].about, steps[2].source_event, steps[2].event_id) == ("12", source(5).event_id, b"\0" * 15 + b"\2")
-    assert (steps[3].about, steps[3].by, steps[3].source_event) == (PARTS[0].part, ASSESSOR, b"")
+    assert (steps[3].about, steps[3].by, steps[3].source_event) == ("13.1", ASSESSOR, b"")
 
 
 def test_a_locality_shows_members_and_what_is_marked(tables):
