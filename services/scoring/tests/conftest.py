@@ -22,7 +22,7 @@ from scoring.definition import definition
 from scoring.schemes.catalogue import shipped
 
 # Shared by the tests, under names that no other service's tests use.
-for shared in ("examples", "calls", "known"):
+for shared in ("examples", "calls", "known", "papers"):
     name = f"scoring_{shared}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{shared}.py")

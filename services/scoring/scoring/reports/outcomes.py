@@ -1,0 +1,57 @@
+"""What a sheet comes to, as tables: level 1 by level 1, the gates, the channels put together. Pure."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from scoring.combining import Combined
+from scoring.reports.paper import Column, Marks, Table, Value
+from scoring.result import Sheet
+from scoring.scheme import NOT_STATED
+
+RATE = Decimal("0.0001")
+
+
+def levels_table(sheet: Sheet) -> Table:
+    columns = (
+        Column("level1", "一级指标", 80),
+        Column("marks", "满分", 40, "center"),
+        Column("mark", "得分", 50, "center"),
+        Column("rate", "得分率（%，至四位小数）", 103, "center"),
+    )
+    each = [(v.title, v.marks, Marks(v.lower, v.upper)) for v in sheet.levels]
+    each.append(("总分", sheet.scheme.total, Marks(sheet.lower, sheet.upper)))
+    rows: list[Mapping[str, Value]] = [
+        {"level1": title, "marks": full, "mark": got, "rate": rate_of(got, full)} for title, full, got in each
+    ]
+    return Table("一级指标小计", columns, tuple(rows))
+
+
+def rate_of(got: Marks, full: Decimal) -> Marks:
+    """In %, rounded to four places for people; gates compare unrounded marks."""
+    return Marks((got.lower * 100 / full).quantize(RATE), (got.upper * 100 / full).quantize(RATE))
+
+
+def gates_table(sheet: Sheet) -> Table:
+    columns = (
+        Column("title", "合格线", 52),
+        Column("said", "各项比较", 121),
+        Column("status", "结论", 28, "center"),
+        Column("source", "出处", 72),
+    )
+    rows = [
+        {
+            "title": g.gate.title + ("（假设推演，不是原文的标准）" if g.gate.what_if else ""),
+            "said": "\n".join(g.steps),
+            "status": g.status.value,
+            "source": "" if g.gate.source == NOT_STATED else g.gate.source,
+        }
+        for g in sheet.gates
+    ]
+    return Table("合格线", columns, tuple(rows))
+
+
+def channels_table(combined: Combined) -> Table:
+    columns = (Column("step", "综合成绩的计算", 190), Column("reading", "所用读法", 83))
+    readings = "\n".join(f"{r.question}→{r.meaning}" for r in combined.readings)
+    rows = [{"step": step, "reading": ""} for step in combined.steps]
+    return Table("综合成绩", columns, ({**rows[0], "reading": readings}, *rows[1:]))
