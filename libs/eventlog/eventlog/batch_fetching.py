@@ -37,12 +37,13 @@ WITH_PREFERRED_REPLICA = 11
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came: whole batches, the aborted transactions among them, and how far the log goes as the leader knows."""
+    """What came: whole batches, the aborted transactions among them, the log's ends as the leader knows, bytes."""
 
     batches: Batches
     aborted: Sequence[Aborted]
     end: int
     stable_end: int
+    size: int = 0
 
     @property
     def next_offset(self) -> int:
@@ -110,7 +111,8 @@ class BatchFetcher:
             raise PositionOutsideLog(f"{self._name}: the log does not hold position {at}")
         _check(code, self._name)
         aborted = rest[-3] if response.API_VERSION >= WITH_PREFERRED_REPLICA else rest[-2]
-        return Fetched(batches_of(rest[-1] or b""), aborted or (), end, stable_end)
+        batches = batches_of(rest[-1] or b"")
+        return Fetched(batches, aborted or (), end, stable_end, len(rest[-1] or b""))
 
     async def _refresh(self) -> None:
         """Leaders move; whoever asks the wrong one learns it by the error alone."""

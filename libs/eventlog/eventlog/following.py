@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Pass:
-    """Builds that share positions. `positions` is what the database holds; only `write` moves it."""
+    """Builds that share positions. `positions` is what the database holds; only `write` moves it.
+
+    `known`: all builds that there were to follow when it was made; `write` raises BuildsChanged when there are others.
+    """
 
     views: ViewStore
     builds: Sequence[Build]
@@ -28,6 +31,7 @@ class Pass:
     watch: Observer
     code_version: str = ""
     live: bool = True
+    known: frozenset[str] | None = None
 
     async def write(self, fetch: Fetch) -> None:
         """Folds a fetch and moves the positions, in one transaction: all or nothing. Raises PositionTaken."""
@@ -64,6 +68,7 @@ class Pass:
             batch,
             code_version=self.code_version,
             keep_streams=self.live,
+            known=self.known,
         )
         return batch, parked
 

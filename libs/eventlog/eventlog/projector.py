@@ -18,11 +18,11 @@ from eventlog.following import Pass, in_step
 from eventlog.kafka import KafkaConfig
 from eventlog.log_tail import LogTail, Place, PositionOutsideLog, partition_counts
 from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
-from eventlog.rebuild import Refold, Report
-from eventlog.view_builds import compared, ensure_positions, live_builds
+from eventlog.rebuild import Choices, Rebuilt, Refold, Report
+from eventlog.view_builds import compared, ensure_positions, fed_builds, fed_names
 from eventlog.view_progress import positions_by_build
 from eventlog.view_tables import Build
-from eventlog.view_writes import PositionTaken
+from eventlog.view_writes import BuildsChanged, PositionTaken
 from eventlog.views import ViewStore
 
 __all__ = ["PositionOutsideLog", "PositionTaken", "Projector"]
@@ -38,6 +38,7 @@ BATCH_RECORDS = 2_000
 RETRY_SECONDS = 0.5
 # After another projector has written: longer than its batch takes, so that the two do not go on chasing one another.
 YIELD_SECONDS = 2.0
+BY_DEFAULT = Choices()
 
 
 class Projector:
@@ -82,6 +83,8 @@ class Projector:
                         error,
                     )
                     await self._pause(YIELD_SECONDS)
+                except BuildsChanged as error:
+                    log.info("%s: %s", self._definition.name, error)
                 except PASSING as error:
                     log.warning("%s: projector waits and goes on from its positions: %r", self._definition.name, error)
                     await self._pause(RETRY_SECONDS)
@@ -93,9 +96,15 @@ class Projector:
         """Asks `run` to end after the batch at hand."""
         self._stopping.set()
 
-    async def rebuild(self, projection: AnyProjection, report: Report | None = None) -> None:
-        """Folds a projection anew while this projector runs on; returns after the switch."""
-        await self._refold().rebuild(projection, report)
+    async def rebuild(
+        self, projection: AnyProjection, report: Report | None = None, choices: Choices = BY_DEFAULT
+    ) -> Rebuilt:
+        """`Refold.rebuild` while this projector runs on; returns after the switch."""
+        return await self.refold(choices).rebuild(projection, report)
+
+    def refold(self, choices: Choices = BY_DEFAULT) -> Refold:
+        """Rebuilds beside this projector."""
+        return Refold(self._views, self._config, self.held, self._watch, self._code_version, choices)
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -125,43 +134,50 @@ class Projector:
         fetch = await tail.fetch(FETCH_SECONDS, BATCH_RECORDS)
         async with self._turn:
             assert self._pass is not None
-            if self._stale:
-                before, self._pass, self._stale = self._pass.positions, await self._load(counts), False
-                if self._pass.positions != before:
-                    return False
+            if self._stale and not await self._reloaded(counts):
+                return False
             begun = time.monotonic()
-            await self._pass.write(fetch)
+            try:
+                await self._pass.write(fetch)
+            except BuildsChanged:
+                if not await self._reloaded(counts):
+                    return False
+                await self._pass.write(fetch)
             if fetch.records:
                 self._watch.observe(PROJECTION_SECONDS, time.monotonic() - begun, service=self._definition.name)
         return True
+
+    async def _reloaded(self, counts: Mapping[str, int]) -> bool:
+        """Looks the builds to follow up again; False when they do not stand where the tail does."""
+        assert self._pass is not None
+        before, self._pass, self._stale = self._pass.positions, await self._load(counts), False
+        return self._pass.positions == before
 
     async def _load(self, counts: Mapping[str, int]) -> Pass:
         """The builds in step, from the database; those behind and those outdated are brought up beside them."""
         views = self._views
 
-        def look(connection: sa.Connection) -> tuple[list[Build], list[AnyProjection], Positions]:
-            builds = live_builds(connection, views.books, self._definition.projections)
+        def look(connection: sa.Connection) -> tuple[list[Build], list[AnyProjection], Positions, frozenset[str]]:
+            known = fed_names(connection, views.books)
+            builds = fed_builds(connection, views.books, self._definition.projections)
             for build in builds:
                 ensure_positions(connection, views.database, views.books, [build], counts[build.projection.source])
             older, newer = compared(connection, views.books, self._definition.projections)
             for projection in newer:
                 # two releases side by side must not build over one another: going back is an operator's decision
                 log.error("%s was built by a newer release and is left to it; rebuild it to go back", projection.name)
-            return builds, older, positions_by_build(connection, views.books, [b.name for b in builds])
+            return builds, older, positions_by_build(connection, views.books, [b.name for b in builds]), known
 
-        builds, old, positions = await views.database.write(look)
+        builds, old, positions, known = await views.database.write(look)
         level, behind = in_step(builds, positions)
         for build in behind:
-            self._chores.begin(build.name, partial(self._refold().catch_up, build))
+            self._chores.begin(build.name, partial(self.refold().catch_up, build))
         for projection in old:
-            self._chores.begin(projection.name, partial(self._refold().rebuild, projection))
+            self._chores.begin(projection.name, partial(self.refold(Choices(keep_old=False)).bring_up, projection))
         together: dict[Place, int] = {}
         for build in level:
             together.update(positions[build.name])
-        return Pass(views, level, together, self._watch, self._code_version)
-
-    def _refold(self) -> Refold:
-        return Refold(self._views, self._config, self.held, self._watch, self._code_version)
+        return Pass(views, level, together, self._watch, self._code_version, known=known)
 
     async def _pause(self, seconds: float) -> None:
         try:

@@ -1,43 +1,48 @@
 """Folding one projection anew from the log, into a table beside the live one, and switching over when it has caught up.
 
-Readers stay on the old table until the switch; it is dropped afterwards. Simple form: one process, one pass.
+Plan, fold in processes of their own, write, index, catch up, verify, switch. Readers stay on the live table until the
+switch, and the live pass feeds both from then on. Interrupted anywhere, it goes on from what was written.
 """
 
-import logging
-import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+import asyncio
+import contextlib
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.following import Pass
 from eventlog.kafka import KafkaConfig
-from eventlog.log_tail import Fetch, LogTail, Place, partition_counts
+from eventlog.levelling import Levelling
+from eventlog.log_tail import LogTail
 from eventlog.observer import Observer, Unobserved
-from eventlog.view_builds import drop, ensure_positions, new_build, switch, unfinished_builds
-from eventlog.view_progress import furthest_positions, positions_by_build
-from eventlog.view_tables import Build
+from eventlog.rebuild_claim import RebuildRunning, claimed
+from eventlog.rebuild_comparing import RebuildDiffers
+from eventlog.rebuild_crew import DiskFull, RebuildFailed
+from eventlog.rebuild_means import Choices, Hold, Means, Rebuilt
+from eventlog.rebuild_plan import Plan, measured, shared_out
+from eventlog.rebuild_progress import Progress, Report
+from eventlog.rebuild_run import Run
+from eventlog.rebuild_writing import Writing
+from eventlog.view_builds import compared
+from eventlog.view_switching import builds_in, drop
+from eventlog.view_tables import KEPT, Build
 from eventlog.views import ViewStore
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "Choices",
+    "DiskFull",
+    "Plan",
+    "Progress",
+    "RebuildDiffers",
+    "RebuildFailed",
+    "RebuildRunning",
+    "Rebuilt",
+    "Refold",
+    "Report",
+]
 
-BATCH_RECORDS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a rebuild has come in one partition; `rate` is offsets per second over all partitions."""
-
-    partition: int
-    done: int
-    target: int
-    rate: float
-
-
-Report = Callable[[Progress], None]
-Hold = Callable[[], AbstractAsyncContextManager[object]]
+CLAIM_RETRY_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,69 +54,51 @@ class Refold:
     hold: Hold = nullcontext
     watch: Observer = field(default_factory=Unobserved)
     code_version: str = ""
+    choices: Choices = field(default_factory=Choices)
 
-    async def rebuild(self, projection: AnyProjection, report: Report | None = None) -> None:
-        """Folds `projection` from the beginning of the log and switches to it. Starts over what was left unfinished."""
-        build = await self._begun(projection)
-        async with LogTail(self.config) as tail:
-            await self._fold(tail, build, report)
-            replaced = await self._switched(tail, build)
-        await self.views.database.write(lambda c: drop(c, self.views.books, replaced))
-        log.info("projection %s now reads from %s", projection.name, build.name)
+    async def plan(self, projection: AnyProjection) -> Plan:
+        """What a rebuild would do now. Changes nothing. Raises PositionOutsideLog."""
+        writing = Writing(self.views, projection, self.code_version)
+        build = None if self.choices.fresh else await writing.unfinished(self._means.code(projection))
+        positions = await writing.positions(build) if build else {}
+        planned = await measured(self.config, projection.source, positions)
+        processes = len(shared_out(planned, self._means.processes))
+        name = build.name if build else ""
+        return Plan(projection.name, projection.version, projection.source, tuple(planned), processes, name)
+
+    async def rebuild(self, projection: AnyProjection, report: Report | None = None) -> Rebuilt:
+        """Builds and switches; goes on with what was interrupted. Raises RebuildRunning, RebuildFailed, RebuildDiffers,
+        PositionOutsideLog; the live table is untouched then, and what was built is kept to go on with.
+        """
+        async with claimed(self.views.database, projection.name):
+            return await Run(self._means, projection, report).run()
+
+    async def bring_up(self, projection: AnyProjection) -> None:
+        """Rebuilds a projection whose live table is of an older version; waits for another process that does."""
+        while await self.views.database.read(lambda c: compared(c, self.views.books, [projection])[0]):
+            with contextlib.suppress(RebuildRunning):
+                await self.rebuild(projection)
+            await asyncio.sleep(CLAIM_RETRY_S)
 
     async def catch_up(self, build: Build) -> None:
-        """Brings a live build that stayed behind to where the others of its topic are."""
+        """Brings a build that stayed behind to where the others of its topic are."""
         async with LogTail(self.config) as tail:
-            await self._fold(tail, build, None)
+            levelling = Levelling(self.views, tail, build, self.watch, self.code_version)
+            await levelling.run()
             async with self.hold():
-                await self._fold(tail, build, None)
+                await levelling.run()
 
-    async def _switched(self, tail: LogTail, build: Build) -> str:
-        while True:
-            async with self.hold():
-                await self._fold(tail, build, None)
-                if (old := await self.views.database.write(lambda c: switch(c, self.views.books, build))) is not None:
-                    return old
+    async def drop_old(self, projection: AnyProjection) -> list[str]:
+        """Drops the tables that were replaced; their names."""
 
-    async def _begun(self, projection: AnyProjection) -> Build:
-        books, database = self.views.books, self.views.database
-        counts = await partition_counts(self.config, [projection.source])
+        def drop_kept(connection: sa.Connection) -> list[str]:
+            kept = builds_in(connection, self.views.books, projection.name, KEPT)
+            for name in kept:
+                drop(connection, self.views.books, name)
+            return kept
 
-        def begin(connection: sa.Connection) -> Build:
-            for left in unfinished_builds(connection, books, projection):
-                drop(connection, books, left.name)
-            build = new_build(connection, books, projection)
-            ensure_positions(connection, database, books, [build], counts[projection.source])
-            return build
+        return await self.views.database.write(drop_kept)
 
-        return await database.write(begin)
-
-    async def _fold(self, tail: LogTail, build: Build, report: Report | None) -> None:
-        """From where `build` stands to where the live pass of its topic stood when this was called, exactly."""
-        mine, target = await self.views.database.read(lambda c: self._stretch(c, build))
-        work = Pass(self.views, [build], mine, self.watch, self.code_version, live=False)
-        if mine == target:
-            return
-        await tail.seek(mine)
-        start, begun = sum(mine.values()), time.monotonic()
-        while any(work.positions[place] < end for place, end in target.items()):
-            await work.write(_up_to(await tail.fetch(0.2, BATCH_RECORDS), target))
-            rate = (sum(work.positions.values()) - start) / max(time.monotonic() - begun, 1e-9)
-            for (_, partition), end in target.items():
-                if report is not None:
-                    report(Progress(partition, work.positions[_, partition], end, rate))
-
-    def _stretch(self, connection: sa.Connection, build: Build) -> tuple[dict[Place, int], dict[Place, int]]:
-        mine = positions_by_build(connection, self.views.books, [build.name])[build.name]
-        projections = self.views.definition.projections
-        furthest = furthest_positions(connection, self.views.books, projections, build.projection.source)
-        return mine, {place: max(offset, furthest.get(place, 0)) for place, offset in mine.items()}
-
-
-def _up_to(fetch: Fetch, target: Mapping[Place, int]) -> Fetch:
-    """What of a fetch lies before the target."""
-    return Fetch(
-        {place: [r for r in records if r.offset < target[place]] for place, records in fetch.records.items()},
-        {place: min(position, target[place]) for place, position in fetch.positions.items()},
-        fetch.ends,
-    )
+    @property
+    def _means(self) -> Means:
+        return Means(self.views, self.config, self.hold, self.watch, self.code_version, self.choices)

@@ -6,9 +6,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
+from eventlog.bulk_tables import bare_table
 from eventlog.view_database import ViewDatabase
-from eventlog.view_progress import ViewBuilding, positions_by_build
-from eventlog.view_tables import BUILDING, DROPPED, LIVE, PARKED, Books, Build, build_of, now_us, shape_of, table_name
+from eventlog.view_progress import ViewBuilding
+from eventlog.view_tables import (
+    BUILDING,
+    FED,
+    KEPT,
+    LIVE,
+    READY,
+    Books,
+    Build,
+    build_of,
+    now_us,
+    shape_of,
+    table_name,
+)
 
 MAKING_LOCK = 0x5348494A
 
@@ -41,6 +54,23 @@ def live_builds(connection: sa.Connection, books: Books, projections: Iterable[A
     ]
 
 
+def fed_builds(connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]) -> list[Build]:
+    """The builds that the live pass of this code's version follows, of whichever state."""
+    t, known = books.builds, {p.name: p for p in projections}
+    query = sa.select(t).where(t.c.state.in_(FED), t.c.projection.in_(list(known))).order_by(t.c.made_at, t.c.build)
+    return [
+        build_of(known[row.projection], row.build, books.metadata.schema)
+        for row in connection.execute(query)
+        if row.version == known[row.projection].version and row.shape == shape_of(known[row.projection])
+    ]
+
+
+def fed_names(connection: sa.Connection, books: Books) -> frozenset[str]:
+    """The names of all builds that some live pass is to follow, of whichever version."""
+    t = books.builds
+    return frozenset(connection.execute(sa.select(t.c.build).where(t.c.state.in_(FED))).scalars())
+
+
 def compared(
     connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]
 ) -> tuple[list[AnyProjection], list[AnyProjection]]:
@@ -52,20 +82,27 @@ def compared(
 
 
 def readable_build(connection: sa.Connection, books: Books, projection: AnyProjection) -> Build:
-    """The live build. Raises ViewBuilding when its rows are not of this code's shape."""
+    """The live build, or the one it replaced where only that has rows of this code's shape. Raises ViewBuilding."""
+    shape = shape_of(projection)
     row = _live_row(connection, books, projection)
-    if row is None or row.shape != shape_of(projection):
+    if row is None or row.shape != shape:
+        t = books.builds
+        kept = sa.select(t).where(t.c.projection == projection.name, t.c.state == KEPT, t.c.shape == shape)
+        row = connection.execute(kept.where(t.c.version == projection.version)).first()
+    if row is None:
         raise ViewBuilding(projection.name, projection.version)
     return build_of(projection, row.build, books.metadata.schema)
 
 
-def new_build(connection: sa.Connection, books: Books, projection: AnyProjection, state: str = BUILDING) -> Build:
-    """An empty table under a name that was never used, with its entry in the books."""
+def new_build(
+    connection: sa.Connection, books: Books, projection: AnyProjection, state: str = BUILDING, *, bare: bool = False
+) -> Build:
+    """An empty table under a name that was never used, with its entry in the books; `bare`: without any index."""
     t = books.builds
     same = sa.select(sa.func.count()).where(t.c.projection == projection.name, t.c.version == projection.version)
     name = table_name(projection, connection.execute(same).scalar_one() + 1)
     build = build_of(projection, name, books.metadata.schema)
-    build.table.create(connection)
+    (bare_table(build) if bare else build.table).create(connection)
     values = {"build": name, "projection": projection.name, "version": projection.version}
     connection.execute(sa.insert(t).values(**values, shape=shape_of(projection), state=state, made_at=now_us()))
     return build
@@ -74,7 +111,7 @@ def new_build(connection: sa.Connection, books: Books, projection: AnyProjection
 def unfinished_builds(connection: sa.Connection, books: Books, projection: AnyProjection) -> list[Build]:
     """Builds that were begun and never switched to: of any version, as far as their name goes."""
     t = books.builds
-    query = sa.select(t.c.build).where(t.c.projection == projection.name, t.c.state == BUILDING)
+    query = sa.select(t.c.build).where(t.c.projection == projection.name, t.c.state.in_([BUILDING, READY]))
     return [build_of(projection, name, books.metadata.schema) for name in connection.execute(query).scalars()]
 
 
@@ -89,41 +126,6 @@ def ensure_positions(
     ]
     if rows:
         connection.execute(database.insert(books.positions).on_conflict_do_nothing(), rows)
-
-
-def switch(connection: sa.Connection, books: Books, build: Build) -> str | None:
-    """Makes `build` the live one if it is nowhere behind the live one; gives back the build that it replaced.
-
-    None: nothing was done, the live build has moved on. The replaced build loses its positions, so that whoever still
-    writes to it fails; its table stays until it is dropped, for readers that have just read the pointer.
-    """
-    t, p = books.builds, books.positions
-    live = sa.select(t.c.build).where(t.c.projection == build.projection.name, t.c.state == LIVE)
-    old: str | None = connection.execute(live).scalar()
-    if old is None:
-        return None
-    both = sa.select(p.c.build).where(p.c.build.in_([build.name, old])).order_by(p.c.partition).with_for_update()
-    connection.execute(both).all()
-    positions = positions_by_build(connection, books, [build.name, old])
-    if any(positions[build.name].get(place, 0) < offset for place, offset in positions[old].items()):
-        return None
-    connection.execute(sa.update(t).where(t.c.build == old).values(state=BUILDING))
-    connection.execute(sa.update(t).where(t.c.build == build.name).values(state=LIVE))
-    connection.execute(sa.delete(p).where(p.c.build == old))
-    return old
-
-
-def drop(connection: sa.Connection, books: Books, build: str) -> None:
-    """Drops a build that is not live, with its positions and what is parked for it. Its name stays taken.
-
-    Who settled what stays on record: that a build was made anew is no reason to forget who skipped an event and why.
-    """
-    table = sa.Table(build, sa.MetaData(schema=books.metadata.schema))
-    connection.execute(sa.schema.DropTable(table, if_exists=True))
-    connection.execute(sa.delete(books.positions).where(books.positions.c.build == build))
-    parked = books.parked
-    connection.execute(sa.delete(parked).where(parked.c.build == build, parked.c.state == PARKED))
-    connection.execute(sa.update(books.builds).where(books.builds.c.build == build).values(state=DROPPED))
 
 
 def _live_row(connection: sa.Connection, books: Books, projection: AnyProjection) -> sa.Row[Any] | None:

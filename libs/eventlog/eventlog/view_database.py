@@ -6,26 +6,36 @@ All SQL runs in threads of its own, never on the event loop: one thread writes, 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import StaticPool
-
-from eventlog.column_types import compare_decimals
 
 T = TypeVar("T")
 
 READERS = 4
-SQLITE_BUSY_MS = 5_000
 
 
 class ViewDatabase:
-    """One database of one service. `schema` is its PostgreSQL schema; None on SQLite, where the file is its own."""
+    """One database of one service. `schema` is its PostgreSQL schema; None on SQLite, where the file is its own.
 
-    def __init__(self, writer: sa.Engine, reader: sa.Engine, schema: str | None = None) -> None:
+    `file` or `url` says where another process finds it; a database in memory has neither.
+    """
+
+    def __init__(
+        self,
+        writer: sa.Engine,
+        reader: sa.Engine,
+        schema: str | None = None,
+        *,
+        file: Path | None = None,
+        url: str = "",
+    ) -> None:
         self.schema = schema
+        self.file = file
+        self.url = url
         self._writer = writer
         self._reader = reader
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="views-write")
@@ -41,6 +51,15 @@ class ViewDatabase:
     async def read(self, action: Callable[[sa.Connection], T]) -> T:
         """Runs `action` on one snapshot, which it cannot change."""
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._in, self._reader, action)
+
+    async def write_raw(self, action: Callable[[Any], T]) -> T:
+        """Runs `action` on the driver's own connection that writes, in its turn; it begins and ends transactions."""
+
+        def run() -> T:
+            with closing(self._writer.raw_connection()) as connection:
+                return action(connection.driver_connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, run)
 
     async def close(self) -> None:
         """Waits for what runs, then lets go of every connection."""
@@ -60,45 +79,3 @@ class ViewDatabase:
         self._read_threads.shutdown(wait=True)
         self._reader.dispose()
         self._writer.dispose()
-
-
-def sqlite_database(path: Path) -> ViewDatabase:
-    """A file of its own, made when it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    url = sa.URL.create("sqlite+pysqlite", database=str(path))
-    writer = sa.create_engine(url, connect_args={"check_same_thread": False}, pool_size=1, max_overflow=0)
-    # IMMEDIATE: a transaction that reads first and writes later could not wait for another writer, only fail.
-    _prepare(writer, "IMMEDIATE", ("journal_mode=WAL", "synchronous=NORMAL"))
-    reader = sa.create_engine(url, connect_args={"check_same_thread": False}, pool_size=READERS, max_overflow=0)
-    _prepare(reader, "DEFERRED", ("query_only=ON",))
-    return ViewDatabase(writer, reader)
-
-
-def memory_database() -> ViewDatabase:
-    """A database that lives as long as the process: for tests and the in-memory twin."""
-    url = sa.URL.create("sqlite+pysqlite", database=":memory:")
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, poolclass=StaticPool)
-    _prepare(engine, "IMMEDIATE", ())
-    return ViewDatabase(engine, engine)
-
-
-def postgres_database(url: str, schema: str) -> ViewDatabase:
-    """A schema of its own in a PostgreSQL database; `url` may leave the driver out."""
-    parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
-    # pre-ping: connections that a restart of the server has cut are replaced, not handed to a query
-    writer = sa.create_engine(parsed, pool_size=1, max_overflow=0, pool_pre_ping=True)
-    reader = sa.create_engine(
-        parsed, pool_size=READERS, max_overflow=0, pool_pre_ping=True, isolation_level="REPEATABLE READ"
-    ).execution_options(postgresql_readonly=True)
-    return ViewDatabase(writer, reader, schema)
-
-
-def _prepare(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    def connected(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver begins no transactions of its own
-        connection.create_collation("decimal", compare_decimals)
-        for pragma in (f"busy_timeout={SQLITE_BUSY_MS}", *pragmas):
-            connection.execute(f"PRAGMA {pragma}")
-
-    sa.event.listen(engine, "connect", connected)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(f"BEGIN {begin}"))

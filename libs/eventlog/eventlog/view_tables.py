@@ -15,7 +15,11 @@ from eventlog.columns import Column, columns_of
 
 LIVE = "live"
 BUILDING = "building"
+READY = "ready"
+KEPT = "kept"
 DROPPED = "dropped"
+# What the live pass follows: the table that is read, the one that is about to be, the one that was.
+FED = (LIVE, READY, KEPT)
 PARKED = "parked"
 
 
@@ -37,9 +41,11 @@ class Build:
 class Books:
     """What is kept beside the rows, in the same database and the same transactions.
 
-    builds      which builds there are, each BUILDING, LIVE or DROPPED; LIVE is the pointer that readers follow
+    builds      which builds there are: BUILDING, READY (caught up and fed, not yet read), LIVE (what readers are
+                pointed to), KEPT (replaced, still fed), DROPPED
     positions   build, topic, partition -> the next offset to fold; the truth about progress, never the group's offsets
     streams     stream -> the newest version folded, and where in the log it stands
+    rebuilds    how a rebuild stands: its phase, by which code, how far as last said
     parked      events that could not be folded or reacted to, and those of the same stream that wait behind them
     """
 
@@ -48,6 +54,7 @@ class Books:
     positions: sa.Table
     streams: sa.Table
     parked: sa.Table
+    rebuilds: sa.Table
 
 
 def now_us() -> int:
@@ -58,7 +65,9 @@ def now_us() -> int:
 def books_in(schema: str | None) -> Books:
     """The book-keeping tables in a PostgreSQL schema, or in the one SQLite file."""
     metadata = sa.MetaData(schema=schema)
-    return Books(metadata, _builds(metadata), _positions(metadata), _streams(metadata), _parked(metadata))
+    return Books(
+        metadata, _builds(metadata), _positions(metadata), _streams(metadata), _parked(metadata), _rebuilds(metadata)
+    )
 
 
 @functools.lru_cache(maxsize=256)  # a table costs milliseconds to describe, and its statements are cached by identity
@@ -127,6 +136,22 @@ def _streams(metadata: sa.MetaData) -> sa.Table:
         sa.Column("topic", TEXT, nullable=False),
         sa.Column("partition", sa.Integer, nullable=False),
         sa.Column("offset", sa.BigInteger, nullable=False),
+    )
+
+
+def _rebuilds(metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "rebuilds",
+        metadata,
+        sa.Column("build", TEXT, primary_key=True),
+        sa.Column("projection", TEXT, nullable=False),
+        # a fingerprint of the sources that made the rows so far: rows of two of them are not mixed
+        sa.Column("code", TEXT, nullable=False),
+        sa.Column("phase", TEXT, nullable=False),
+        # how far, partition by partition, and what it failed of: JSON
+        sa.Column("detail", TEXT, nullable=False),
+        sa.Column("begun_at", sa.BigInteger, nullable=False),
+        sa.Column("updated_at", sa.BigInteger, nullable=False),
     )
 
 

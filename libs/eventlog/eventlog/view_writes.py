@@ -12,7 +12,7 @@ from domainkit.recorded import Recorded
 from eventlog.arrivals import Arrival, arrivals_from
 from eventlog.folding import Parking, fold
 from eventlog.parked_rows import blocked_streams, park
-from eventlog.view_builds import ensure_positions, live_builds
+from eventlog.view_builds import ensure_positions, fed_names, live_builds
 from eventlog.view_database import ViewDatabase
 from eventlog.view_progress import furthest_positions
 from eventlog.view_tables import Books, Build
@@ -20,6 +20,10 @@ from eventlog.view_tables import Books, Build
 
 class PositionTaken(Exception):
     """Another projector has moved this position: nothing of the batch was written."""
+
+
+class BuildsChanged(Exception):
+    """There is a build to follow that this pass does not know, or one less: nothing of the batch was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,22 @@ def write_batch(
     *,
     code_version: str = "",
     keep_streams: bool = True,
+    known: frozenset[str] | None = None,
 ) -> list[tuple[Build, Parking]]:
-    """Folds a batch into all builds that stand at its spans. Raises PositionTaken when one of them does not."""
+    """Folds a batch into all builds that stand at its spans. Raises PositionTaken when one of them does not.
+
+    `known`: the names of all builds that were to be followed when the pass began; raises BuildsChanged when there are
+    others now. Looked at after the positions are locked: whoever adds a build holds them meanwhile.
+    """
     by_topic = _by_topic(builds)
     newest = _newest(batch.arrivals)
-    for span in batch.spans:
-        _advance(connection, books, by_topic[span.topic], span, newest.get((span.topic, span.partition), 0))
+    try:
+        for span in batch.spans:
+            _advance(connection, books, by_topic[span.topic], span, newest.get((span.topic, span.partition), 0))
+    except PositionTaken:
+        _check_known(connection, books, known)
+        raise
+    _check_known(connection, books, known)
     parked = []
     for topic, following in by_topic.items():
         arrivals = [arrival for arrival in batch.arrivals if arrival.topic == topic]
@@ -119,6 +133,13 @@ def _advance(connection: sa.Connection, books: Books, builds: Sequence[Build], s
     ).rowcount
     if moved != len(builds):
         raise PositionTaken(f"{span.topic}/{span.partition} no longer stands at {span.expected}")
+
+
+def _check_known(connection: sa.Connection, books: Books, known: frozenset[str] | None) -> None:
+    if known is None:
+        return
+    if (now := fed_names(connection, books)) != known:
+        raise BuildsChanged(f"builds to follow: {sorted(now ^ known)}")
 
 
 def _by_topic(builds: Sequence[Build]) -> dict[str, list[Build]]:

@@ -10,7 +10,8 @@ from typing import Any, Self
 from domainkit.recorded import Recorded
 from eventlog.definition import ServiceDefinition
 from eventlog.view_builds import make_missing
-from eventlog.view_database import ViewDatabase, memory_database, postgres_database, sqlite_database
+from eventlog.view_database import ViewDatabase
+from eventlog.view_engines import memory_database, postgres_database, sqlite_database
 from eventlog.view_progress import Freshness, Lag, NotYetVisible, ViewBuilding, reached
 from eventlog.view_reading import ViewReading
 from eventlog.view_waiting import Waiting

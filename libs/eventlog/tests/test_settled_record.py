@@ -3,7 +3,8 @@
 import pytest
 
 from eventlog.parked import ParkedEvents
-from eventlog.view_builds import drop, new_build, switch
+from eventlog.view_builds import new_build
+from eventlog.view_switching import drop, switch
 from testkit.reading_example import FakeLog, added, ledger, noted, reading
 from testkit.reading_side import project_all
 

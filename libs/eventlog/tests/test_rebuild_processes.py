@@ -1,0 +1,74 @@
+"""A rebuild in processes of its own, on both databases: the same rows as the live pass, however many processes."""
+
+import pytest
+
+from eventlog.projector import Projector
+from eventlog.rebuild import Choices, Refold
+from testkit.events_topic import EventsTopic
+from testkit.reading_example import TOPIC, added
+from testkit.reading_side import rows_of
+from testkit.rebuild_example import DEFINITION_AT, POISON, definition
+from testkit.running import running
+
+pytestmark = pytest.mark.broker
+
+LEDGER = definition.projections[0]
+STREAMS = 60
+
+
+@pytest.fixture
+async def topic(kafka):
+    topic = EventsTopic(kafka, TOPIC, partitions=4)
+    await topic.make()
+    await topic.write([one for n in range(STREAMS) for one in added(f"tally-{n}", "a", "forget", "b", "c", "d", "e")])
+    await topic.write(added("tally-3", POISON, "behind", first=7))
+    await topic.write_raw([(b"tally-5", b"\xff not an envelope")])
+    return topic
+
+
+async def caught_up(views):
+    for n in range(STREAMS):
+        await views.wait_for(f"tally-{n}", 6, 20)
+
+
+async def parked_in(views, build):
+    t = views.books.parked
+    query = t.select().with_only_columns(t.c.stream, t.c.offset, t.c.error != "").where(t.c.build == build)
+    return sorted(map(tuple, await views.database.read(lambda c: c.execute(query).all())))
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        Choices(processes=1),
+        Choices(processes=4),
+        Choices(processes=2, bound_rows=7),
+        Choices(processes=1, reader="records"),
+        Choices(processes=2, throttle=2_000),
+    ],
+    ids=["one", "four", "spilling", "records", "throttled"],
+)
+async def test_the_rows_and_the_parked_events_are_those_of_the_live_pass(kafka, topic, open_again, choices):
+    async with open_again(definition) as views, running(Projector(definition, kafka, views)) as projector:
+        await caught_up(views)
+        before, parked = await rows_of(views), await parked_in(views, "ledger__v1")
+        assert len(parked) == 3
+        there = Choices(choices.processes, choices.throttle, choices.bound_rows, 30.0, choices.reader, DEFINITION_AT)
+        done = await projector.rebuild(LEDGER, choices=there)
+        assert done.comparison.digest == done.comparison.live_digest
+        assert done.comparison.rows == len(before["ledger"])
+        assert await rows_of(views) == before
+        assert await parked_in(views, done.build) == parked
+        assert done.parked == 3
+        assert done.events == STREAMS * 6 + 3
+        assert len(done.spent) == choices.processes
+
+
+async def test_the_plan_says_what_there_is_to_do(kafka, topic, open_again):
+    async with open_again(definition) as views:
+        plan = await Refold(views, kafka, choices=Choices(processes=3)).plan(LEDGER)
+        assert [p.partition for p in plan.partitions] == [0, 1, 2, 3]
+        assert plan.offsets == STREAMS * 6 + 3
+        assert plan.offsets * 40 < plan.bytes < plan.offsets * 400
+        assert plan.processes == 3
+        assert plan.resumes == ""
