@@ -117,7 +117,7 @@ def is_domain(source: Source) -> bool:
     if source.path.parts[0] != "services":
         return False
     inside = source.path.parts[3:-1]
-    faces = source.module in ROOMS_OF_IO or source.module.endswith(("_rpcs", "_views"))
+    faces = source.module in ROOMS_OF_IO or source.module.endswith(("_rpcs", "_views", "_queries"))
     return not faces and "schemes" not in inside
 
 

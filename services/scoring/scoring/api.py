@@ -1,11 +1,15 @@
-"""The gRPC face of scoring, put together: commands in command_rpcs, queries in query_rpcs and scheme_rpcs."""
+"""The gRPC faces of scoring, put together: commands in command_rpcs, queries in query_rpcs and scheme_rpcs; answers in
+answer_rpcs and over_all_rpcs.
+"""
 
-from shijian.scoring.v1 import scoring_service_pb2_grpc
+from shijian.scoring.v1 import answer_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.commander import Commander
 from eventlog.views import ViewStore
+from scoring.answer_rpcs import AnswerRpcs
 from scoring.catalogue import Schemes
 from scoring.command_rpcs import CommandRpcs
+from scoring.over_all_rpcs import OverAllRpcs
 from scoring.query_rpcs import QueryRpcs
 from scoring.scheme_rpcs import SchemeRpcs
 
@@ -17,3 +21,11 @@ class ScoringApi(CommandRpcs, QueryRpcs, SchemeRpcs, scoring_service_pb2_grpc.Sc
         CommandRpcs.__init__(self, commander, views)
         QueryRpcs.__init__(self, views, schemes, read_wait_s)
         SchemeRpcs.__init__(self, schemes)
+
+
+class AnswerApi(AnswerRpcs, OverAllRpcs, answer_service_pb2_grpc.AnswerServiceServicer):  # type: ignore[misc]  # generated code has no types
+    """Every rpc of AnswerService."""
+
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        AnswerRpcs.__init__(self, views, schemes, read_wait_s)
+        OverAllRpcs.__init__(self, views, schemes, read_wait_s)

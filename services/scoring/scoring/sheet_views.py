@@ -121,7 +121,7 @@ def part_view(result: PartResult, at: SheetAt) -> Any:
 
 
 def allowance_view(result: PartResult, at: SheetAt) -> Any:
-    bound = bind(at.sheet.scheme).part(result.part.id)
+    bound = bind(at.sheet.scheme, dict(at.sheet.readings)).part(result.part.id)
     facts = {i.wanted.id: i.fact for i in result.inputs if i.fact is not None}
     granted = bound and allowance(bound.rule, Desk(bound.inputs, facts, result.award, at.sheet.as_of))
     if not granted:

@@ -51,12 +51,23 @@ def target_of(wish: Wish, sheet: Sheet, others: Sequence[Contender]) -> Target:
 
 
 def gate_target(scheme: Scheme, gate_id: str) -> Target:
-    """That gate, or the first that is the source's own."""
-    gates = [g for g in scheme.gates if g.id == gate_id] if gate_id else [g for g in scheme.gates if not g.what_if]
+    """That gate, or the first: the source's own stand before those of a what-if."""
+    gates = [g for g in scheme.gates if g.id == gate_id] if gate_id else sorted(scheme.gates, key=lambda g: g.what_if)
     if not gates:
         named = f"没有合格线 {gate_id}" if gate_id else "没有合格线，请指定总分或名次"
         raise TargetWrong(f"评价体系 {scheme.id} {named}", field="gate" if gate_id else "target")
     return Target(gates[0].title, needs_of(gates[0], scheme))
+
+
+def line_target(scheme: Scheme, wish: Wish) -> Target | None:
+    """What a whole field is held against: a gate or a total; None where the scheme has no gate and none is named."""
+    if wish.rank:
+        raise TargetWrong("全体推演以合格线或总分为准，不能指定名次", field="rank")
+    if wish.total is not None and wish.gate:
+        raise TargetWrong("合格线、总分只能指定一个", field="target")
+    if wish.total is not None:
+        return total_target(scheme, wish.total)
+    return gate_target(scheme, wish.gate) if wish.gate or scheme.gates else None
 
 
 def needs_of(gate: Gate, scheme: Scheme) -> tuple[Need, ...]:

@@ -1,0 +1,126 @@
+"""The answers about one sheet or two: reads rows as queries do, answers with the pure functions."""
+
+from dataclasses import replace
+from typing import Any
+
+from shijian.scoring.v1 import answer_service_pb2 as pb
+
+from chassis.calls import RpcContext
+from chassis.reading import fresh_after
+from eventlog.views import ViewStore
+from scoring import answer_queries as reading
+from scoring import queries
+from scoring.answer_views import comparison_view, gate_findings, history_view, losses_view, plan_view, ranking_view
+from scoring.answers.as_of import Moment, collect, seen
+from scoring.answers.compare import compared
+from scoring.answers.costs import prices
+from scoring.answers.losses import losses
+from scoring.answers.sensitivity import plan
+from scoring.answers.targets import target_of
+from scoring.answers.what_if import Hypothesis, what_if
+from scoring.asked_views import costs_of, day_of, scope_of, supposition_of, wish_of
+from scoring.catalogue import Schemes
+from scoring.sheet.rejections import SheetUnknown
+from scoring.sheet_views import sheet_view, summary
+
+
+class AnswerRpcs:
+    """One method per question."""
+
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        self._views = views
+        self._schemes = schemes
+        self._read_wait_s = read_wait_s
+
+    async def Rank(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        rows = await reading.sheets_in(self._views, self._schemes, scope_of(r.scope))
+        rankings = [ranking_view(key, of) for key, of in reading.by_scheme(rows).items()]
+        return pb.RankResponse(rankings=rankings, freshness=fresh)
+
+    async def Compare(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        left = await self._sheet(r.left, "left", r.left_version if r.HasField("left_version") else None)
+        right = await self._sheet(r.right, "right", r.right_version if r.HasField("right_version") else None)
+        return pb.CompareResponse(
+            left=summary(left.row),
+            right=summary(right.row),
+            left_version=left.version,
+            right_version=right.version,
+            comparison=comparison_view(compared(left.sheet, right.sheet)),
+            freshness=fresh,
+        )
+
+    async def GetHistory(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        found = await reading.history_of(self._views, r.subject)
+        titles = {row.round_id: row.title for row in await queries.all_rounds(self._views)}
+        told = [history_view(row, titles.get(row.round_id, ""), steps) for row, steps in found]
+        return pb.GetHistoryResponse(sheets=told, freshness=fresh)
+
+    async def GetSheetAsOf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        day, known_at = day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None
+        at = await self._sheet(r.sheet_id, "sheet_id", as_of=known_at)
+        now = at if known_at is None else await self._sheet(r.sheet_id, "sheet_id")
+        scheme = at.sheet.scheme
+        found = seen(scheme, at.row.period, at.sheet.as_of, now.facts, now.marks, Moment(day, known_at))
+        shown = replace(at, sheet=found.sheet, facts=found.facts, marks=found.marks)
+        return pb.GetSheetAsOfResponse(
+            sheet=sheet_view(shown),
+            true_on=found.sheet.as_of.isoformat(),
+            not_yet_true=found.not_yet_true,
+            not_yet_known=found.not_yet_known,
+            freshness=fresh,
+        )
+
+    async def WhatIf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        at = await self._sheet(r.sheet_id, "sheet_id")
+        found = self._supposed(at, r.suppose)
+        return pb.WhatIfResponse(
+            sheet=summary(at.row),
+            label=found.label,
+            changes=found.changes,
+            left_out=found.left_out,
+            real_gates=gate_findings(found.real.gates),
+            supposed_gates=gate_findings(found.supposed.gates),
+            comparison=comparison_view(found.beside),
+            supposed=sheet_view(replace(at, sheet=found.supposed)),
+            freshness=fresh,
+        )
+
+    async def GetSensitivity(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await self._ready(r, context)
+        at = await self._sheet(r.sheet_id, "sheet_id")
+        supposed = self._supposed(at, r.suppose) if r.HasField("suppose") else None
+        sheet = at.sheet if supposed is None else supposed.supposed
+        target = target_of(wish_of(r.target), sheet, await self._others(at) if r.target.rank else ())
+        return pb.GetSensitivityResponse(
+            sheet=summary(at.row),
+            plan=plan_view(plan(sheet, target, prices(sheet.scheme, costs_of(r.costs)))),
+            losses=losses_view(losses(sheet, target)),
+            changes=supposed.changes if supposed else (),
+            freshness=fresh,
+        )
+
+    def _supposed(self, at: queries.SheetAt, asked: Any) -> Hypothesis:
+        scheme = at.sheet.scheme
+        facts = collect(at.facts, at.marks).known(at.row.period)
+        return what_if(scheme, facts, at.sheet.as_of, supposition_of(asked, scheme, self._schemes))
+
+    async def _others(self, at: queries.SheetAt) -> list[Any]:
+        """Whom it is ranked among: the sheets of its round under its scheme."""
+        same = {"round_id": at.row.round_id, "scheme_id": at.row.scheme_id, "scheme_version": at.row.scheme_version}
+        return [s for s in await queries.sheets_of(self._views, same) if s.sheet_id != at.row.sheet_id]
+
+    async def _ready(self, r: Any, context: RpcContext) -> Any:
+        return await fresh_after(context, self._views, r.read_after, self._read_wait_s)
+
+    async def _sheet(
+        self, sheet_id: str, field: str, version: int | None = None, as_of: int | None = None
+    ) -> queries.SheetAt:
+        at = await queries.sheet_at(self._views, self._schemes, sheet_id, version=version, as_of=as_of)
+        if at is None:
+            raise SheetUnknown(f"没有评分表 {sheet_id}", field=field)
+        return at

@@ -1,0 +1,80 @@
+"""Answers as protobuf."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from shijian.scoring.v1 import answers_pb2 as pb
+from shijian.scoring.v1 import values_pb2
+
+from contracts.fields import enum_converters
+from contracts.mapping import mapping_of
+from scoring.answers.compare import Comparison
+from scoring.answers.deciding import ReadingDecides, RowDecides
+from scoring.answers.history import Step
+from scoring.answers.losses import Loss, Losses, RowLoss
+from scoring.answers.outcomes import Outcome
+from scoring.answers.sensitivity import Plan
+from scoring.answers.simulate import Shift, Turn
+from scoring.facts import plain
+from scoring.gates import GateResult, GateStatus
+from scoring.projections.sheets import SheetRow
+from scoring.ranking import ranked
+from scoring.scheme_views import rank_view
+from scoring.sheet_views import summary
+from scoring.values import Standing
+
+comparison_view = mapping_of(Comparison, pb.Comparison.DESCRIPTOR).encode
+step_view = mapping_of(Step, pb.HistoryStep.DESCRIPTOR).encode
+plan_view = mapping_of(Plan, pb.Plan.DESCRIPTOR).encode
+row_decides_view = mapping_of(RowDecides, pb.RowDecides.DESCRIPTOR).encode
+reading_decides_view = mapping_of(ReadingDecides, pb.ReadingDecides.DESCRIPTOR).encode
+_loss = mapping_of(Loss, pb.Loss.DESCRIPTOR).encode
+_row_loss = mapping_of(RowLoss, pb.RowLoss.DESCRIPTOR).encode
+_standing = mapping_of(Standing, values_pb2.Standing.DESCRIPTOR).encode
+_shift = pb.ShiftView.DESCRIPTOR.fields_by_name
+gate_status_number = enum_converters(GateStatus, _shift["verdict_before"])[0]
+turn_number = enum_converters(Turn, _shift["turn"])[0]
+
+
+def ranking_view(key: tuple[str, str], rows: Sequence[SheetRow]) -> Any:
+    return pb.Ranking(scheme_id=key[0], scheme_version=key[1], ranking=map(rank_view, ranked(rows)))
+
+
+def history_view(row: SheetRow, round_title: str, steps: Iterable[Step]) -> Any:
+    return pb.SheetHistory(sheet=summary(row), round_title=round_title, steps=map(step_view, steps))
+
+
+def gate_findings(gates: Iterable[GateResult]) -> list[Any]:
+    return [
+        pb.GateFinding(id=g.gate.id, title=g.gate.title, status=gate_status_number(g.status), steps=g.steps)
+        for g in gates
+    ]
+
+
+def losses_view(found: Losses) -> Any:
+    return pb.Losses(
+        reached=found.reached,
+        spare=[pb.Spare(level=level, marks=plain(marks)) for level, marks in found.spare.items()],
+        parts=map(_loss, found.parts),
+        rows=map(_row_loss, found.rows),
+    )
+
+
+def shift_view(shift: Shift) -> Any:
+    return pb.ShiftView(
+        sheet_id=shift.after.sheet_id,
+        subject=shift.after.subject,
+        name=shift.after.name,
+        before=standing_of(shift.before),
+        after=standing_of(shift.after),
+        rank_before=shift.rank_before,
+        rank_after=shift.rank_after,
+        moved=shift.moved,
+        verdict_before=gate_status_number(shift.verdict_before),
+        verdict_after=gate_status_number(shift.verdict_after),
+        turn=turn_number(shift.turn),
+    )
+
+
+def standing_of(found: Outcome) -> Any:
+    return _standing(Standing(found.lower, found.upper, found.veto))

@@ -1,0 +1,92 @@
+"""The answers over all subjects: who passes under something else, what decides a ranking. Worked out in a thread."""
+
+import asyncio
+from typing import Any
+
+from shijian.scoring.v1 import answer_service_pb2 as pb
+from shijian.scoring.v1 import answers_pb2
+
+from chassis.calls import RpcContext
+from chassis.reading import fresh_after
+from domainkit.rejection import Invalid, NotFound
+from eventlog.views import ViewStore
+from scoring import answer_queries as reading
+from scoring.answer_views import reading_decides_view, row_decides_view, shift_view
+from scoring.answers.deciding import deciding
+from scoring.answers.simulate import Line, Turn, simulate
+from scoring.answers.suppositions import SUPPOSED, Supposition
+from scoring.answers.targets import Target, line_target
+from scoring.asked_views import scope_of, supposition_of, wish_of
+from scoring.binding import bind
+from scoring.catalogue import Schemes
+from scoring.scheme import Scheme
+
+
+class NoSheets(NotFound):
+    """The scope holds none."""
+
+
+class OnlyForOneSheet(Invalid):
+    """Facts, marks and days belong to one sheet: shijian what-if."""
+
+
+class OverAllRpcs:
+    """One method per question."""
+
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        self._views = views
+        self._schemes = schemes
+        self._read_wait_s = read_wait_s
+        self._known = reading.Known(views)
+
+    async def Simulate(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
+        scheme, entrants = await self._field(r.scope)
+        supposed = supposition_of(r.suppose, scheme, self._schemes)
+        _for_all(supposed)
+        then = bind(supposed.scheme or scheme, supposed.readings, supposed.parameters).scheme
+        before = line_target(scheme, wish_of(r.before))
+        after = line_target(then, wish_of(r.after if r.HasField("after") else r.before))
+        found = await asyncio.to_thread(simulate, scheme, entrants, supposed, Line(_needs(before), _needs(after)))
+        return pb.SimulateResponse(
+            label=SUPPOSED,
+            changes=found.changes,
+            shifts=map(shift_view, found.shifts),
+            left_out=[answers_pb2.LeftOut(why=why, sheets=count) for why, count in found.left_out],
+            line_before=before.title if before else "",
+            line_after=after.title if after else "",
+            gained=found.count(Turn.GAINED),
+            lost=found.count(Turn.LOST),
+            moved=sum(s.rank_before != s.rank_after for s in found.shifts),
+            freshness=fresh,
+        )
+
+    async def GetDeciding(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
+        scheme, entrants = await self._field(r.scope)
+        line = _needs(line_target(scheme, wish_of(r.line)))
+        found = await asyncio.to_thread(deciding, scheme, entrants, Line(line, line))
+        return pb.GetDecidingResponse(
+            rows=map(row_decides_view, found.rows),
+            readings=map(reading_decides_view, found.readings),
+            sheets=len(entrants),
+            freshness=fresh,
+        )
+
+    async def _field(self, asked: Any) -> tuple[Scheme, list[Any]]:
+        rows = await reading.sheets_in(self._views, self._schemes, scope_of(asked))
+        scheme = reading.scheme_of(self._schemes, rows)
+        if scheme is None:
+            raise NoSheets("范围内没有评分表", field="scope")
+        return scheme, await self._known.entrants(rows)
+
+
+def _needs(target: Target | None) -> tuple[Any, ...]:
+    return target.needs if target else ()
+
+
+def _for_all(supposed: Supposition) -> None:
+    """Raises OnlyForOneSheet."""
+    for field in ("fields", "without", "awards", "as_of"):
+        if getattr(supposed, field):
+            raise OnlyForOneSheet("事实、评分和评价日只能对一张评分表假设", field=f"suppose.{field}")
