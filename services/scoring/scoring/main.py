@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from shijian.scoring.v1 import scoring_service_pb2_grpc
+from shijian.scoring.v1 import report_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.context import Context
 from chassis.host import run
 from scoring.api import ScoringApi
 from scoring.definition import definition
+from scoring.report_rpcs import ReportApi
 from scoring.schemes.catalogue import shipped
 
 
 def register(server: Any, context: Context) -> None:
     api = ScoringApi(context.commander, context.views, shipped(), context.settings.read_wait_s)
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
+    reports = ReportApi(context.views, shipped(), context.settings.read_wait_s)
+    report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
 
 
 def main() -> None:

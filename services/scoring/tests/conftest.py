@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
-from shijian.scoring.v1 import scoring_service_pb2_grpc
+from shijian.scoring.v1 import report_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.clients import channel, failure_of
 from chassis.commander import Commander
@@ -19,6 +19,7 @@ from eventlog.memory import MemoryService
 from eventlog.views import memory_views
 from scoring.api import ScoringApi
 from scoring.definition import definition
+from scoring.report_rpcs import ReportApi
 from scoring.schemes.catalogue import shipped
 
 # Shared by the tests, under names that no other service's tests use.
@@ -44,12 +45,15 @@ async def service(tmp_path):
         server = grpc_server("scoring", Metrics("scoring"))
         api = ScoringApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s)
         scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
+        reports = ReportApi(views, shipped(), settings.read_wait_s)
+        report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
         port = listen(server, "127.0.0.1", 0)
         await server.start()
         heard = sys.modules["scoring_calls"].heard
         async with channel(f"127.0.0.1:{port}", deadline_s=10) as to:
             yield SimpleNamespace(
                 api=scoring_service_pb2_grpc.ScoringServiceStub(to),
+                reports=report_service_pb2_grpc.ReportServiceStub(to),
                 log=log,
                 views=views,
                 hear_registry=partial(heard, definition, log, views, "registry-events-v1"),

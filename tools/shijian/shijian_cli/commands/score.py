@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from shijian_cli.offline import scheme_named, scored, sheet_values
+from scoring.reports.rendering import Format
+from shijian_cli.downloads import kept
+from shijian_cli.offline import report_of, scheme_named, scored, sheet_values
 from shijian_cli.options import Json
 from shijian_cli.score_tables import between
 from shijian_cli.screen import emit, table_of
@@ -19,14 +21,31 @@ Scheme = Annotated[str, typer.Argument(metavar="SCHEME", help="体系编号，�
 FactsFile = Annotated[Path, typer.Argument(metavar="FACTS.yaml", help="事实文件。")]
 
 
+Wanted = Annotated[Format, typer.Option("--format", help="--out 的文件格式。")]
+Out = Annotated[Path | None, typer.Option("--out", help="另存为报表：按原表的样式，附每一段的依据。")]
+Subject = Annotated[str, typer.Option("--subject", help="报表上评价对象的名称。")]
+
+
 @app.command()
-def score(scheme: Scheme, facts: FactsFile, reading: Readings = None, *, as_json: Json = False) -> None:
+def score(
+    scheme: Scheme,
+    facts: FactsFile,
+    reading: Readings = None,
+    wanted: Wanted = Format.PDF,
+    out: Out = None,
+    subject: Subject = "",
+    *,
+    as_json: Json = False,
+) -> None:
     """离线评分：不连接任何服务，由体系与事实文件直接算出评分表。
 
     事实文件：as_of（评价日）、period（评价年度）、facts（填报项: 值）、awards（段: {points, reason}）；
     从已有评分表取得：shijian sheet SHEET --facts
     """
-    sheet = sheet_values(scored(scheme_named(scheme), facts, dict(map(_pair, reading or []))))
+    found = scored(scheme_named(scheme), facts, dict(map(_pair, reading or [])))
+    if out is not None:
+        kept(out, report_of(found, facts, subject, wanted).content)
+    sheet = sheet_values(found)
     rows = [[r["row"], r["title"], r["marks"], between(*_texts(r))] for r in sheet["rows"]]
     total = f"合计 {between(*_texts(sheet))}，否决项：{sheet['veto']['status']}"
     table = table_of(f"{sheet['scheme']} {sheet['scheme_version']}", ["行", "指标", "满分#", "得分#"], rows)

@@ -1,0 +1,132 @@
+"""The gRPC face of reports: reads rows as queries do, sets the file in a thread of its own, hands it out in pieces."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+from shijian.scoring.v1 import report_service_pb2 as pb
+from shijian.scoring.v1 import report_service_pb2_grpc
+
+from chassis.calls import RpcContext
+from chassis.reading import freshness, visible
+from domainkit.rejection import Invalid
+from eventlog.views import ViewStore
+from scoring import queries
+from scoring.catalogue import Schemes
+from scoring.ranking import Ranked, ranked
+from scoring.reports.paper import Marks, Paper
+from scoring.reports.rendering import Format, Report, rendered
+from scoring.reports.round_paper import Placing, RoundContent, round_paper
+from scoring.reports.sheet_paper import SheetContent, sheet_paper, state_said
+from scoring.round.rejections import RoundUnknown
+from scoring.sheet.rejections import SheetUnknown
+
+CHUNK = 262_144
+FORMATS: dict[int, Format] = {
+    pb.REPORT_FORMAT_XLSX: Format.XLSX,
+    pb.REPORT_FORMAT_PDF: Format.PDF,
+    pb.REPORT_FORMAT_DOCX: Format.DOCX,
+}
+M = TypeVar("M")
+
+
+class OneOfTwo(Invalid):
+    """A version or a moment, not both."""
+
+
+class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[misc]  # generated code has no types
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        self._views = views
+        self._schemes = schemes
+        self._read_wait_s = read_wait_s
+
+    async def GetSheetReport(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: N802
+        await visible(context, self._views, request.read_after, self._read_wait_s)
+        paper = sheet_paper(await self._sheet(request))
+        async for part in self._parts(paper, request.format, pb.GetSheetReportResponse):
+            yield part
+
+    async def GetRoundReport(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: N802
+        await visible(context, self._views, request.read_after, self._read_wait_s)
+        paper = round_paper(await self._round(request))
+        async for part in self._parts(paper, request.format, pb.GetRoundReportResponse):
+            yield part
+
+    async def _parts(self, paper: Paper, wanted: int, response: Callable[..., M]) -> AsyncIterator[M]:
+        report = await asyncio.to_thread(rendered, paper, FORMATS[wanted])
+        yield response(header=header_of(report, await freshness(self._views)))
+        for start in range(0, len(report.content), CHUNK):
+            yield response(chunk=report.content[start : start + CHUNK])
+
+    async def _sheet(self, r: Any) -> SheetContent:
+        if r.HasField("version") and r.HasField("as_of"):
+            raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
+        version = r.version if r.HasField("version") else None
+        as_of = r.as_of if r.HasField("as_of") else None
+        at = await queries.sheet_at(self._views, self._schemes, r.sheet_id, version=version, as_of=as_of)
+        if at is None:
+            raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
+        row = at.row
+        round_row = await queries.round_of(self._views, row.round_id)
+        return SheetContent(
+            sheet=at.sheet,
+            state=state_said(row.state, at.version, row.version),
+            sheet_id=row.sheet_id,
+            version=at.version,
+            round_id=row.round_id,
+            round_title=round_row.title if round_row else "",
+            subject=row.subject,
+            subject_name=row.subject_name,
+            locality=row.locality,
+            county=row.county,
+            period=row.period,
+        )
+
+    async def _round(self, r: Any) -> RoundContent:
+        row = await queries.round_of(self._views, r.round_id)
+        if row is None:
+            raise RoundUnknown(f"没有评价轮次 {r.round_id}", field="round_id")
+        asked = {"round_id": r.round_id, "locality": r.locality, "county": r.county}
+        order = ranked(await queries.sheets_of(self._views, asked))
+        return RoundContent(
+            round_id=row.round_id,
+            title=row.title,
+            scheme=self._schemes.get(row.scheme_id, row.scheme_version),
+            period=row.period,
+            evaluation_date=row.evaluation_date,
+            jurisdiction="、".join(filter(None, [row.jurisdiction, r.locality, r.county])),
+            state=row.state.value,
+            placings=tuple([await self._placing(each) for each in order]),
+            reason=row.reason,
+        )
+
+    async def _placing(self, of: Ranked[Any]) -> Placing:
+        row = of.sheet
+        at = await queries.sheet_at(self._views, self._schemes, row.sheet_id)
+        return Placing(
+            sheet_id=row.sheet_id,
+            subject=row.subject,
+            subject_name=row.subject_name,
+            locality=row.locality,
+            county=row.county,
+            rank=of.rank,
+            best=of.best,
+            worst=of.worst,
+            tied=bool(of.tied_with),
+            incomplete=of.incomplete,
+            vetoed=of.vetoed,
+            total=Marks(row.lower, row.upper),
+            state=state_said(row.state),
+            remark=of.remark,
+            sheet=at.sheet if at else None,
+        )
+
+
+def header_of(report: Report, fresh: Any) -> Any:
+    return pb.ReportHeader(
+        file_name=report.file_name,
+        media_type=report.media_type,
+        size=len(report.content),
+        sha256=report.sha256,
+        freshness=fresh,
+    )

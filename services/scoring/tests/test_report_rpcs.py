@@ -1,0 +1,114 @@
+"""Reports over gRPC: in pieces under a header, of what is recorded now or was at a version, refused by name."""
+
+import hashlib
+
+import pytest
+from scoring_calls import accepted, awarding, header, opening, registered
+from scoring_examples import OTHER_USCC, ROUND, SHEET, USCC, count, flag, number, text
+from scoring_papers import opened_book, word_tables, worksheet_columns
+from shijian.scoring.v1 import report_service_pb2 as pb
+from shijian.scoring.v1 import scoring_service_pb2 as rpc
+
+
+@pytest.fixture
+async def entered(service):
+    await service.hear_registry(registered(), registered(OTHER_USCC, "另一市场（虚构）"))
+    await service.api.OpenRound(opening())
+    for subject in (USCC, OTHER_USCC):
+        await service.api.EnterSubject(rpc.EnterSubjectRequest(header=header(), round_id=ROUND, subject=subject))
+    return service
+
+
+async def fetched(parts):
+    received = [part async for part in parts]
+    assert received[0].WhichOneof("part") == "header"
+    content = b"".join(part.chunk for part in received[1:])
+    assert all(len(part.chunk) <= 262_144 for part in received[1:])
+    told = received[0].header
+    assert (told.size, told.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    return told, content
+
+
+async def sheet_report(service, **changes):
+    request = pb.GetSheetReportRequest(**{"sheet_id": SHEET, "format": pb.REPORT_FORMAT_XLSX, **changes})
+    return await fetched(service.reports.GetSheetReport(request))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ending", "media_type"),
+    [
+        (pb.REPORT_FORMAT_PDF, ".pdf", "application/pdf"),
+        (pb.REPORT_FORMAT_XLSX, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (pb.REPORT_FORMAT_DOCX, ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+async def test_a_sheet_comes_in_each_format_and_twice_the_same(entered, wanted, ending, media_type):
+    told, content = await sheet_report(entered, format=wanted)
+    again, _ = await sheet_report(entered, format=wanted)
+    assert (told.file_name.startswith(SHEET), told.file_name.endswith(ending)) == (True, True)
+    assert (told.media_type, told.sha256) == (media_type, again.sha256)
+    assert len(content) > 5_000
+
+
+async def test_what_is_printed_is_what_is_shown_and_names_its_events(entered):
+    evidence = accepted("12", text("supply_chain_platform"), number("merchant_platform_rate", "45.5", "%"))
+    await entered.hear_evidence(evidence)
+    await entered.api.AwardMark(awarding(SHEET, "13.1", "3"))
+    view = (await entered.api.GetSheet(rpc.GetSheetRequest(sheet_id=SHEET))).sheet
+    told, content = await sheet_report(entered)
+    assert told.file_name == f"{SHEET}-v{view.shown_version}.xlsx"
+    book = opened_book(content)
+    rows = worksheet_columns(book["评分表"])
+    shown = [(str(low.value), str(high.value)) for low, high in zip(rows["得分下限"], rows["得分上限"], strict=True)]
+    assert shown[: len(view.rows)] == [(r.lower, r.upper) for r in view.rows]
+    basis = worksheet_columns(book["计分依据"])
+    facts = {part.value: cell.value for part, cell in zip(basis["段"], basis["依据（事实及其来源事件）"], strict=True)}
+    assert evidence.event_id.hex() in facts["12.2"]
+    assert "assessor-1" in facts["13.1"]
+    head = {row[0].value: row[1].value for row in book["说明"]}
+    assert (head["状态"], head["数据性质"]) == ("暂定（评分中）", "虚构数据，不是真实评价")
+    assert head["评价体系"].endswith("（shanxi-farm-produce-2021，第 1 版）")
+
+
+async def test_an_earlier_version_says_so(entered):
+    version = (await entered.api.GetSheet(rpc.GetSheetRequest(sheet_id=SHEET))).sheet.shown_version
+    await entered.hear_evidence(accepted("12", number("merchant_platform_rate", "45.5", "%")))
+    told, content = await sheet_report(entered, version=version)
+    assert told.file_name == f"{SHEET}-v{version}.xlsx"
+    head = {row[0].value: row[1].value for row in opened_book(content)["说明"]}
+    assert head["状态"].startswith(f"历史版本：第 {version} 版")
+
+
+async def test_a_round_is_printed_in_the_order_of_its_ranking(entered):
+    await entered.hear_evidence(accepted("9", flag("statistics_cooperation"), flag("statistics_on_time")))
+    await entered.hear_evidence(accepted("10", count("cheaper_products", "12", "种", "2021")))
+    ranking = (await entered.api.RankRound(rpc.RankRoundRequest(round_id=ROUND))).ranking
+    told, content = await fetched(
+        entered.reports.GetRoundReport(pb.GetRoundReportRequest(round_id=ROUND, format=pb.REPORT_FORMAT_DOCX))
+    )
+    assert told.file_name == f"{ROUND}-result.docx"
+    table = word_tables(content)[1]
+    assert [row[3] for row in table[1:]] == [r.sheet.subject for r in ranking]
+    assert [row[0] for row in table[1:]] == [str(r.rank) for r in ranking]
+
+
+async def test_what_is_wrong_is_refused_by_name(entered, refused):
+    async def all_of(parts):
+        return [part async for part in parts]
+
+    def sheet(**changes):
+        request = pb.GetSheetReportRequest(**{"sheet_id": SHEET, "format": pb.REPORT_FORMAT_PDF, **changes})
+        return all_of(entered.reports.GetSheetReport(request))
+
+    def whole_round(round_id):
+        request = pb.GetRoundReportRequest(round_id=round_id, format=pb.REPORT_FORMAT_PDF)
+        return all_of(entered.reports.GetRoundReport(request))
+
+    asked = {
+        "SheetUnknown": sheet(sheet_id="nothing"),
+        "VersionUnknown": sheet(version=999),
+        "OneOfTwo": sheet(version=1, as_of=1),
+        "InvalidRequest": sheet(format=0),
+        "RoundUnknown": whole_round("nothing"),
+    }
+    assert {reason: (await refused(call)).reason for reason, call in asked.items()} == {r: r for r in asked}
