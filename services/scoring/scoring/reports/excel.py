@@ -67,7 +67,7 @@ def _table(page: Any, paper: Paper, table: Table, formats: Formats, *, signed: b
     _set_up(page, paper)
     for n, (column, _) in enumerate(columns):
         page.set_column(n, n, max(6, column.width // MM_PER_CHARACTER))
-    page.merge_range(0, 0, 0, last, table.title, formats.title)
+    page.merge_range(0, 0, 0, last, paper.title if signed else table.title, formats.title)
     page.set_row(0, 24)
     page.merge_range(1, 0, 1, last, paper.summary, formats.plain)
     page.set_row(1, LINE * lines_of(paper.summary, sum(c.width for c, _ in columns)) + 6)

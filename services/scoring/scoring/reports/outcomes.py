@@ -6,7 +6,7 @@ from decimal import Decimal
 from scoring.combining import Combined
 from scoring.reports.paper import Column, Marks, Table, Value
 from scoring.result import Sheet
-from scoring.scheme import NOT_STATED
+from scoring.scheme import NOT_STATED, Gate
 
 RATE = Decimal("0.0001")
 
@@ -40,7 +40,7 @@ def gates_table(sheet: Sheet) -> Table:
     )
     rows = [
         {
-            "title": g.gate.title + ("（假设推演，不是原文的标准）" if g.gate.what_if else ""),
+            "title": gate_title(g.gate),
             "said": "\n".join(g.steps),
             "status": g.status.value,
             "source": "" if g.gate.source == NOT_STATED else g.gate.source,
@@ -48,6 +48,11 @@ def gates_table(sheet: Sheet) -> Table:
         for g in sheet.gates
     ]
     return Table("合格线", columns, tuple(rows))
+
+
+def gate_title(gate: Gate) -> str:
+    """One that is not the source's own says so."""
+    return gate.title + ("（假设推演）" if gate.what_if and "假设" not in gate.title else "")
 
 
 def channels_table(combined: Combined) -> Table:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.facts import plain
-from scoring.reports.outcomes import rate_of
+from scoring.reports.outcomes import gate_title, rate_of
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
 from scoring.reports.sheet_paper import data_said, says_made_up, scheme_said, veto_said
 from scoring.result import Sheet
@@ -82,7 +82,7 @@ def _head(content: RoundContent, counted: str, *, made_up: bool) -> Sequence[tup
         ("评价地区", content.jurisdiction),
         ("状态", content.state),
         ("评价对象", counted),
-        ("不完整而定稿的理由", content.reason),
+        ("不完整的理由", content.reason),
         ("数据性质", data_said(made_up=made_up)),
     ]
 
@@ -108,17 +108,13 @@ def ranking_table(content: RoundContent) -> Table:
         Column("subject", "代码", 37, "center"),
         Column("county", "所在地", 14, "center"),
     )
-    after = (
-        Column("total", "总分", 18, "center"),
-        Column("veto", "否决", 18, "center"),
-        Column("state", "状态", 18, "center"),
-    )
-    room = ROOM - sum(c.width for c in (*fixed, *after))
-    each = max(12, (room - 32) // max(1, len(levels)))
+    veto = (Column("veto", "否决", 18, "center"),) if content.scheme.veto is not None else ()
+    after = (Column("total", "总分", 18, "center"), *veto, Column("state", "状态", 18, "center"))
     middle = tuple(
-        Column(f"level{n}", f"{level.title}（{plain(level.marks)}）", each, "center") for n, level in enumerate(levels)
+        Column(f"level{n}", f"{level.title}（{plain(level.marks)}）", 16, "center") for n, level in enumerate(levels)
     )
-    columns = (*fixed, *middle, *after, Column("remark", "说明", max(20, room - each * len(levels))))
+    room = ROOM - sum(c.width for c in (*fixed, *middle, *after))
+    columns = (*fixed, *middle, *after, Column("remark", "说明", max(25, room)))
     return Table("排名", columns, tuple(_ranked(p) for p in content.placings))
 
 
@@ -146,14 +142,10 @@ def gates_table(content: RoundContent) -> Table:
     columns = (
         Column("name", "评价对象", 46),
         *(Column(f"rate{n}", f"{v.title}得分率（%）", each, "center") for n, v in enumerate(levels)),
-        *(Column(f"gate{n}", _gate_title(g.title, what_if=g.what_if), each, "center") for n, g in enumerate(gates)),
+        *(Column(f"gate{n}", gate_title(g), each, "center") for n, g in enumerate(gates)),
     )
     rows = [_through(p) for p in content.placings if p.sheet is not None]
     return Table("合格线", columns, tuple(rows), tuple(f"{g.title}：{g.source}" for g in gates))
-
-
-def _gate_title(title: str, *, what_if: bool) -> str:
-    return title + ("（假设推演）" if what_if and "假设" not in title else "")
 
 
 def _through(p: Placing) -> Mapping[str, Value]:
