@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shijian.scoring.v1 import report_service_pb2_grpc, scoring_service_pb2_grpc
+from shijian.scoring.v1 import answer_service_pb2_grpc, report_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.context import Context
 from chassis.host import run
-from scoring.api import ScoringApi
+from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
 from scoring.report_rpcs import ReportApi
 from scoring.schemes.catalogue import shipped
@@ -15,6 +15,8 @@ from scoring.schemes.catalogue import shipped
 def register(server: Any, context: Context) -> None:
     api = ScoringApi(context.commander, context.views, shipped(), context.settings.read_wait_s)
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
+    answers = AnswerApi(context.views, shipped(), context.settings.read_wait_s)
+    answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
     reports = ReportApi(context.views, shipped(), context.settings.read_wait_s)
     report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
 

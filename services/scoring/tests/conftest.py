@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
-from shijian.scoring.v1 import report_service_pb2_grpc, scoring_service_pb2_grpc
+from shijian.scoring.v1 import answer_service_pb2_grpc, report_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.clients import channel, failure_of
 from chassis.commander import Commander
@@ -17,7 +17,7 @@ from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
 from eventlog.views import memory_views
-from scoring.api import ScoringApi
+from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
 from scoring.report_rpcs import ReportApi
 from scoring.schemes.catalogue import shipped
@@ -45,6 +45,8 @@ async def service(tmp_path):
         server = grpc_server("scoring", Metrics("scoring"))
         api = ScoringApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s)
         scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
+        answers = AnswerApi(views, shipped(), settings.read_wait_s)
+        answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
         reports = ReportApi(views, shipped(), settings.read_wait_s)
         report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
         port = listen(server, "127.0.0.1", 0)
@@ -53,6 +55,7 @@ async def service(tmp_path):
         async with channel(f"127.0.0.1:{port}", deadline_s=10) as to:
             yield SimpleNamespace(
                 api=scoring_service_pb2_grpc.ScoringServiceStub(to),
+                answers=answer_service_pb2_grpc.AnswerServiceStub(to),
                 reports=report_service_pb2_grpc.ReportServiceStub(to),
                 log=log,
                 views=views,
