@@ -12,6 +12,7 @@ from eventlog.transactions import Record
 log = logging.getLogger(__name__)
 
 LIMIT_IN_A_ROW = 1_000
+ORIGIN_OFFSET = "origin-offset"  # header of a letter: where it stood among the commands, in digits
 
 
 class TooManyDeadLetters(Exception):
@@ -61,5 +62,5 @@ class Sorter:
 
 def _letter(record: Any, error: str) -> Record:
     """As it came, with where it stood and what is wrong."""
-    headers = (("origin-offset", str(record.offset).encode()), ("error", error.encode()))
+    headers = ((ORIGIN_OFFSET, str(record.offset).encode()), ("error", error.encode()))
     return Record(record.key, record.value if record.value is not None else b"", headers)

@@ -50,7 +50,7 @@ async def apply(
                 await _create(admin, change, copies)
             elif change.changes and not change.conflict:
                 await _alter(admin, change)
-        await _visible(admin, [change.topic for change in found if change.missing])
+        await visible(admin, [change.topic for change in found if change.missing])
     finally:
         await admin.close()
     return found
@@ -87,7 +87,7 @@ async def _create(admin: AIOKafkaAdminClient, change: TopicDiff, replication: in
         _check(entry[0], entry[1], entry[2] if len(entry) > 2 else "")  # noqa: PLR2004 - older answers have no text
 
 
-async def _visible(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+async def visible(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
     """Waits until a new topic is seen by whoever asks next: the controller says yes before the brokers know."""
     async with asyncio.timeout(VISIBLE_S):
         while not set(topics) <= set(await admin.list_topics()):  # noqa: ASYNC110 - another process tells nobody

@@ -1,0 +1,1 @@
+"""A whole log as a set of files, and a log from them."""
