@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from obstore.store import ObjectStore
 
 from chassis.commander import Commander
+from chassis.past import Past
 from chassis.settings import Settings
+from eventlog.as_of import LogReader
 from eventlog.definition import ServiceDefinition
-from eventlog.log import EventReader
 from eventlog.views import ViewStore
 
 
@@ -20,6 +21,11 @@ class Context:
     settings: Settings
     commander: Commander
     views: ViewStore
-    reader: EventReader
+    reader: LogReader
     objects: Callable[[], ObjectStore]
     now: Callable[[], int]
+
+    @property
+    def past(self) -> Past:
+        """Where queries read: the rows of now, or those of a moment."""
+        return Past(self.definition, self.views, self.reader, self.settings.read_wait_s)

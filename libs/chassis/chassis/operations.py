@@ -12,7 +12,7 @@ from chassis.rebuilding import rebuilt
 from chassis.status_report import Reporter
 from chassis.stream_history import history
 from domainkit.rejection import Conflict, NotFound
-from eventlog.log import EventReader
+from eventlog.as_of import LogReader
 from eventlog.projector import Projector
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ class NoSuchProjection(NotFound):
 class Operations(operations_pb2_grpc.OperationsServiceServicer):  # type: ignore[misc]  # generated code has no types
     """Served by every process; what needs a role that it lacks is refused by name."""
 
-    def __init__(self, reporter: Reporter, reader: EventReader, projector: Projector | None) -> None:
+    def __init__(self, reporter: Reporter, reader: LogReader, projector: Projector | None) -> None:
         self._reporter = reporter
         self._reader = reader
         self._projector = projector

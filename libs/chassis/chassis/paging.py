@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from domainkit.projection import Projection
 from domainkit.rejection import Invalid
-from eventlog.views import ViewStore
+from eventlog.readable import Readable
 
 R = TypeVar("R")
 DEFAULT_PAGE = 100
@@ -40,7 +40,7 @@ def every(_row: Any) -> bool:
 
 
 async def paged(
-    views: ViewStore,
+    views: Readable,
     projection: Projection[Any, R],
     where: Mapping[str, Any],
     size: int,
@@ -65,7 +65,7 @@ async def paged(
         last = chunk[-1]
 
 
-async def _last(views: ViewStore, projection: Projection[Any, R], token: str) -> R | None:
+async def _last(views: Readable, projection: Projection[Any, R], token: str) -> R | None:
     if not token:
         return None
     if (row := await views.get(projection, token)) is None:

@@ -6,19 +6,20 @@ from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import DecodeError
 from shijian.common.v1 import operations_pb2 as pb
 
-from contracts.envelope import Envelope
+from chassis.past import RefusingReader
+from contracts.envelope import Envelope, parse_envelope
 from contracts.fields import Undecodable
 from contracts.wire import Wire
-from eventlog.log import EventReader
+from eventlog.as_of import LogReader
 
 PAGE = 500
 # Below what a client takes in one answer; the rest comes with the next page.
 PAGE_BYTES = 3 * 1024 * 1024
 
 
-async def history(reader: EventReader, wire: Wire, request: Any) -> Any:
-    """A page of the stream after `after_version`."""
-    envelopes = await reader.stream(request.stream)
+async def history(reader: LogReader, wire: Wire, request: Any) -> Any:
+    """A page of the stream after `after_version`, of all of it or of what was recorded until `as_of`."""
+    envelopes = await _recorded(reader, request)
     wanted = [e for e in envelopes if e.version > request.after_version][: request.limit or PAGE]
     response = pb.ReadStreamResponse(stream_version=envelopes[-1].version if envelopes else 0)
     size = 0
@@ -28,6 +29,13 @@ async def history(reader: EventReader, wire: Wire, request: Any) -> Any:
             break
         response.events.append(decoded(wire, envelope))
     return response
+
+
+async def _recorded(reader: LogReader, request: Any) -> list[Envelope]:
+    if not request.HasField("as_of"):
+        return await reader.stream(request.stream)
+    entries = await RefusingReader(reader).stream_as_of(request.stream, request.as_of)
+    return [parse_envelope(value or b"") for _, _, value in entries]
 
 
 def decoded(wire: Wire, envelope: Envelope) -> Any:

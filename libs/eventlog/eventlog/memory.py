@@ -5,6 +5,7 @@ For unit and api tests: one process, no broker, no clock (an event is recorded w
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Protocol
 
 from contracts.envelope import Command, Envelope, Receipt, recorded_of
@@ -15,6 +16,7 @@ from eventlog.memory_log import MemoryLog
 from eventlog.memory_views import MemoryViews, is_wanted
 from eventlog.observer import Observer
 from eventlog.ordering import ordered
+from eventlog.range_reading import Entry
 
 
 class ViewSink(Protocol):
@@ -35,6 +37,7 @@ class MemoryInstallation:
     ) -> None:
         self._definitions = {d.name: d for d in definitions}
         self._logs = {d.name: MemoryLog(d, watch) for d in definitions}
+        self._logs |= {d.topic("events"): self._logs[d.name] for d in definitions}
         self._views: dict[str, Any] = {d.name: MemoryViews(d.projections) for d in definitions} | dict(views or {})
         self._ordered: deque[tuple[str, Command]] = deque()
         self.answers_to_policies: list[Receipt] = []
@@ -44,7 +47,7 @@ class MemoryInstallation:
         return MemoryService(self._definitions[name], installation=self)
 
     def log(self, name: str) -> MemoryLog:
-        """The log of one service."""
+        """The log of one service, named by itself or by its events topic."""
         return self._logs[name]
 
     def views(self, name: str) -> Any:
@@ -108,3 +111,9 @@ class MemoryService:
     async def stream(self, stream: str) -> list[Envelope]:
         """The history of one stream."""
         return self._installation.log(self._name).history(stream)
+
+    async def stream_as_of(self, stream: str, moment: int, topic: str = "") -> list[Entry]:
+        """See `as_of.PastReader`; here every moment is past."""
+        envelopes = self._installation.log(topic or self._name).history(stream)
+        known = takewhile(lambda e: e.recorded_at_us <= moment, envelopes)
+        return [(offset, stream.encode(), e.SerializeToString()) for offset, e in enumerate(known)]

@@ -1,12 +1,13 @@
 """Reads the history of one stream from the log itself: the record, not a projection of it."""
 
-from aiokafka import TopicPartition
-
 from contracts.envelope import Envelope, parse_envelope
+from eventlog.batch_reading import READERS
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
-from eventlog.log_reading import committed_ends, partitions_of, ranges, reading, starts
+from eventlog.log_reading import partitions_of, reading
+from eventlog.moments import LogCut, Span, span_at, span_now
 from eventlog.partitioner import partition_of
+from eventlog.range_reading import Entry
 
 
 class KafkaReader:
@@ -14,16 +15,37 @@ class KafkaReader:
 
     def __init__(self, definition: ServiceDefinition, config: KafkaConfig) -> None:
         self._config = config
-        self._topic = config.topic(definition.topic("events"))
+        self._topic = definition.topic("events")
 
     async def stream(self, stream: str) -> list[Envelope]:
         """See `log.EventReader`. Raises LogUnavailable, and Undecodable for a record that is no event."""
-        key = stream.encode()
-        history: list[Envelope] = []
+        partition = await self._partition(self._topic, stream)
+        span = await span_now(self._config, self._topic, partition)
+        return [parse_envelope(value or b"") for _, _, value in await self._of(stream, self._topic, partition, span)]
+
+    async def stream_as_of(self, stream: str, moment: int, topic: str = "") -> list[Entry]:
+        """See `as_of.PastReader`."""
+        topic = topic or self._topic
+        partition = await self._partition(topic, stream)
+        span = await span_at(self._config, topic, partition, moment)
+        found = await self._of(stream, topic, partition, span)
+        if span.start and not _is_whole(found):
+            raise LogCut(topic, partition, span.start)
+        return found
+
+    async def _partition(self, topic: str, stream: str) -> int:
         async with reading(self._config) as consumer:
-            partitions = len(await partitions_of(consumer, self._topic))
-            place = TopicPartition(self._topic, partition_of(stream, partitions))
-            bounds = (await starts(consumer, [place]))[place], (await committed_ends(consumer, [place]))[place]
-            async for _, records in ranges(consumer, {place: bounds}):
-                history.extend(parse_envelope(r.value) for r in records if r.key == key)
-        return history
+            return partition_of(stream, len(await partitions_of(consumer, self._config.topic(topic))))
+
+    async def _of(self, stream: str, topic: str, partition: int, span: Span) -> list[Entry]:
+        key = stream.encode()
+        found: list[Entry] = []
+        async with READERS["batches"](self._config, topic, partition, span.start, span.end) as chunks:
+            async for chunk in chunks:
+                found += [entry for entry in chunk.records if entry[1] == key]
+        return found
+
+
+def _is_whole(entries: list[Entry]) -> bool:
+    """Whether the first event is the stream's first: then nothing of it stood in what was cut."""
+    return bool(entries) and parse_envelope(entries[0][2] or b"").version == 1

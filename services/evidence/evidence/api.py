@@ -7,10 +7,11 @@ from shijian.evidence.v1 import evidence_service_pb2_grpc
 
 from chassis.calls import RpcContext
 from chassis.commander import Commander
-from chassis.reading import fresh_after
-from eventlog.views import ViewStore
+from chassis.past import Past, told
 from evidence import queries, wire
 from evidence.files import FileStore
+from evidence.projections.requests import requests
+from evidence.projections.worklist import worklist
 from evidence.request.commands import (
     ApproveEvidence,
     CorrectEvidence,
@@ -24,11 +25,10 @@ from evidence.request.values import CHAINS, request_id, stream_of
 
 
 class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: ignore[misc]  # generated code has no types
-    def __init__(self, commander: Commander, views: ViewStore, files: FileStore, read_wait_s: float) -> None:
+    def __init__(self, commander: Commander, past: Past, files: FileStore) -> None:
         self._commander = commander
-        self._views = views
+        self._past = past
         self._files = files
-        self._read_wait_s = read_wait_s
 
     async def RequestEvidence(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         scope = wire.scope_of(r.scope)
@@ -89,28 +89,29 @@ class EvidenceApi(evidence_service_pb2_grpc.EvidenceServiceServicer):  # type: i
         return pb.WithdrawSubmissionResponse(answer=await self._send(context, r, command))
 
     async def GetRequest(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        if (row := await queries.request(self._views, r.request_id)) is None:
-            raise RequestUnknown("没有这项填报任务", field="request_id")
-        return pb.GetRequestResponse(request=wire.request_view.encode(row), freshness=fresh)
+        sight = await self._past.of_stream(context, r, stream_of(r.request_id))
+        if (row := await queries.request(sight.views, r.request_id)) is None:
+            then = f"{told(sight.moment)} " if sight.moment else ""
+            raise RequestUnknown(f"{then}没有这项填报任务", field="request_id")
+        return pb.GetRequestResponse(request=wire.request_view.encode(row), freshness=sight.freshness())
 
     async def ListRequests(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        page = await queries.request_page(self._views, wire.request_filter(r), r.page_size, r.page_token)
-        views = map(wire.request_view.encode, page.rows)
+        sight = await self._past.of_all(context, r, requests)
+        page = await queries.request_page(sight.views, wire.request_filter(r), r.page_size, r.page_token)
+        views, fresh = map(wire.request_view.encode, page.rows), sight.freshness()
         return pb.ListRequestsResponse(requests=views, next_page_token=page.next_token, freshness=fresh)
 
     async def ListWork(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        page = await queries.work_page(self._views, wire.work_filter(r), r.reviewer, r.page_size, r.page_token)
-        views = map(wire.work_view.encode, page.rows)
+        sight = await self._past.of_all(context, r, worklist)
+        page = await queries.work_page(sight.views, wire.work_filter(r), r.reviewer, r.page_size, r.page_token)
+        views, fresh = map(wire.work_view.encode, page.rows), sight.freshness()
         return pb.ListWorkResponse(work=views, next_page_token=page.next_token, freshness=fresh)
 
     async def ListSubmissions(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        rows = await queries.history(self._views, r.request_id)
+        sight = await self._past.of_stream(context, r, stream_of(r.request_id))
+        rows = await queries.history(sight.views, r.request_id)
         views = [wire.submission_view.encode(row) for row in rows]
-        return pb.ListSubmissionsResponse(submissions=views, freshness=fresh)
+        return pb.ListSubmissionsResponse(submissions=views, freshness=sight.freshness())
 
     async def _send(self, context: RpcContext, r: Any, command: Any) -> Any:
         return await self._commander.send(context, r.header, command, stream=stream_of(r.request_id))

@@ -14,7 +14,7 @@ from evidence.files import FileStore
 
 def register(server: Any, context: Context) -> None:
     files = FileStore(context.objects, context.settings.max_file_bytes)
-    api = EvidenceApi(context.commander, context.views, files, context.settings.read_wait_s)
+    api = EvidenceApi(context.commander, context.past, files)
     evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server(api, server)
     file_service_pb2_grpc.add_FileServiceServicer_to_server(FileApi(files), server)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chassis.paging import DEFAULT_PAGE, Page, PageTokenWrong, paged
-from eventlog.views import ViewStore
+from eventlog.readable import Readable
 from evidence.projections.requests import RequestRow, requests
 from evidence.projections.submissions import SubmissionRow, submissions
 from evidence.projections.worklist import WorkRow, worklist
@@ -15,16 +15,16 @@ from evidence.projections.worklist import WorkRow, worklist
 MICROSECONDS = re.compile(r"[0-9]{1,18}")
 
 
-async def request(views: ViewStore, request_id: str) -> RequestRow | None:
+async def request(views: Readable, request_id: str) -> RequestRow | None:
     return await views.get(requests, (request_id,))
 
 
-async def request_page(views: ViewStore, where: Mapping[str, Any], size: int, token: str) -> Page[RequestRow]:
+async def request_page(views: Readable, where: Mapping[str, Any], size: int, token: str) -> Page[RequestRow]:
     """By request id."""
     return await paged(views, requests, where, size, token)
 
 
-async def work_page(views: ViewStore, where: Mapping[str, Any], reviewer: str, size: int, token: str) -> Page[WorkRow]:
+async def work_page(views: Readable, where: Mapping[str, Any], reviewer: str, size: int, token: str) -> Page[WorkRow]:
     """By how long it has waited; what `reviewer` may not review is left out, so a page may be short."""
     size = size or DEFAULT_PAGE
     after = await work_after(views, token) if token else None
@@ -34,7 +34,7 @@ async def work_page(views: ViewStore, where: Mapping[str, Any], reviewer: str, s
     return Page(tuple(row for row in page if reviewer not in row.submitters + row.endorsers), following)
 
 
-async def work_after(views: ViewStore, token: str) -> WorkRow:
+async def work_after(views: Readable, token: str) -> WorkRow:
     """The place where the page before ended, also when that work has moved on since."""
     since, _, request_id = token.partition("/")
     row = await views.get(worklist, (request_id,))
@@ -43,5 +43,5 @@ async def work_after(views: ViewStore, token: str) -> WorkRow:
     return replace(row, since=int(since))
 
 
-async def history(views: ViewStore, request_id: str) -> Sequence[SubmissionRow]:
+async def history(views: Readable, request_id: str) -> Sequence[SubmissionRow]:
     return await views.find(submissions, where={"request_id": request_id}, order_by=("revision",))

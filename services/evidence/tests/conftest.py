@@ -13,6 +13,7 @@ from chassis.clients import channel, failure_of
 from chassis.commander import Commander
 from chassis.metrics import Metrics
 from chassis.objects import opener
+from chassis.past import Past
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
@@ -39,7 +40,8 @@ async def service(tmp_path):
         log = MemoryService(definition, views)
         files = FileStore(opener(settings), settings.max_file_bytes)
         server = grpc_server("evidence", Metrics("evidence"))
-        api = EvidenceApi(Commander(definition, log, settings), views, files, settings.read_wait_s)
+        past = Past(definition, views, log, settings.read_wait_s)
+        api = EvidenceApi(Commander(definition, log, settings), past, files)
         evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server(api, server)
         file_service_pb2_grpc.add_FileServiceServicer_to_server(FileApi(files), server)
         port = listen(server, "127.0.0.1", 0)

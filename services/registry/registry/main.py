@@ -11,7 +11,7 @@ from registry.definition import definition
 
 
 def register(server: Any, context: Context) -> None:
-    api = RegistryApi(context.commander, context.views, context.settings.read_wait_s)
+    api = RegistryApi(context.commander, context.past)
     registry_service_pb2_grpc.add_RegistryServiceServicer_to_server(api, server)
 
 

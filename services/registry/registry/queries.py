@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from chassis.paging import Page, given, paged
+from eventlog.readable import Readable
 from eventlog.views import NotYetVisible, ViewStore
 from registry.market.values import ContactTier, MarketKind
 from registry.organisation.values import MemberRole
@@ -31,7 +32,7 @@ class MarketFilter:
     include_deregistered: bool = False
 
 
-async def jurisdiction(views: ViewStore, code: str, day: str) -> Jurisdiction | None:
+async def jurisdiction(views: Readable, code: str, day: str) -> Jurisdiction | None:
     """As it stood on that day, under the name of that day."""
     row = await views.get(jurisdictions, code)
     return named_on(row, day) if row and stood(row, day) else None
@@ -49,7 +50,7 @@ async def known_jurisdiction(views: ViewStore, code: str) -> KnownJurisdiction |
 
 
 async def jurisdictions_on(
-    views: ViewStore, day: str, wanted: JurisdictionFilter, *, size: int = 0, token: str = ""
+    views: Readable, day: str, wanted: JurisdictionFilter, *, size: int = 0, token: str = ""
 ) -> Page[Jurisdiction]:
     """Those that stood on that day, by code."""
     where = given(parent=wanted.parent, level=wanted.level)
@@ -57,7 +58,7 @@ async def jurisdictions_on(
     return Page(tuple(named_on(row, day) for row in page.rows), page.next_token)
 
 
-async def organisations_on(views: ViewStore, day: str, jurisdiction_code: str) -> list[Membership]:
+async def organisations_on(views: Readable, day: str, jurisdiction_code: str) -> list[Membership]:
     """The members on that day, the lead first; of all jurisdictions when no code is given."""
     where = given(jurisdiction=jurisdiction_code)
     rows = await views.find(organisations, where=where, order_by=("jurisdiction", "slug"))
@@ -65,11 +66,11 @@ async def organisations_on(views: ViewStore, day: str, jurisdiction_code: str) -
     return sorted(members, key=lambda row: (row.jurisdiction, row.role is not MemberRole.LEAD))
 
 
-async def market(views: ViewStore, uscc: str) -> Market | None:
+async def market(views: Readable, uscc: str) -> Market | None:
     return await views.get(markets, uscc)
 
 
-async def markets_of(views: ViewStore, wanted: MarketFilter, *, size: int = 0, token: str = "") -> Page[Market]:
+async def markets_of(views: Readable, wanted: MarketFilter, *, size: int = 0, token: str = "") -> Page[Market]:
     """By code."""
     status = None if wanted.include_deregistered else MarketStatus.REGISTERED
     where = given(county=wanted.county, city=wanted.city, kind=wanted.kind, status=status)

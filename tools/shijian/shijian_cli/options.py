@@ -14,6 +14,10 @@ DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", envvar="SHIJIAN_DATA_DIR", help="数据目录：事件日志、状态、读模型、日志文件。默认 data"),
 ]
+AsOf = Annotated[
+    str,
+    typer.Option("--as-of", metavar="TIME", help="到这一时刻为止已记录的数据。日期、时间（北京时间）或微秒数。"),
+]
 PortBase = Annotated[
     int,
     typer.Option(
