@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 from domainkit.rejection import Invalid
 from scoring.altered import altered, number_at
-from scoring.rules.choosing import rule_of
+from scoring.rules.choosing import chosen, rule_of
 from scoring.rules.desk import Desk
 from scoring.rules.outcome import Marking
 from scoring.rules.registry import Rule, marker
@@ -43,8 +43,11 @@ class BoundPart:
 
 @dataclass(frozen=True, slots=True)
 class BoundRow:
+    """`units`: the responsible ones, a phrase for several replaced by those that the reading names."""
+
     row: Row
     parts: tuple[BoundPart, ...]
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,14 @@ def _check(scheme: Scheme, reading_id: str, alternative: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _bound(original: Scheme, chosen: Pairs, parameters: Pairs) -> BoundScheme:
+def _bound(original: Scheme, tried: Pairs, parameters: Pairs) -> BoundScheme:
     scheme = altered(original, dict(parameters))
-    readings = scheme.in_force | dict(chosen)
+    readings = scheme.in_force | dict(tried)
     said = {path: f"假设：参数 {path} 由 {number_at(original, path)} 换为 {value}" for path, value in parameters}
-    rows = tuple(BoundRow(row, tuple(_part(scheme, part, readings, said) for part in row.parts)) for row in scheme.rows)
+    rows = tuple(
+        BoundRow(row, tuple(_part(scheme, part, readings, said) for part in row.parts), units_of(scheme, row, readings))
+        for row in scheme.rows
+    )
     veto = scheme.veto
     return BoundScheme(
         scheme=scheme,
@@ -101,9 +107,15 @@ def _bound(original: Scheme, chosen: Pairs, parameters: Pairs) -> BoundScheme:
         veto=None if veto is None else cast(Veto, rule_of(veto.rule, readings)),
         veto_inputs={} if veto is None else {i.id: i for i in veto.inputs},
         veto_readings=() if veto is None else used(scheme, veto.rule.readings, readings),
-        readings=tuple((r, a) for r, a in chosen if scheme.in_force[r] != a),
+        readings=tuple((r, a) for r, a in tried if scheme.in_force[r] != a),
         parameters=parameters,
     )
+
+
+def units_of(scheme: Scheme, row: Row, readings: Mapping[str, str]) -> tuple[str, ...]:
+    """The responsible units one by one, under these readings."""
+    groups = {group.phrase: chosen(group.units, readings) for group in scheme.unit_groups}
+    return tuple(dict.fromkeys(unit for named in row.units for unit in groups.get(named, (named,))))
 
 
 def _part(scheme: Scheme, part: Part, readings: Mapping[str, str], said: Mapping[str, str]) -> BoundPart:

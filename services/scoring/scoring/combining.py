@@ -33,6 +33,7 @@ class Combined:
 class _Chosen:
     """The readings' answers."""
 
+    basis: str
     missing: str
     joins: str
     above_total: str
@@ -43,11 +44,13 @@ def combined(
     totals: Mapping[str, Marked],
     *,
     bonus: Marked = Marked(ZERO, ZERO),
+    own_totals: Mapping[str, Marked] | None = None,
     readings: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
 ) -> Combined | None:
     """The subject's combined mark, by channel id; None for a scheme without channels.
 
+    `totals`: by this table. `own_totals`: by a table of the channel's own, where the reading says that it has one.
     Raises ReadingUnknown, ParameterRefused.
     """
     scheme = bind(scheme, readings, parameters).scheme
@@ -55,8 +58,10 @@ def combined(
     if rule is None:
         return None
     force = scheme.in_force | dict(readings or {})
-    choices = (rule.missing, rule.bonus.joins, rule.bonus.above_total)
+    choices = (rule.basis, rule.missing, rule.bonus.joins, rule.bonus.above_total)
     chosen = _Chosen(*(c.values[force[c.reading]] for c in choices))
+    if chosen.basis == "own_table":
+        totals = {c: t for c, t in totals.items() if c == rule.table_channel} | dict(own_totals or {})
     lower, upper, steps = _weighted(rule, totals, scheme.total, chosen, _capped(bonus, rule.bonus.cap))
     if chosen.above_total == "cut":
         lower, upper = min(lower, scheme.total), min(upper, scheme.total)

@@ -8,7 +8,7 @@ from scoring.rules.veto import Veto
 from scoring.scheme import Choice, Input, RuleSpec, Scheme
 
 FULL_RATE = 100
-TITLES = ("missing", "bonus.joins", "bonus.above_total")
+TITLES = ("basis", "missing", "bonus.joins", "bonus.above_total")
 
 
 def gate_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
@@ -19,8 +19,9 @@ def gate_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
             yield f"gates[{number}]", f"gate id {gate.id} stands more than once"
         if not 0 < gate.total <= scheme.total or not 0 < gate.level_rate <= FULL_RATE:
             yield f"gates[{number}]", "a gate's total lies within the scheme's, its rate within 100"
-    if scheme.gates and sum(not gate.what_if for gate in scheme.gates) != 1:
-        yield "gates", "one gate is the source's own; every other is a what-if"
+    own = sum(not gate.what_if for gate in scheme.gates)
+    if scheme.gates and own != (0 if scheme.what_if else 1):
+        yield "gates", "one gate is the source's own; every other is a what-if, as is every one of a what-if scheme"
 
 
 def overlap_faults(spec: RuleSpec) -> Iterator[str]:
@@ -47,9 +48,11 @@ def combination_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
         yield "combination.channels", "a weight must be above 0"
     if len(set(ids)) != len(ids) or sum(channel.weight for channel in rule.channels) != FULL_RATE:
         yield "combination.channels", "channels want ids of their own and weights that add to 100"
+    if rule.table_channel not in ids:
+        yield "combination.table_channel", f"{rule.table_channel} is none of the channels"
     if rule.bonus.channel not in ids or rule.bonus.cap <= 0:
         yield "combination.bonus", "a bonus wants a cap above 0 and one of the channels"
-    for name, choice in zip(TITLES, (rule.missing, rule.bonus.joins, rule.bonus.above_total), strict=True):
+    for name, choice in zip(TITLES, (rule.basis, rule.missing, rule.bonus.joins, rule.bonus.above_total), strict=True):
         reading = scheme.reading(choice.reading)
         if reading is None or {a.id for a in reading.alternatives} != set(choice.values):
             yield f"combination.{name}", f"wants a value for every alternative of a reading, {choice.reading}"

@@ -1,68 +1,16 @@
 """A scored sheet: marks by part, row and level with their bounds, and for each the way there."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from scoring.binding import BoundPart, ReadingUsed
-from scoring.facts import Award, Fact
+from scoring.binding import ReadingUsed
 from scoring.gates import GateResult
-from scoring.rules.awarding import needs_award
-from scoring.rules.desk import Desk
-from scoring.rules.outcome import Marking
-from scoring.scheme import Input, Part, Row, Scheme
+from scoring.part_result import InputUsed, PartResult
+from scoring.scheme import Row, Scheme
 from scoring.values import PartMark, Standing, VetoStatus
 
 __all__ = ["InputUsed", "LevelResult", "PartResult", "ReadingUsed", "RowResult", "Sheet", "VetoResult"]
-
-
-@dataclass(frozen=True, slots=True)
-class InputUsed:
-    """`fact` is None where nothing is known yet."""
-
-    wanted: Input
-    fact: Fact | None
-
-
-@dataclass(slots=True)
-class PartResult:
-    """Bounds, and from what they came; what is told of it is made when asked."""
-
-    bound: BoundPart
-    lower: Decimal
-    upper: Decimal
-    desk: Desk
-    marking: Marking = field(compare=False)
-
-    @property
-    def part(self) -> Part:
-        return self.bound.part
-
-    @property
-    def mark(self) -> Decimal | None:
-        """None while the facts at hand leave it open."""
-        return self.lower if self.lower == self.upper else None
-
-    @property
-    def readings(self) -> tuple[ReadingUsed, ...]:
-        return self.bound.readings
-
-    @property
-    def inputs(self) -> tuple[InputUsed, ...]:
-        return tuple(InputUsed(i, self.desk.facts.get(i.id)) for i in self.bound.inputs.values())
-
-    @property
-    def award(self) -> Award | None:
-        return self.desk.award
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The way to the marks in Chinese, beginning with the row's words."""
-        return (*self.bound.supposed, *self.marking.steps)
-
-    @property
-    def awaits_award(self) -> bool:
-        return needs_award(self.bound.rule, self.desk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +55,8 @@ class Sheet:
 
     @property
     def hypothetical(self) -> bool:
-        """A what-if: under other readings or parameters than those in force. Never stored as a score."""
-        return bool(self.readings or self.parameters)
+        """A what-if: other readings or parameters, or a scheme that nobody published. Never stored as a score."""
+        return bool(self.readings or self.parameters or self.scheme.what_if)
 
     def row(self, number: str) -> RowResult | None:
         return next((r for r in self.rows if r.row.number == number), None)

@@ -13,7 +13,8 @@ from scoring.values import Ask, InputKind, MarketKind, Scope
 NOT_STATED = "not stated"
 # 各县（市、区）人民政府 is one unit.
 BETWEEN_UNITS = re.compile("[、，](?![^（]*）)")
-YEARS_BACK = {"evaluated": 0, "previous": 1, "second_previous": 2}
+# `base`: the year that growth is reckoned from. Another base that was declared has inputs of its own.
+YEARS_BACK = {"evaluated": 0, "previous": 1, "second_previous": 2, "base": 1}
 
 
 class Evaluates(enum.Enum):
@@ -72,7 +73,7 @@ class RuleSpec:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """`period` is `evaluated` (the round's year), `previous`, `second_previous`, `base` (compared with) or empty."""
+    """`period` is `evaluated` (the round's year), `previous`, `second_previous`, `base`, a year, or empty: any."""
 
     id: str
     title: str
@@ -180,12 +181,34 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How the channels' marks of one subject become one. `missing`: what a channel that never marked is worth."""
+    """How the channels' marks of one subject become one. `missing`: what a channel that never marked is worth.
+
+    `basis`: whether each channel scores this table, or only `table_channel` does and the others a table of their own.
+    """
 
     text: str
     channels: tuple[Channel, ...]
+    basis: Choice
+    table_channel: str
     missing: Choice
     bonus: Bonus
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Whether the markets of an area stand apart or have one mark together, and how theirs then become one."""
+
+    together: Choice
+    markets: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """A phrase among the responsible units that stands for several, and for which."""
+
+    phrase: str
+    units: Choice
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +229,9 @@ class DocumentSource:
 class Scheme:
     """One version of one published table. Never changes once a round has used it; a correction is a new version.
 
-    `market_kind` is None where markets of any kind, or no markets, are evaluated.
+    `what_if`: why a scheme is there that nobody published; no round is opened on one. `variant_of`: id and version of
+    the scheme that it stands on. `digest`: of what its file says. `market_kind` is None where markets of any kind, or
+    no markets, are evaluated.
     """
 
     id: str
@@ -223,6 +248,11 @@ class Scheme:
     gates: tuple[Gate, ...] = ()
     combination: Combination | None = None
     entry_conditions: tuple[EntryCondition, ...] = ()
+    areas: Areas | None = None
+    unit_groups: tuple[UnitGroup, ...] = ()
+    what_if: str = ""
+    variant_of: tuple[str, str] | None = None
+    digest: str = ""
     steps: tuple[Step, ...] = ()
 
     @property
@@ -270,12 +300,8 @@ def asks_of(scheme: Scheme, scope: Scope, period: str) -> tuple[Ask, ...]:
     )
 
 
-def period_of(wanted: Input, scheme: Scheme, period: str) -> str:
+def period_of(wanted: Input, _: Scheme, period: str) -> str:
     """The year that a value must be for. Empty: any."""
     if not period:
         return ""
-    if wanted.period in YEARS_BACK:
-        return str(int(period) - YEARS_BACK[wanted.period]) if YEARS_BACK[wanted.period] else period
-    if wanted.period == "base" and scheme.in_force.get("base_period") == "previous_year":
-        return str(int(period) - 1)
-    return ""
+    return str(int(period) - YEARS_BACK[wanted.period]) if wanted.period in YEARS_BACK else wanted.period

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 # Unit -> (dimension, how many of the dimension's smallest unit one of it is).
 UNITS = {
@@ -37,6 +38,7 @@ def dimension(unit: str) -> str:
     return UNITS[unit][0]
 
 
+@lru_cache(maxsize=16384)
 def amount(value: Decimal, unit: str) -> Fraction:
     """The exact value in the smallest unit of its dimension."""
     return Fraction(value) * UNITS[unit][1]

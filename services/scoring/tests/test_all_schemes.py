@@ -24,7 +24,9 @@ SCHEMES = {s.id: s for s in shipped()}
 # Two counts of the same things that chance would let contradict each other; the farm-produce laws hold them apart.
 CONTRADICTING = "cheaper_products_above"
 # The second largest is not above the largest.
-FALLING = (("largest_new_sales", "second_new_sales"),)
+FALLING = tuple(
+    (f"largest_{n}", f"second_{n}") for n in ("new_sales", "founded_sales", "new_sales_2024", "founded_sales_2024")
+)
 
 
 def value_for(scheme, wanted, chance):

@@ -182,7 +182,7 @@ def test_a_round_that_nobody_opened_is_unknown(command):
 def test_a_sheet_opens_with_what_it_asks_and_with_its_bounds():
     opened, scored = OPENED
     assert isinstance(opened, se.SheetOpened)
-    assert len(opened.asks) == 47
+    assert len(opened.asks) == 49
     assert scored.standing == Standing(Decimal(7), Decimal(100), VetoStatus.OPEN)
 
 

@@ -281,8 +281,8 @@ def test_one_count_settles_the_other_reading_where_it_can(bound, given, expected
     assert bounds(NItemsPast(D(2), 10, "reached", "passed", bound), *given) == expected
 
 
-def veto(anniversary="inside", counted_from="evaluation_date"):
-    return Veto("incident", "latest", 3, counted_from, anniversary, "ranked_out")
+def veto(anniversary="inside", counted_from="evaluation_date", similar="counted"):
+    return Veto("incident", "latest", 3, "kinds", ("甲", "乙"), similar, counted_from, anniversary, "ranked_out")
 
 
 def found(rule, *fields, as_of="2021-11-21"):
@@ -317,6 +317,36 @@ def test_a_veto_is_open_until_there_is_an_answer():
     assert found(veto(), flag("incident", value=False)) is VetoStatus.CLEAR
 
 
+@pytest.mark.parametrize(
+    ("happened", "struck"),
+    [("2018-12-31", False), ("2019-01-01", True), ("2021-11-21", True), ("2021-11-22", False)],
+)
+def test_the_veto_by_calendar_years(happened, struck):
+    given = flag("incident"), day("latest", happened)
+    expected = VetoStatus.STRUCK if struck else VetoStatus.CLEAR
+    assert found(veto(counted_from="calendar_years"), *given) is expected
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (("甲",), VetoStatus.STRUCK),
+        (("丙", "乙"), VetoStatus.STRUCK),
+        (("丙",), VetoStatus.CLEAR),
+        (None, VetoStatus.OPEN),
+    ],
+)
+def test_the_veto_for_printed_kinds_only(kinds, expected):
+    given = [flag("incident"), day("latest", "2021-01-01"), *([] if kinds is None else [items("kinds", *kinds)])]
+    assert found(veto(similar="not_counted"), *given) is expected
+    assert found(veto(), *given) is VetoStatus.STRUCK
+
+
+def test_a_veto_is_clear_once_no_answer_could_strike_it():
+    assert found(veto(), day("latest", "2010-01-01")) is VetoStatus.CLEAR
+    assert found(veto(), day("latest", "2021-01-01")) is VetoStatus.OPEN
+
+
 def test_years_from_a_leap_day_end_on_the_last_of_february():
     assert years_after(date(2020, 2, 29), 3) == date(2023, 2, 28)
     assert years_after(date(2020, 2, 29), 4) == date(2024, 2, 29)
@@ -338,7 +368,7 @@ FAULTY = (
     StepGrowth(D(3), D(1), D(2), "before", "after", None, "rate_points", "whole"),
     BasePlusSteps("rate", D(20), D(4), D(10), D(1), D(3), "inclusive", "whole"),
     NItemsPast(D(2), 0, "reached", "passed", "inclusive"),
-    Veto("incident", "latest", 0, "evaluation_date", "inside", "ranked_out"),
+    Veto("incident", "latest", 0, "kinds", ("甲",), "counted", "evaluation_date", "inside", "ranked_out"),
 )
 
 

@@ -54,13 +54,13 @@ def test_rows_1_to_5_and_the_trade_part_are_the_localitys(scheme):
 
 
 def test_every_reading_says_why(scheme):
-    assert len(scheme.readings) == 15
-    assert all(len(r.why) > 10 and len(r.alternatives) == 2 for r in scheme.readings)
+    assert len(scheme.readings) == 17
+    assert all(len(r.why) > 10 and len(r.alternatives) >= 2 for r in scheme.readings)
 
 
-def test_every_reading_but_the_two_about_figures_changes_a_rule(scheme):
+def test_every_reading_but_the_two_about_areas_changes_a_rule(scheme):
     used = {i for r in scheme.rows for p in r.parts for i in p.rule.readings} | set(scheme.veto.rule.readings)
-    assert {r.id for r in scheme.readings} - used == {"subject", "base_period"}
+    assert {r.id for r in scheme.readings} - used == {"subject", "area_markets"}
 
 
 def test_asks_carry_unit_period_bounds_and_scope(scheme):

@@ -79,7 +79,10 @@ def full(name, *missing):
 
 def test_a_stricter_gate_turns_verdicts():
     """Marks by level with what is known: the certain ones decide, the open ones leave it open."""
-    own, stricter = (Line(needs, needs) for needs in (needs_of(g, TABLE) for g in TABLE.gates[:2]))
+    own, stricter = (
+        Line(needs, needs)
+        for needs in (needs_of(g, TABLE) for g in (*TABLE.gates, *shipped().get(f"{TABLE.id}-gate-2026").gates))
+    )
     only = [replace(n, least=D(5)) for n in own.before if n.level == "综合保障"]
     harder = [replace(n, least=D(15)) for n in stricter.before if n.level == "综合保障"]
     entrants = [full("a"), full("b", "36.1", "36.2")]

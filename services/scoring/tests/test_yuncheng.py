@@ -140,11 +140,8 @@ def test_one_fact_serves_several_rows():
     social = [number(f"social_retail{n}", v, "亿元", y) for n, v, y in (("", "800", "2022"), ("_1", "790", "2021"))]
     found = sheet(*RETAIL, *social, number("social_retail_2", "700", "亿元", "2020"))
     assert [found.row(n).parts[0].mark for n in ("1", "2")] == [1, 1]
-    assert [i.wanted.id for i in found.row("2").parts[0].inputs][-3:] == [
-        "online_retail",
-        "online_retail_1",
-        "online_retail_2",
-    ]
+    asked = {i.wanted.id for i in found.row("2").parts[0].inputs}
+    assert asked >= {"online_retail", "online_retail_1", "online_retail_2"}
 
 
 def test_another_years_figure_is_refused():
@@ -204,26 +201,32 @@ def whole_marks(lost=()):
     return {part: Award(part, points, "理由") for part, points in marks.items()}
 
 
-def test_a_sheet_with_nothing_known_leaves_both_gates_open():
+def test_a_sheet_with_nothing_known_leaves_the_gate_open():
     found = sheet()
     assert (found.lower, found.upper) == (0, 100)
     assert [(g.gate.id, g.gate.what_if, g.status) for g in found.gates] == [
         ("printed-2022", False, GateStatus.OPEN),
-        ("successor-2026", True, GateStatus.OPEN),
     ]
 
 
 def test_what_is_lost_for_certain_fails_a_gate_before_the_rest_is_known():
     lost = ("36.1", "36.2", "36.3", "35.1", "37.1")
     still, surely = (sheet(awards=whole_marks(lost[:n])) for n in (2, 5))
-    assert [g.status for g in still.gates] == [GateStatus.OPEN, GateStatus.OPEN]
-    assert [g.status for g in surely.gates] == [GateStatus.FAILED, GateStatus.FAILED]
+    assert [g.status for g in still.gates] == [GateStatus.OPEN]
+    assert [g.status for g in surely.gates] == [GateStatus.FAILED]
 
 
-def test_the_gate_of_2026_is_harder():
-    found = sheet(text("work_plan"), awards=whole_marks(("36.1", "36.2", "36.3", "40.1")))
-    assert found.levels[4].upper == 11
-    assert {g.gate.id: g.status for g in found.gates}["successor-2026"] is GateStatus.FAILED
+def test_the_gate_of_2026_is_harder_on_the_same_evidence():
+    variant = shipped().get("yuncheng-online-demo-2022-gate-2026")
+    facts = Facts({"work_plan": Fact(text("work_plan"))}, whole_marks(("36.1", "36.2", "36.3", "40.1")), PERIOD)
+    printed, later = (score(scheme, facts, as_of=DAY) for scheme in (shipped().get(ID), variant))
+    assert printed.levels[4].upper == 11
+    assert [(g.gate.id, g.gate.level_rate, g.status) for g in later.gates] == [
+        ("successor-2026", 80, GateStatus.FAILED)
+    ]
+    assert printed.part_marks == later.part_marks
+    assert (printed.hypothetical, later.hypothetical) == (False, True)
+    assert later.gates[0].steps[0] == "假设推演，不是原文的标准"
 
 
 BROKEN = {
@@ -235,9 +238,13 @@ BROKEN = {
     "an unreachable band": ("edges: [8, 15]", "edges: [15, 8]", "a band is unreachable"),
     "a condition on an input that is not there": ("part: platform_users,", "part: users,", "users is not among"),
     "a use of what nobody asks for": ("uses: [online_operators]", "uses: [operators]", "operators is asked for by no"),
-    "two printed gates": ("    what_if: true", "    what_if: false", "every other is a what-if"),
+    "a gate that is nobody's": ("    what_if: false", "    what_if: true", "every other is a what-if"),
     "a gate out of reach": ("    level_rate: 75", "    level_rate: 101", "its rate within 100"),
-    "a gate id twice": ("id: successor-2026", "id: printed-2022", "gate id printed-2022 stands more than once"),
+    "a gate id twice": (
+        "    source: 附件2末",
+        "    source: 附件2末\n  - {id: printed-2022, title: t, total: 85, level_rate: 80, what_if: true, source: s} # ",
+        "gate id printed-2022 stands more than once",
+    ),
     "a region without a threshold": ("thresholds: [2, 1, 0.5]", "thresholds: [2, 1]", "a threshold of its own"),
     "an unknown subject": ("evaluates: place", "evaluates: town", "'town' is not one of"),
     "a condition with an unknown key": ("limit: 50,", "limits: 50,", "unknown key"),

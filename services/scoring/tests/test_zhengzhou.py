@@ -129,6 +129,16 @@ def test_three_channels_weigh_twenty_sixty_twenty():
     assert bounds(THREE) == (84, 84)
 
 
+def test_channels_with_tables_of_their_own():
+    """Their marks by this table count for nothing; the totals that they hand in do."""
+    assert bounds(THREE, channel_basis="own_table") == (54, 94)
+    own = {"district_routine": settled("50"), "city_joint": settled("60")}
+    found = combined(shipped().get(ID), THREE, own_totals=own, readings={"channel_basis": "own_table"})
+    assert (found.lower, found.upper, found.missing) == (76, 76, ())
+    assert ("channel_basis", "own_table") in {(r.id, r.alternative) for r in found.readings}
+    assert combined(shipped().get(ID), THREE, own_totals=own).lower == 84
+
+
 def test_bounds_of_a_channel_carry_over():
     assert bounds(THREE | {"third_party": Marked(D(60), D(90))}) == (66, 84)
 
@@ -172,6 +182,7 @@ def test_no_round_of_single_sheets_opens_on_it():
 def test_the_readings_used_are_named():
     found = combined(shipped().get(ID), THREE)
     assert [(r.id, r.alternative) for r in found.readings] == [
+        ("channel_basis", "same_table"),
         ("missing_channel", "open"),
         ("bonus_joins", "after"),
         ("above_100", "kept"),

@@ -53,5 +53,10 @@ def test_null_is_left_unanswered():
 
 
 def test_what_the_data_does_not_answer_is_a_fault():
+    ask = facts.Ask(input_id="price_index", kind=facts.INPUT_KIND_FLAG, required=True)
     with pytest.raises(NotAnswered, match="price_index"):
-        answers([facts.Ask(input_id="price_index", kind=facts.INPUT_KIND_FLAG)], PROFILE, quality="weak", who="x")
+        answers([ask], PROFILE, quality="weak", who="x")
+
+
+def test_what_is_not_required_may_go_without_an_answer():
+    assert answers([facts.Ask(input_id="declared")], PROFILE, quality="weak", who="x") == []

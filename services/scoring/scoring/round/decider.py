@@ -89,6 +89,8 @@ def open_round(schemes: Schemes, c: OpenRound) -> Sequence[Event]:
         raise SchemeNotThere(
             f"没有评价体系 {said}", field="scheme_version" if schemes.find(c.scheme_id) else "scheme_id"
         )
+    if scheme.what_if:
+        raise RoundWrong("这是假设推演用的评价体系，不能启动真实的评价轮次", field="scheme_id")
     if scheme.evaluates is not Evaluates.MARKET:
         raise RoundWrong("该评价体系评价的是地区，不能启动市场评价轮次", field="scheme_id")
     if scheme.combination is not None:

@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from scoring.rules.desk import DateInput, Desk, FlagInput
+from scoring.rules.desk import DateInput, Desk, FlagInput, ItemsInput
 from scoring.values import VetoStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """`incident`: whether there was one at all; `latest`: the day of the latest before the evaluation."""
+    """`incident`: whether there was one at all; `latest`: the day of the latest before the evaluation.
+
+    `kinds`: of which kind it was; `similar`: whether one that is none of the `printed` kinds counts.
+    """
 
     incident: FlagInput
     latest: DateInput
     years: int
-    counted_from: Literal["evaluation_date", "end_of_year_before"]
+    kinds: ItemsInput
+    printed: tuple[str, ...]
+    similar: Literal["counted", "not_counted"]
+    counted_from: Literal["evaluation_date", "end_of_year_before", "calendar_years"]
     anniversary: Literal["inside", "outside"]
     effect: Literal["ranked_out", "no_total"]
 
@@ -34,25 +40,42 @@ class VetoFinding:
 
 
 def find_veto(rule: Veto, desk: Desk) -> VetoFinding:
+    """Struck or clear as soon as the facts settle it, whatever the missing ones are."""
     incident, latest = desk.flag(rule.incident), desk.day(rule.latest)
-    said = desk.said(rule.incident)
-    if incident is False:
-        return VetoFinding(VetoStatus.CLEAR, (said, "未触发否决"))
-    if incident is None and (latest is None or is_inside(rule, latest, desk.as_of)):
-        return VetoFinding(VetoStatus.OPEN, (said, "尚不能判定"))
-    if latest is None:
-        return VetoFinding(VetoStatus.OPEN, (said, desk.said(rule.latest), "发生日期未报，尚不能判定"))
-    end = window_end(rule, desk.as_of)
-    expiry = years_after(latest, rule.years)
-    inside = is_inside(rule, latest, desk.as_of)
-    window = f"自 {latest} 起满 {rule.years} 年为 {expiry}，评价以 {end} 为准"
-    status = VetoStatus.STRUCK if inside else VetoStatus.CLEAR
-    return VetoFinding(status, (said, desk.said(rule.latest), window, "触发否决" if inside else "不在期内，未触发否决"))
+    inside = None if latest is None else is_inside(rule, latest, desk.as_of)
+    counts = _counts(rule, desk)
+    said = [desk.said(rule.incident)]
+    said += [] if latest is None else [desk.said(rule.latest), window_said(rule, latest, desk.as_of)]
+    said += [] if rule.similar == "counted" else [desk.said(rule.kinds), f"只计原文所列：{'、'.join(rule.printed)}"]
+    if False in (incident, inside, counts):
+        clear = "不在期内，未触发否决" if inside is False and incident is not False else "未触发否决"
+        return VetoFinding(VetoStatus.CLEAR, (*said, clear))
+    if incident and inside and counts:
+        return VetoFinding(VetoStatus.STRUCK, (*said, "触发否决"))
+    unknown = "发生日期未报，尚不能判定" if incident and latest is None else "尚不能判定"
+    return VetoFinding(VetoStatus.OPEN, (*said, unknown))
+
+
+def _counts(rule: Veto, desk: Desk) -> bool | None:
+    kinds = desk.items(rule.kinds)
+    if rule.similar == "counted":
+        return True
+    return None if not kinds else any(kind in rule.printed for kind in kinds)
 
 
 def is_inside(rule: Veto, latest: date, as_of: date) -> bool:
+    """Whether that day lies within the last years, to the day or by calendar years, as the readings say."""
+    if rule.counted_from == "calendar_years":
+        return latest <= as_of and latest.year > as_of.year - rule.years
     end, expiry = window_end(rule, as_of), years_after(latest, rule.years)
     return latest <= end and (end < expiry or (end == expiry and rule.anniversary == "inside"))
+
+
+def window_said(rule: Veto, latest: date, as_of: date) -> str:
+    if rule.counted_from == "calendar_years":
+        return f"按自然年计：{as_of.year - rule.years + 1} 年至 {as_of.year} 年"
+    expiry, end = years_after(latest, rule.years), window_end(rule, as_of)
+    return f"自 {latest} 起满 {rule.years} 年为 {expiry}，评价以 {end} 为准"
 
 
 def window_end(rule: Veto, as_of: date) -> date:

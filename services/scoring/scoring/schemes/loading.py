@@ -1,19 +1,17 @@
 """A scheme from its YAML file. A broken file is refused with line and reason before anything can be scored by it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from scoring.checks import complaints
 from scoring.rules.registry import RULES, VETOES
 from scoring.scheme import (
-    YEARS_BACK,
     Alternative,
     DocumentSource,
     Evaluates,
-    Input,
     Level,
     Part,
     Reading,
@@ -21,37 +19,40 @@ from scoring.scheme import (
     Scheme,
     VetoRow,
 )
+from scoring.schemes.digests import digest_of
+from scoring.schemes.input_entries import input_from, one_of
 from scoring.schemes.nodes import Entry, SchemeBroken, parse
-from scoring.schemes.outcome_entries import combination_from, condition_from, gate_from
+from scoring.schemes.outcome_entries import areas_from, combination_from, condition_from, gate_from, unit_group_from
 from scoring.schemes.rule_entries import rule_from
 from scoring.schemes.step_entries import steps_from
-from scoring.values import InputKind, MarketKind, Scope
+from scoring.schemes.variants import Find, is_variant, variant_from
+from scoring.values import MarketKind, Scope
 
 # Sections that a file may have, each a field of Scheme of the same name, and how it is read.
 SECTIONS: dict[str, Callable[[Entry], Any]] = {
     "gates": lambda entry: tuple(gate_from(e) for e in entry.items()),
     "entry_conditions": lambda entry: tuple(condition_from(e) for e in entry.items()),
     "combination": combination_from,
+    "areas": areas_from,
+    "unit_groups": lambda entry: tuple(unit_group_from(e) for e in entry.items()),
     "steps": steps_from,
 }
-Word = TypeVar("Word", bound=Enum)
 ROW_DEFAULTS = {"responsible_units", "data_source", "base_period", "place"}
 ROW_EXTRAS = {"variable_kind", "formula", "method", "requirement"}
-PERIODS = {*YEARS_BACK, "base"}
 
 
-def load_scheme(path: Path) -> Scheme:
-    """Raises SchemeBroken."""
-    return scheme_from(path.name, path.read_text(encoding="utf-8"))
+def load_scheme(path: Path, find: Find = lambda _, __: None) -> Scheme:
+    """The scheme of a file; `find` gives the one that a variant stands on. Raises SchemeBroken."""
+    return scheme_from(path.name, path.read_text(encoding="utf-8"), find)
 
 
-def scheme_from(file: str, text: str) -> Scheme:
-    """A scheme from the text of a file. Raises SchemeBroken."""
+def scheme_from(file: str, text: str, find: Find = lambda _, __: None) -> Scheme:
+    """A scheme from the text of a file. Raises SchemeBroken, with the line, for the first thing that is wrong."""
     root = parse(file, text)
-    scheme = _scheme(root)
+    scheme = variant_from(root, find) if is_variant(root) else _scheme(root)
     for complaint in complaints(scheme):
         raise SchemeBroken(file, _line(root, complaint.place), f"{complaint.place or 'file'}: {complaint.reason}")
-    return scheme
+    return replace(scheme, digest=digest_of(root, scheme.digest))
 
 
 def _line(root: Entry, place: str) -> int:
@@ -78,7 +79,7 @@ def _scheme(root: Entry) -> Scheme:
         readings=tuple(_reading(e) for e in found["readings"].items()),
         rows=tuple(_row(e, defaults) for e in found["rows"].items()),
         veto=_veto(found["veto"]) if "veto" in found else None,
-        evaluates=_one(Evaluates, found["evaluates"]) if "evaluates" in found else Evaluates.MARKET,
+        evaluates=one_of(Evaluates, found["evaluates"]) if "evaluates" in found else Evaluates.MARKET,
         **{name: read(found[name]) for name, read in SECTIONS.items() if name in found},
     )
 
@@ -130,9 +131,9 @@ def _part(entry: Entry) -> Part:
         text=found["text"].text(),
         marks=found["marks"].decimal(),
         floor=found["floor"].decimal() if "floor" in found else Decimal(0),
-        scope=_one(Scope, found["scope"]),
+        scope=one_of(Scope, found["scope"]),
         rule=rule_from(found["rule"], set(RULES)),
-        inputs=tuple(_input(e) for e in found["inputs"].items()),
+        inputs=tuple(input_from(e) for e in found["inputs"].items()),
         readings=found["readings"].texts() if "readings" in found else (),
         uses=found["uses"].texts() if "uses" in found else (),
     )
@@ -145,30 +146,9 @@ def _veto(entry: Entry) -> VetoRow:
         level1=found["level1"].text(),
         level2=found["level2"].text(),
         text=found["text"].text(),
-        scope=_one(Scope, found["scope"]),
+        scope=one_of(Scope, found["scope"]),
         rule=rule_from(found["rule"], set(VETOES)),
-        inputs=tuple(_input(e) for e in found["inputs"].items()),
+        inputs=tuple(input_from(e) for e in found["inputs"].items()),
         place=found["place"].text(),
         notes=found["notes"].texts() if "notes" in found else (),
-    )
-
-
-def _one(words: type[Word], entry: Entry) -> Word:
-    return words(entry.one_of({word.value for word in words}))
-
-
-def _input(entry: Entry) -> Input:
-    extra = {"unit", "period", "minimum", "maximum", "options", "required", "note"}
-    found = entry.fields({"id", "title", "kind"}, extra)
-    return Input(
-        id=found["id"].text(),
-        title=found["title"].text(),
-        kind=_one(InputKind, found["kind"]),
-        unit=found["unit"].text() if "unit" in found else "",
-        period=found["period"].one_of(PERIODS) if "period" in found else "",
-        minimum=found["minimum"].decimal() if "minimum" in found else None,
-        maximum=found["maximum"].decimal() if "maximum" in found else None,
-        options=found["options"].texts() if "options" in found else (),
-        required="required" not in found or found["required"].one_of({"true", "false"}) == "true",
-        note=found["note"].text() if "note" in found else "",
     )

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from scoring.scheme import Bonus, Channel, Combination, EntryCondition, Gate
+from scoring.scheme import Areas, Bonus, Channel, Combination, EntryCondition, Gate, UnitGroup
 from scoring.schemes.nodes import Entry
 from scoring.schemes.rule_entries import choice_from
 
@@ -26,10 +26,12 @@ def condition_from(entry: Entry) -> EntryCondition:
 
 
 def combination_from(entry: Entry) -> Combination:
-    found = entry.fields({"text", "channels", "missing", "bonus"})
+    found = entry.fields({"text", "channels", "basis", "table_channel", "missing", "bonus"})
     return Combination(
         text=found["text"].text(),
         channels=tuple(_channel(e) for e in found["channels"].items()),
+        basis=choice_from(found["basis"], Literal["same_table", "own_table"]),
+        table_channel=found["table_channel"].text(),
         missing=choice_from(found["missing"], Literal["open", "reweighted"]),
         bonus=_bonus(found["bonus"]),
     )
@@ -50,3 +52,16 @@ def _bonus(entry: Entry) -> Bonus:
         channel=found["channel"].text(),
         above_total=choice_from(found["above_total"], Literal["kept", "cut"]),
     )
+
+
+def areas_from(entry: Entry) -> Areas:
+    found = entry.fields({"together", "markets"})
+    return Areas(
+        together=choice_from(found["together"], Literal["apart", "together"]),
+        markets=choice_from(found["markets"], Literal["mean", "best", "best_of_each_part"]),
+    )
+
+
+def unit_group_from(entry: Entry) -> UnitGroup:
+    found = entry.fields({"phrase", "place", "units"})
+    return UnitGroup(found["phrase"].text(), choice_from(found["units"], tuple[str, ...]), found["place"].text())

@@ -16,17 +16,19 @@ class NotAnswered(KeyError):
 def answers(
     asks: Iterable[facts.Ask], profile: Profile, *, quality: str, who: str, special: Mapping[str, Any] | None = None
 ) -> list[facts.Field]:
-    """The answers of `who`; those whose value is null are left out.
+    """The answers of `who`; left out are those whose value is null, and optional ones that have none.
 
     profile: input id → quality (or `any`) → values, of which each `who` always gets the same one. special: input id →
     the value that `who` has instead.
     """
     own = special or {}
 
-    def chosen(input_id: str) -> Any:
-        return own[input_id] if input_id in own else _choice(profile, input_id, quality, who)
+    def chosen(ask: facts.Ask) -> Any:
+        if not ask.required and ask.input_id not in {**profile, **own}:
+            return None
+        return own[ask.input_id] if ask.input_id in own else _choice(profile, ask.input_id, quality, who)
 
-    pairs = [(ask, chosen(ask.input_id)) for ask in asks]
+    pairs = [(ask, chosen(ask)) for ask in asks]
     return [_field(ask, value) for ask, value in pairs if value is not None]
 
 
