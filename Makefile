@@ -18,7 +18,7 @@ baseline := protos/baseline.binpb
 # The stages of `test` run one after the other: they share two cores and one broker each.
 .NOTPARALLEL:
 .PHONY: help setup protos protos-baseline fmt lint types arch test test-unit test-contracts test-integration test-e2e \
-  test-kill test-brokers check bench run up down demo topics lock clean-data clean
+  test-kill test-outages test-brokers check bench run up down demo topics lock clean-data clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ test-e2e: setup ## the story, from evidence to a published score
 
 test-kill: setup ## a thousand kills; writes a result file
 	@bash tools/dev/test_kill.sh $(servers)
+
+test-outages: setup ## sixty outages of the broker; writes a result file
+	@bash tools/dev/test_outages.sh $(servers)
 
 test-brokers: setup ## the tests marked `matrix` on Kafka 3.9.1, 4.0.1, 4.1.1 and 4.3.1; writes a result file
 	@bash tools/dev/test_brokers.sh
