@@ -106,7 +106,23 @@ def test_a_projection_is_rebuilt_from_the_log(shijian, told):
     rebuilt = shijian.json("rebuild", "sheets", timeout=300)["rebuilt"]
     assert [r["projection"] for r in rebuilt] == ["sheets"]
     assert rebuilt[0]["events"] > 0
+    assert rebuilt[0]["hash"] == rebuilt[0]["live_hash"] != ""
     assert shijian.json("rank", "2021-farm")["ranking"] == before
+    (proof,) = shijian.json("verify", "sheets", timeout=300)["verified"]
+    assert proof["agrees"]
+    assert (proof["log_hash"], proof["log_rows"]) == (rebuilt[0]["hash"], proof["live_rows"])
+
+
+def test_a_rebuild_is_planned_told_and_its_old_table_dropped(shijian, told):
+    (plan,) = shijian.json("rebuild", "rounds", "--dry-run")["plans"]
+    assert len(plan["partitions"]) == 4
+    assert plan["events"] > 0
+    (done,) = shijian.json("rebuild", "rounds", "--processes", "2", "--throttle", "5000", timeout=300)["rebuilt"]
+    assert done["events"] > 0
+    assert len(done["processes"]) == 2
+    (record,) = shijian.json("rebuild", "rounds", "--status")["rebuilds"]
+    assert (record["build"], record["state"], record["phase"]) == (done["build"], "live", "done")
+    assert shijian.json("rebuild", "rounds", "--drop-old")["dropped"][0]["dropped"] == [done["replaced"]]
 
 
 def children_of(place: Place) -> list[int]:

@@ -8,7 +8,7 @@ import grpc
 from chassis.calls import Call
 from chassis.statuses import Refused, retry_after, status
 
-OPERATORS = "/shijian.common.v1.OperationsService/"
+OPERATORS = ("/shijian.common.v1.OperationsService/", "/shijian.common.v1.RebuildService/")
 
 
 def gate(domain: str, waits: Callable[[], str]) -> Callable[[Call], AbstractAsyncContextManager[None]]:

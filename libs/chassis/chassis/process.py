@@ -5,7 +5,7 @@ from collections.abc import Callable
 import grpc
 import structlog
 from grpc_health.v1 import health_pb2_grpc
-from shijian.common.v1 import operations_pb2_grpc
+from shijian.common.v1 import operations_pb2_grpc, rebuild_service_pb2_grpc
 
 from chassis.commander import Commander, now_us
 from chassis.context import Context
@@ -14,6 +14,7 @@ from chassis.lifecycle import Part
 from chassis.objects import opener
 from chassis.offering import Offering
 from chassis.operations import Operations
+from chassis.rebuild_desk import RebuildDesk
 from chassis.roles import Ground, policies_part, projector_part, submitter_part, worker_part
 from chassis.rpc import grpc_server, listen, reflect
 from chassis.status_report import Reporter
@@ -54,7 +55,7 @@ class Process:
             self._parts.append(policies_part(g, views))
         reporter = self._reporter(views, worker)
         self._figures(reporter)
-        self._server(views, Operations(reporter, self._reader, projector))
+        self._server(views, Operations(reporter, self._reader, projector), self._rebuilds(projector))
         return self._parts
 
     def _views(self) -> ViewStore:
@@ -95,7 +96,12 @@ class Process:
         figures = Figures(reporter, self._ground.metrics)
         self._parts.append(Part("figures", run=figures.run, stop=figures.stop))
 
-    def _server(self, views: ViewStore | None, operations: Operations) -> None:
+    def _rebuilds(self, projector: Projector | None) -> RebuildDesk | None:
+        g = self._ground
+        folder = g.settings.data_dir / g.definition.name
+        return RebuildDesk(projector, g.definition.projections, folder) if projector else None
+
+    def _server(self, views: ViewStore | None, operations: Operations, rebuilds: RebuildDesk | None) -> None:
         g = self._ground
         waits: Callable[[], str] = str
         submitter = None
@@ -106,6 +112,8 @@ class Process:
         server = grpc_server(g.definition.name, g.metrics, waits)
         offering = Offering(server)
         operations_pb2_grpc.add_OperationsServiceServicer_to_server(operations, offering)
+        if rebuilds is not None:
+            rebuild_service_pb2_grpc.add_RebuildServiceServicer_to_server(rebuilds, offering)
         if submitter is not None and views is not None:
             self._register(offering.as_server(), self._context(submitter, views))
         g.health.serve(offering.names)

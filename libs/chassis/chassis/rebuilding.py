@@ -1,39 +1,102 @@
-"""A rebuild as a stream of its progress, for whoever asked for it."""
+"""A rebuild as a stream of its progress, for whoever asked for it; and what stops one, in words."""
 
 import asyncio
-import functools
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from shijian.common.v1 import operations_pb2 as pb
 
 from domainkit.projection import AnyProjection
+from domainkit.rejection import Conflict
+from eventlog.log_tail import PositionOutsideLog
 from eventlog.projector import Projector
-from eventlog.rebuild import Progress
+from eventlog.rebuild import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Report
 
+T = TypeVar("T")
 REPORT_EVERY_S = 0.2
+Seen = dict[int, Progress]
+
+
+class AlreadyRebuilding(Conflict):
+    """Another rebuild of the projection is under way."""
+
+
+class LogTruncated(Conflict):
+    """The log does not hold an offset that is needed: it lost records, or it is another log."""
+
+
+class NoRoom(Conflict):
+    """The disk is full."""
+
+
+class RowsDiffer(Conflict):
+    """The new rows are not the live ones although the version is the same."""
+
+
+class RebuildStopped(Conflict):
+    """A process of the rebuild has failed."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What stops a rebuild, as a refusal that says what to do. Nothing was switched; what is folded is kept."""
+    try:
+        yield
+    except RebuildRunning as error:
+        raise AlreadyRebuilding(
+            f"投影 {error.projection} 正在重建，同一投影一次只能有一个重建", field="projection"
+        ) from error
+    except PositionOutsideLog as error:
+        raise LogTruncated(f"事件日志已不含所需的位置，未做任何改动；请恢复日志后再试：{error}", field="log") from error
+    except DiskFull as error:
+        raise NoRoom(f"磁盘空间不足，现行版本未受影响；腾出空间后再试即从断点继续：{error}", field="disk") from error
+    except RebuildDiffers as error:
+        raise RowsDiffer(f"新旧内容不一致而版本号相同，未切换：{error}", field="accept_differences") from error
+    except RebuildFailed as error:
+        raise RebuildStopped(f"重建中断，再次运行即从断点继续：{error}", field="projection") from error
+
+
+async def watched(work: Callable[[Report], Awaitable[T]], step: Callable[[Seen], Any]) -> AsyncIterator[Any]:
+    """`step` of what is known, again and again until `work` is done; last, what it came to. Left early, it is ended."""
+    seen: Seen = {}
+
+    def note(progress: Progress) -> None:
+        seen[progress.partition] = progress
+
+    running = asyncio.ensure_future(work(note))
+    try:
+        while not running.done():
+            await asyncio.wait([running], timeout=REPORT_EVERY_S)
+            yield step(seen)
+        with told():
+            yield running.result()
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def rebuilt(projector: Projector, projections: Sequence[AnyProjection]) -> AsyncIterator[Any]:
-    """Rebuilds one after another, saying how far it is. Left before its end, the rebuild at hand ends too."""
+    """Rebuilds one after another, saying how far it is."""
     for projection in projections:
-        seen: dict[int, Progress] = {}
-        work = asyncio.ensure_future(projector.rebuild(projection, functools.partial(_note, seen)))
-        try:
-            while not work.done():
-                await asyncio.wait([work], timeout=REPORT_EVERY_S)
-                yield _step(projection, seen, done=False)
-            work.result()
-        finally:
-            work.cancel()
-        yield _step(projection, seen, done=True)
+        last = _step(projection, {}, done=False)
+        async for last in watched(_rebuild(projector, projection), _stepping(projection)):
+            if isinstance(last, pb.RebuildProjectionResponse):
+                yield last
+        yield pb.RebuildProjectionResponse(
+            projection=projection.name, events_done=last.events, events_total=last.events, done=True
+        )
 
 
-def _note(seen: dict[int, Progress], step: Progress) -> None:
-    seen[step.partition] = step
+def _rebuild(projector: Projector, projection: AnyProjection) -> Callable[[Report], Awaitable[Any]]:
+    return lambda report: projector.rebuild(projection, report)
 
 
-def _step(projection: AnyProjection, seen: dict[int, Progress], *, done: bool) -> Any:
+def _stepping(projection: AnyProjection) -> Callable[[Seen], Any]:
+    return lambda seen: _step(projection, seen, done=False)
+
+
+def _step(projection: AnyProjection, seen: Seen, *, done: bool) -> Any:
     return pb.RebuildProjectionResponse(
         projection=projection.name,
         events_done=sum(step.done for step in seen.values()),

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from eventlog.kafka import KafkaConfig
 from eventlog.levelling import Levelling
 from eventlog.log_tail import LogTail
 from eventlog.observer import Observer, Unobserved
+from eventlog.rebuild_books import OnRecord, recorded_rebuilds
 from eventlog.rebuild_claim import RebuildRunning, claimed
 from eventlog.rebuild_comparing import RebuildDiffers
 from eventlog.rebuild_crew import DiskFull, RebuildFailed
@@ -24,6 +26,7 @@ from eventlog.rebuild_plan import Plan, measured, shared_out
 from eventlog.rebuild_progress import Progress, Report
 from eventlog.rebuild_run import Run
 from eventlog.rebuild_writing import Writing
+from eventlog.verifying import Verified, Verifying
 from eventlog.view_builds import compared
 from eventlog.view_switching import builds_in, drop
 from eventlog.view_tables import KEPT, Build
@@ -40,6 +43,7 @@ __all__ = [
     "Rebuilt",
     "Refold",
     "Report",
+    "Verified",
 ]
 
 CLAIM_RETRY_S = 2.0
@@ -87,6 +91,14 @@ class Refold:
             await levelling.run()
             async with self.hold():
                 await levelling.run()
+
+    async def verify(self, projection: AnyProjection, folder: Path, report: Report | None = None) -> Verified:
+        """Folds the log to where the live table stands and compares the hashes; part files come and go in `folder`."""
+        return await Verifying(self._means, projection, folder, report).run()
+
+    async def records(self) -> list[OnRecord]:
+        """The newest rebuild of each projection, as last noted."""
+        return await self.views.database.read(lambda c: recorded_rebuilds(c, self.views.books))
 
     async def drop_old(self, projection: AnyProjection) -> list[str]:
         """Drops the tables that were replaced; their names."""

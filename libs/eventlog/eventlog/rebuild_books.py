@@ -34,6 +34,7 @@ class OnRecord:
     detail: dict[str, Any]
     begun_at: int
     updated_at: int
+    state: str = ""
 
 
 def note_begun(
@@ -64,9 +65,10 @@ def on_record(connection: sa.Connection, books: Books, build: str) -> OnRecord |
 
 def recorded_rebuilds(connection: sa.Connection, books: Books) -> list[OnRecord]:
     """The newest rebuild of each projection."""
-    t = books.rebuilds
+    t, b = books.rebuilds, books.builds
     newest: dict[str, OnRecord] = {}
-    for row in connection.execute(sa.select(t).order_by(t.c.begun_at)):
+    query = sa.select(t, b.c.state).join(b, b.c.build == t.c.build).order_by(t.c.begun_at)
+    for row in connection.execute(query):
         newest[row.projection] = _read(row)
     return [newest[name] for name in sorted(newest)]
 
@@ -93,6 +95,6 @@ def code_of(projection: AnyProjection, definition_at: str) -> str:
 
 
 def _read(row: Any) -> OnRecord:
-    return OnRecord(
-        row.build, row.projection, row.code, row.phase, json.loads(row.detail), row.begun_at, row.updated_at
-    )
+    detail = json.loads(row.detail)
+    state = getattr(row, "state", "")
+    return OnRecord(row.build, row.projection, row.code, row.phase, detail, row.begun_at, row.updated_at, state)

@@ -1,65 +1,152 @@
-"""rebuild: one projection dropped and folded again from the log, with its progress."""
+"""rebuild: a projection made anew from the log beside the live one; verify: its rows proven by the log."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from shijian.common.v1 import operations_pb2 as rpc
+from shijian.common.v1 import operations_pb2 as ops
+from shijian.common.v1 import rebuild_service_pb2 as rpc
+from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
-from shijian_cli import options
-from shijian_cli.clients import run
+from shijian_cli import options, rebuild_screen
+from shijian_cli.clients import channels, run
 from shijian_cli.operations import of_all, operations
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
-from shijian_cli.screen import emit, err
-from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.rebuild_bars import Bars
+from shijian_cli.screen import emit
+from shijian_cli.trouble import FAILED, USAGE, Trouble
 
 app = typer.Typer()
-UNHURRIED_SECONDS = 24 * 3600.0
+UNHURRIED_SECONDS = 7 * 24 * 3600.0
 Name = Annotated[str, typer.Argument(help="投影名；或服务名，表示该服务的全部投影。")]
+AnyName = Annotated[str, typer.Argument(help="投影名或服务名；--status 时可省略。")]
 By = Annotated[str, typer.Option("--by", help="经办人账号。")]
+Processes = Annotated[int, typer.Option("--processes", min=0, max=256, help="进程数；0 表示每核一个，不超过分区数。")]
+Throttle = Annotated[int, typer.Option("--throttle", min=0, help="全部进程合计每秒最多折叠多少事件；0 表示不限。")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出计划：分区、事件数、字节数；不做任何改动。")]
+Status = Annotated[bool, typer.Option("--status", help="各投影最近一次重建的进度或结果。")]
+DropOld = Annotated[bool, typer.Option("--drop-old", help="删除被替换的旧表；在此之前旧表一直同步更新。")]
+Accept = Annotated[bool, typer.Option("--accept", help="版本号相同而内容不一致时也切换。")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="放弃上次中断留下的内容，从头折叠。")]
+ByRecords = Annotated[bool, typer.Option("--by-records", help="改用逐条读取日志的后备方式，较慢。")]
 
 
 @app.command()
-def rebuild(name: Name, by: By = "operator", data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """重建一个投影：清空后从事件日志重新折叠，显示速度与剩余时间。"""
-    done = run(_rebuilt(options.addresses(data_dir), name, by))
-    lines = [f"✓ {d['projection']}：{d['events']} 个事件" for d in done]
-    emit({"rebuilt": done}, as_json=as_json, table="\n".join(lines))
+def rebuild(
+    name: AnyName = "",
+    by: By = "operator",
+    processes: Processes = 0,
+    throttle: Throttle = 0,
+    data_dir: DataDir = None,
+    *,
+    dry_run: DryRun = False,
+    status: Status = False,
+    drop_old: DropOld = False,
+    accept: Accept = False,
+    fresh: Fresh = False,
+    by_records: ByRecords = False,
+    as_json: Json = False,
+) -> None:
+    """重建投影：在现行表旁由事件日志重新折叠，核对后切换；读取不中断，中断后再次运行即从断点继续。"""
+    addresses = options.addresses(data_dir)
+    if status:
+        found = run(_statuses(addresses, name))
+        emit({"rebuilds": found}, as_json=as_json, table=rebuild_screen.statuses(found))
+        return
+    if not name:
+        raise Trouble(
+            "请给出投影名或服务名", "例如：shijian rebuild sheets；查看进度：shijian rebuild --status", code=USAGE
+        )
+    if dry_run:
+        plans = run(_each(addresses, name, lambda stub, p: _planned(stub, p, processes, fresh=fresh)))
+        emit({"plans": plans}, as_json=as_json, table=rebuild_screen.plans(plans))
+    elif drop_old:
+        dropped = run(_each(addresses, name, lambda stub, p: _dropped(stub, p, by)))
+        emit({"dropped": dropped}, as_json=as_json, table=rebuild_screen.dropped(dropped))
+    else:
+        asked = {"by": by, "processes": processes, "throttle": throttle, "accept_differences": accept}
+        asked |= {"fresh": fresh, "by_records": by_records}
+        done = run(_each(addresses, name, lambda stub, p: _rebuilt(stub, p, asked)))
+        emit({"rebuilt": done}, as_json=as_json, table=rebuild_screen.rebuilt(done))
 
 
-async def _rebuilt(addresses: Addresses, name: str, by: str) -> list[dict[str, Any]]:
+@app.command()
+def verify(
+    name: Name, processes: Processes = 0, throttle: Throttle = 0, data_dir: DataDir = None, *, as_json: Json = False
+) -> None:
+    """由事件日志重新折叠投影，与现行表比对内容散列；不改动任何数据。不一致时退出码为 1。"""
+    addresses = options.addresses(data_dir)
+    proofs = run(_each(addresses, name, lambda stub, p: _verified(stub, p, processes, throttle)))
+    emit({"verified": proofs}, as_json=as_json, table=rebuild_screen.proofs(proofs))
+    if wrong := [proof["projection"] for proof in proofs if not proof["agrees"]]:
+        advice = f"由日志重建：shijian rebuild {wrong[0]} --accept"
+        raise Trouble(f"与事件日志不一致：{'、'.join(wrong)}", advice, code=FAILED)
+
+
+async def _each(addresses: Addresses, name: str, ask: Callable[[Any, str], Any]) -> list[dict[str, Any]]:
+    service, projections = await _found(addresses, name)
+    async with _rebuilds(addresses) as services:
+        return [await ask(services[service], projection) for projection in projections]
+
+
+async def _planned(stub: Any, projection: str, processes: int, *, fresh: bool) -> dict[str, Any]:
+    request = rpc.PlanRebuildRequest(projection=projection, processes=processes, fresh=fresh)
+    return rebuild_screen.plan_of(await stub.PlanRebuild(request))
+
+
+async def _dropped(stub: Any, projection: str, by: str) -> dict[str, Any]:
+    answer = await stub.DropReplaced(rpc.DropReplacedRequest(projection=projection, by=by))
+    return {"projection": projection, "dropped": list(answer.dropped)}
+
+
+async def _rebuilt(stub: Any, projection: str, asked: dict[str, Any]) -> dict[str, Any]:
+    call = stub.RunRebuild(rpc.RunRebuildRequest(projection=projection, **asked), timeout=UNHURRIED_SECONDS)
+    return rebuild_screen.result_of(projection, await _followed(call))
+
+
+async def _verified(stub: Any, projection: str, processes: int, throttle: int) -> dict[str, Any]:
+    request = rpc.VerifyProjectionRequest(projection=projection, processes=processes, throttle=throttle)
+    call = stub.VerifyProjection(request, timeout=UNHURRIED_SECONDS)
+    return rebuild_screen.proof_of(projection, await _followed(call))
+
+
+async def _followed(steps: AsyncIterator[Any]) -> Any:
+    """Shows a bar per partition until the result comes."""
+    result = None
+    with Bars() as bars:
+        async for step in steps:
+            bars.show(step)
+            result = step.result if step.HasField("result") else result
+    assert result is not None, "the stream ended without a result"
+    return result
+
+
+async def _statuses(addresses: Addresses, name: str) -> list[dict[str, Any]]:
+    async with _rebuilds(addresses) as services:
+        answers, _ = await of_all(services, lambda stub: stub.ListRebuilds(rpc.ListRebuildsRequest()))
+    return [
+        rebuild_screen.record_of(service, record)
+        for service, answer in answers.items()
+        for record in answer.rebuilds
+        if name in {"", service, record.projection}
+    ]
+
+
+async def _found(addresses: Addresses, name: str) -> tuple[str, list[str]]:
+    """(service, projections) of a name; all projections of a service when it is a service's."""
     async with operations(addresses) as services:
-        service, projection = await _found(services, name)
-        request = rpc.RebuildProjectionRequest(projection=projection, by=by)
-        done: dict[str, int] = {}
-        with _bars() as progress:
-            bars: dict[str, Any] = {}
-            async for step in services[service].RebuildProjection(request, timeout=UNHURRIED_SECONDS):
-                if step.projection not in bars:
-                    bars[step.projection] = progress.add_task(step.projection, total=None, rate="")
-                done[step.projection] = step.events_done
-                _advance(progress, bars[step.projection], step)
-    return [{"projection": projection, "events": events} for projection, events in done.items()]
-
-
-def _advance(progress: Progress, bar: Any, step: Any) -> None:
-    speed = progress.tasks[bar].speed
-    rate = f"{speed:,.0f} 个/秒" if speed else ""
-    progress.update(bar, completed=step.events_done, total=step.events_total, rate=rate)
-
-
-async def _found(services: dict[str, Any], name: str) -> tuple[str, str]:
-    """(service, projection) of a name; all projections of a service when it is a service's."""
-    if name in services:
-        return name, ""
-    answers, _ = await of_all(services, lambda stub: stub.Status(rpc.StatusRequest()))
+        answers, _ = await of_all(services, lambda stub: stub.Status(ops.StatusRequest()))
     known = {p.projection: service for service, answer in answers.items() for p in answer.projections}
+    if name in addresses.grpc:
+        return name, sorted(projection for projection, service in known.items() if service == name)
     if name not in known:
         raise Trouble(f"没有投影 {name}", f"可选：{'、'.join(sorted(known)) or '（没有服务应答）'}", code=USAGE)
-    return known[name], name
+    return known[name], [name]
 
 
-def _bars() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    return Progress(*columns, TimeRemainingColumn(), console=err)
+@asynccontextmanager
+async def _rebuilds(addresses: Addresses) -> AsyncIterator[dict[str, Any]]:
+    async with channels(dict(addresses.grpc)) as opened:
+        yield {service: stubs.RebuildServiceStub(channel) for service, channel in opened.items()}

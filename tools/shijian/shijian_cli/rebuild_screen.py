@@ -1,0 +1,130 @@
+"""How plans, results, records and proofs of rebuilds are shown: as tables, and as JSON holds them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shijian_cli.moments import moment
+from shijian_cli.rebuild_bars import MS, PHASES
+from shijian_cli.screen import table_of
+
+MIB = 1024 * 1024
+STATES = {"building": "未完成", "ready": "待切换", "live": "现行", "kept": "旧表（同步中）", "dropped": "已删除"}
+
+
+def plan_of(answer: Any) -> dict[str, Any]:
+    """A plan as JSON holds it."""
+    partitions = [
+        {"partition": p.partition, "from": p.start, "to": p.log_end, "events": p.log_end - p.start, "bytes": p.bytes}
+        for p in answer.partitions
+    ]
+    return {
+        **_some(answer, "projection", "version", "topic", "processes", "resumes"),
+        "events": sum(p["events"] for p in partitions),
+        "bytes": sum(p["bytes"] for p in partitions),
+        "partitions": partitions,
+    }
+
+
+def result_of(projection: str, r: Any) -> dict[str, Any]:
+    """What a rebuild came to, as JSON holds it."""
+    work = ("fetch_ms", "decode_ms", "fold_ms", "write_ms", "wall_ms", "events", "peak_bytes")
+    return {
+        "projection": projection,
+        **_some(r, "build", "replaced", "resumed", "events", "parked", "rows", "hash", "live_hash", "not_compared"),
+        "phase_ms": dict(sorted(r.phase_ms.items())),
+        "processes": [_some(p, *work) for p in r.processes],
+    }
+
+
+def record_of(service: str, r: Any) -> dict[str, Any]:
+    """What is on record of a rebuild, as JSON holds it."""
+    steps = ("partition", "done", "target", "rate", "remaining_ms", "parked")
+    return {
+        "service": service,
+        **_some(r, "projection", "build", "phase", "state", "begun_at_us", "updated_at_us", "problem"),
+        "partitions": [_some(p, *steps) for p in r.partitions],
+    }
+
+
+def proof_of(projection: str, r: Any) -> dict[str, Any]:
+    """A proof as JSON holds it."""
+    names = ("build", "agrees", "live_hash", "live_rows", "log_hash", "log_rows", "events")
+    return {"projection": projection, **_some(r, *names)}
+
+
+def plans(found: Sequence[dict[str, Any]]) -> list[Any]:
+    """One table a plan."""
+    shown: list[Any] = []
+    for plan in found:
+        rows = [[p["partition"], p["from"], p["to"], f"{p['events']:,}", _mib(p["bytes"])] for p in plan["partitions"]]
+        rows.append(["合计", "", "", f"{plan['events']:,}", _mib(plan["bytes"])])
+        goes_on = f"，接续 {plan['resumes']}" if plan["resumes"] else ""
+        title = f"{plan['projection']} v{plan['version']}：{plan['topic']}，{plan['processes']} 个进程{goes_on}"
+        shown.append(table_of(title, ["分区", "起#", "止#", "事件约#", "MiB 约#"], rows))
+    return shown
+
+
+def rebuilt(found: Sequence[dict[str, Any]]) -> str:
+    """A line a rebuild."""
+    return "\n".join(_line(done) for done in found)
+
+
+def _line(done: dict[str, Any]) -> str:
+    seconds = sum(done["phase_ms"].values()) / MS
+    said = [f"✓ {done['projection']}：{done['events']:,} 个事件，用时 {seconds:.1f} 秒，现行表 {done['build']}"]
+    if done["parked"]:
+        said.append(f"搁置 {done['parked']} 个，查看：shijian parked list")
+    if done["hash"]:
+        said.append(f"内容与旧表{'一致' if done['hash'] == done['live_hash'] else '不一致'}，散列 {done['hash']}")
+    if done["replaced"]:
+        said.append(f"旧表 {done['replaced']} 保留并同步，删除：shijian rebuild {done['projection']} --drop-old")
+    return "；".join(said)
+
+
+def dropped(found: Sequence[dict[str, Any]]) -> str:
+    """A line a projection."""
+    return "\n".join(
+        f"{d['projection']}：{'已删除 ' + '、'.join(d['dropped']) if d['dropped'] else '没有旧表'}" for d in found
+    )
+
+
+def statuses(found: Sequence[dict[str, Any]]) -> Any:
+    """What is on record, partition by partition."""
+    rows = [
+        [
+            r["service"],
+            r["projection"],
+            r["build"],
+            PHASES.get(r["phase"], r["phase"]),
+            STATES.get(r["state"], r["state"]),
+            "，".join(f"{p['partition']}: {p['done']:,}/{p['target']:,}" for p in r["partitions"]),
+            moment(r["updated_at_us"]),
+            r["problem"],
+        ]
+        for r in found
+    ]
+    return table_of("重建", ["服务", "投影", "表", "步骤", "状态", "分区进度", "更新于", "问题"], rows)
+
+
+def proofs(found: Sequence[dict[str, Any]]) -> Any:
+    """One row a projection."""
+    rows = [
+        [
+            p["projection"],
+            "一致" if p["agrees"] else "不一致",
+            p["live_hash"],
+            p["log_hash"],
+            p["live_rows"],
+            p["events"],
+        ]
+        for p in found
+    ]
+    return table_of("核对", ["投影", "结果", "现行表", "事件日志", "行数#", "事件#"], rows)
+
+
+def _some(message: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in names}
+
+
+def _mib(size: int) -> str:
+    return f"{size / MIB:,.1f}"
