@@ -96,7 +96,9 @@ test-brokers: setup ## the tests marked `matrix` on Kafka 3.9.1, 4.0.1, 4.1.1 an
 
 check: test ## the same as test
 
-bench: setup ## the figures, into bench/results
+bench: setup ## the figures, into bench/results; the peers' packages are installed beside the environment
+	@if [ -e /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS=1; fi; \
+	  $(bin)/uv pip install --quiet --python $(bin)/python --target .venv/bench --require-hashes -r requirements/bench.txt
 	@for script in $$(grep -l '"__main__"' bench/*.py); do echo "== $$script"; $(bin)/python "$$script"; done
 
 # ---- upkeep

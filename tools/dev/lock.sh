@@ -9,3 +9,4 @@ compile() {
 compile bootstrap
 compile runtime
 compile dev -c requirements/runtime.txt
+compile bench -c requirements/dev.txt

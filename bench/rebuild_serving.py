@@ -1,0 +1,206 @@
+"""A rebuild while the service works: reads at 200 a second, the switch, and commands at 500 a second meanwhile.
+
+One process of the registry (worker, api, projector) on a log that is there already. Reads go through gRPC and are due
+at fixed moments, however slow the answers: a read's time runs from when it was due. The pause of the switch is the
+longest read that was due within a second of the rebuild's last steps. Then the same process takes 500 commands a
+second, and every tenth is followed by a read that waits for what it did: without a rebuild, then while one runs
+throttled.
+
+Usage: rebuild_serving.py [--events N] [--name NAME]
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+import lab
+import rebuild_events
+import visible
+from hdrh.histogram import HdrHistogram
+from result_file import Result
+from shijian.common.v1 import operations_pb2, operations_pb2_grpc
+from shijian.registry.v1 import registry_service_pb2, registry_service_pb2_grpc
+
+from eventlog.kafka import KafkaConfig
+from eventlog.submitter import KafkaSubmitter
+
+READS, RATE, SECONDS, WARM_UP_S = 200, visible.RATE, 20, 10
+PAUSE_GOAL_MS, READ_FACTOR_GOAL, VISIBLE_GOAL_MS = 100, 3, 250
+THROTTLE = 2_000
+AROUND_S = 1.0
+SERVED_AFTER_S = 900
+
+
+@dataclass(slots=True)
+class Reads:
+    """What reading at a fixed rate saw."""
+
+    stub: Any
+    markets: int
+    times: HdrHistogram = field(default_factory=lab.histogram)
+    failed: int = 0
+    late: list[tuple[float, float]] = field(default_factory=list)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            async for number, due in lab.paced(READS, 3600):
+                if stop.is_set():
+                    break
+                tasks.create_task(self._one(number, due))
+
+    async def _one(self, number: int, due: float) -> None:
+        # every row of the read model in turn; 7919 is a prime larger than any cache line of neighbours
+        code = rebuild_events.made_up_uscc(number * 7919 % self.markets)
+        try:
+            answer = await self.stub.GetMarket(registry_service_pb2.GetMarketRequest(uscc=code), timeout=10)
+            self.failed += answer.market.uscc != code
+        except grpc.aio.AioRpcError as error:
+            self.failed += 1
+            print(f"  a read failed: {error.code()} {error.details()}", flush=True)
+        took = lab.time.perf_counter() - due
+        self.times.record_value(max(10, int(took * 1_000_000)))
+        self.late.append((due, took))
+
+    def longest_ms(self, begin: float, end: float) -> float:
+        return max((took for due, took in self.late if begin <= due <= end), default=0.0) * 1000
+
+
+async def main(asked: argparse.Namespace) -> None:
+    result = Result(asked.name, (__doc__ or "").partition("\n\nUsage")[0].strip())
+    result.settings = {
+        "events in the log": f"{asked.events:,} on about {asked.events // 20:,} markets (made up)",
+        "reads": f"{READS}/s for {SECONDS} s without a rebuild, and for as long as one takes",
+        "commands": f"{RATE}/s for {SECONDS} s after {WARM_UP_S} s of warm-up, each time",
+        "priority": f"nice {os.nice(0)}",
+    }
+    with lab.broker() as bootstrap, tempfile.TemporaryDirectory() as folder:
+        config = KafkaConfig(bootstrap=bootstrap)
+        await lab.apply_topics(config)
+        kind = rebuild_events.registry_kind()
+        await rebuild_events.write(kind, config, asked.events, of_a_transaction=200, partitions=lab.PARTITIONS)
+        process = lab.service(bootstrap, "", Path(folder), roles="worker,api")
+        process.start()
+        try:
+            await process.ready(SERVED_AFTER_S)
+            async with grpc.aio.insecure_channel(f"127.0.0.1:{process.grpc_port}") as channel:
+                await caught_up(channel, asked.events)
+                await under_reads(channel, min(50_000, asked.events), result)
+                await under_commands(channel, config, result)
+        finally:
+            process.stop(60)
+    result.settings["load average after the run"] = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    result.notes += [f"- {note}" for note in asked.note]
+    result.write()
+
+
+async def caught_up(channel: grpc.aio.Channel, events: int) -> None:
+    """Returns once the read model shows the whole log."""
+    stub = operations_pb2_grpc.OperationsServiceStub(channel)
+    while True:
+        status = await stub.Status(operations_pb2.StatusRequest(), timeout=30)
+        lags = [p.lag for p in status.projections if p.projection == "markets"]
+        ends = sum(p.log_end for p in status.projections if p.projection == "markets")
+        if lags and ends >= events and not any(lags):
+            return
+        await asyncio.sleep(1)
+
+
+async def under_reads(channel: grpc.aio.Channel, markets: int, result: Result) -> None:
+    stub = registry_service_pb2_grpc.RegistryServiceStub(channel)
+    async with reading(Reads(stub, markets)):
+        await asyncio.sleep(WARM_UP_S)
+    async with reading(Reads(stub, markets)) as quiet:
+        await asyncio.sleep(SECONDS)
+    async with reading(Reads(stub, markets)) as busy:
+        await asyncio.sleep(2)
+        begun = lab.time.perf_counter()
+        done, last = await rebuilt(channel)
+        took = lab.time.perf_counter() - begun
+        await asyncio.sleep(2)
+    result.add("rebuild under reads: offsets a second", done / took, "/s")
+    for what, seen in (("without a rebuild", quiet), ("during a rebuild", busy)):
+        result.add(f"read p50 {what}", lab.milliseconds(seen.times, 50), "ms")
+        result.add(f"read p99 {what}", lab.milliseconds(seen.times, 99), "ms")
+        result.add(f"longest read {what}", seen.times.get_max_value() / 1000, "ms")
+    factor = lab.milliseconds(busy.times, 99) / lab.milliseconds(quiet.times, 99)
+    goal = f"≤ {READ_FACTOR_GOAL}"
+    result.add("read p99, during / without", factor, "×", goal=goal, reached=factor <= READ_FACTOR_GOAL)
+    pause = busy.longest_ms(last - AROUND_S, last + AROUND_S)
+    result.add("pause of the switch", pause, "ms", goal=f"≤ {PAUSE_GOAL_MS}", reached=pause <= PAUSE_GOAL_MS)
+    failed = quiet.failed + busy.failed
+    result.add("failed reads", failed, f"of {busy.times.get_total_count():,}", goal="0", reached=failed == 0)
+
+
+@contextlib.asynccontextmanager
+async def reading(reads: Reads) -> AsyncIterator[Reads]:
+    """Reads while the block runs."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(reads.run(stop))
+    try:
+        yield reads
+    finally:
+        stop.set()
+        await running
+
+
+async def rebuilt(channel: grpc.aio.Channel, throttle: int = 0) -> tuple[int, float]:
+    """Asks for a rebuild and waits for its end; what it folded and the moment of its last word."""
+    asked = operations_pb2.RebuildProjectionRequest(projection="markets", by="bench")
+    if throttle:
+        asked.throttle = throttle
+    done = 0
+    async for step in operations_pb2_grpc.OperationsServiceStub(channel).RebuildProjection(asked):
+        done = max(done, step.events_done)
+    return done, lab.time.perf_counter()
+
+
+async def under_commands(channel: grpc.aio.Channel, config: KafkaConfig, result: Result) -> None:
+    submitter = KafkaSubmitter(visible.definition, config)
+    await submitter.start()
+    try:
+        watch = visible.Watch(submitter, registry_service_pb2_grpc.RegistryServiceStub(channel))
+        await watch.load(WARM_UP_S)
+        shown(await seen(watch), "without a rebuild", result)
+        if "throttle" not in operations_pb2.RebuildProjectionRequest.DESCRIPTOR.fields_by_name:
+            result.notes.append("- A rebuild cannot be throttled through the service yet: not measured.")
+            return
+        rebuilding = asyncio.create_task(rebuilt(channel, THROTTLE))
+        await watch.load(WARM_UP_S)
+        under = await seen(watch)
+        assert not rebuilding.done(), "the rebuild ended before the measurement did: give more events"
+        shown(under, f"while a rebuild runs, throttled to {THROTTLE:,} events/s", result)
+        rebuilding.cancel()
+        await asyncio.wait([rebuilding])
+    finally:
+        await submitter.stop()
+
+
+async def seen(watch: visible.Watch) -> HdrHistogram:
+    watch.seen = lab.histogram()
+    await watch.load(SECONDS)
+    return watch.seen
+
+
+def shown(times: HdrHistogram, what: str, result: Result) -> None:
+    p99, goal = lab.milliseconds(times, 99), f"≤ {VISIBLE_GOAL_MS}"
+    result.add(f"answer → visible p50 {what}", lab.milliseconds(times, 50), "ms")
+    result.add(f"answer → visible p99 {what}", p99, "ms", goal=goal, reached=p99 <= VISIBLE_GOAL_MS)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--events", type=int, default=300_000)
+    parser.add_argument("--name", default="rebuild_serving", help="of the result file")
+    parser.add_argument("--note", action="append", default=[], help="a line for the result file")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(arguments()))
