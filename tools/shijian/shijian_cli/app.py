@@ -2,7 +2,20 @@
 
 import typer
 
-from shijian_cli.commands import demo, doctor, history, parked, rebuild, report, running, score, scores, topics
+from shijian_cli.commands import (
+    answers,
+    demo,
+    doctor,
+    history,
+    over_all,
+    parked,
+    rebuild,
+    report,
+    running,
+    score,
+    scores,
+    topics,
+)
 
 EXIT_CODES = "退出码：0 成功；1 被拒绝或失败；2 用法或环境变量有误；3 服务连接不上或结果未知；4 doctor 发现问题。"
 
@@ -13,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-PARTS = (running, demo, scores, score, report, history, doctor, rebuild, topics, parked)
+PARTS = (running, demo, over_all, scores, answers, score, report, history, doctor, rebuild, topics, parked)
 for part in (getattr(module, "group", module.app) for module in PARTS):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups

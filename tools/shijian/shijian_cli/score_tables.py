@@ -34,12 +34,13 @@ def total(standing: Any) -> str:
 
 def ranking(answer: Any) -> Table:
     """The whole ranking; those out of it stand last with a dash."""
-    rows = [_ranked(r) for r in answer.ranking]
+    rows = [ranked_row(r) for r in answer.ranking]
     title = f"{answer.round.title}（{answer.round.round_id}）"
     return table_of(title, ["名次#", "市场", "得分#", "否决", "状态", "说明", "评分表"], rows)
 
 
-def _ranked(rank: Any) -> list[Any]:
+def ranked_row(rank: Any) -> list[Any]:
+    """Rank, name, standing, state, remark, sheet."""
     of = rank.sheet
     standing = [total(of.standing), VETO[of.standing.veto], SHEET_STATES[of.state]]
     return [rank.rank or "—", of.subject_name, *standing, rank.remark, of.sheet_id]

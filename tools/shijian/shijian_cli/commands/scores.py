@@ -1,9 +1,11 @@
-"""rank, sheet, explain: what scoring answers, as tables or JSON."""
+"""sheet, explain: one sheet as it is, was, or was known, and any row of it explained; as tables or JSON."""
 
 from typing import Annotated, Any
 
 import typer
 import yaml
+from shijian.scoring.v1 import answer_service_pb2 as answers
+from shijian.scoring.v1 import answer_service_pb2_grpc as answer_stubs
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
 from shijian.scoring.v1 import scoring_service_pb2_grpc as stubs
 
@@ -11,6 +13,7 @@ from shijian_cli import options, score_tables
 from shijian_cli.clients import channels, run
 from shijian_cli.facts_file import facts_content
 from shijian_cli.messages import values
+from shijian_cli.moments import microseconds
 from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
@@ -21,16 +24,10 @@ Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 
 Sheet = Annotated[str, typer.Argument(metavar="SHEET", help="评分表编号：<轮次>-<信用代码>")]
 Row = Annotated[str, typer.Argument(metavar="ROW", help="行号，如 12；否决项为 17")]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="某一版本的评分表；不写则为最新。")]
+OnDay = Annotated[str, typer.Option("--on", help="当时为真：年-月-日；期限（如近3年）以这一日为准。")]
+Known = Annotated[str, typer.Option("--known", help="当时所知：年-月-日，或“年-月-日 时:分:秒”（北京时间）。")]
 City = Annotated[str, typer.Option("--city", help="只看一个市（行政区划代码）。")]
 AsFacts = Annotated[bool, typer.Option("--facts", help="输出事实文件（YAML），可交给 shijian score 离线复算。")]
-
-
-@app.command()
-def rank(round_id: Round, city: City = "", data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """一个轮次的排名：并列、不完整、被否决的都注明。"""
-    request = rpc.RankRoundRequest(round_id=round_id, locality=city)
-    answer = run(_asked(options.addresses(data_dir), "RankRound", request))
-    emit(values(answer), as_json=as_json, table=score_tables.ranking(answer))
 
 
 @app.command()
@@ -39,12 +36,18 @@ def sheet(
     version: Version = None,
     data_dir: DataDir = None,
     *,
+    on: OnDay = "",
+    known: Known = "",
     as_facts: AsFacts = False,
     as_json: Json = False,
 ) -> None:
-    """一张评分表：现在的，或某一版本的；列出全部计分版本。"""
+    """一张评分表：现在的，某一版本的，或某日为真、某时所知的；列出全部计分版本。"""
+    addresses = options.addresses(data_dir)
+    if on or known:
+        _seen(run(_asked_as_of(addresses, sheet_id, on, known)), as_json=as_json)
+        return
     request = rpc.GetSheetRequest(sheet_id=sheet_id, version=version)
-    answer = run(_asked(options.addresses(data_dir), "GetSheet", request))
+    answer = run(asked_of_scoring(addresses, "GetSheet", request))
     if as_facts:
         scheme = scheme_named(answer.sheet.summary.scheme_id, answer.sheet.summary.scheme_version)
         print(yaml.safe_dump(facts_content(answer.sheet, scheme), allow_unicode=True, sort_keys=False), end="")
@@ -58,10 +61,24 @@ def explain(
 ) -> None:
     """解释一行得分：原文、读法、规则、事实及其来源事件、计算过程。"""
     request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version)
-    answer = run(_asked(options.addresses(data_dir), "Explain", request))
+    answer = run(asked_of_scoring(options.addresses(data_dir), "Explain", request))
     emit(values(answer), as_json=as_json, table=score_tables.explanation(answer))
 
 
-async def _asked(addresses: Addresses, method: str, request: Any) -> Any:
+def _seen(answer: Any, *, as_json: bool) -> None:
+    said = [f"以 {answer.true_on} 为准；此后才入表的材料和评定 {answer.not_yet_known} 项"]
+    said += [f"当时尚不成立：{'、'.join(answer.not_yet_true)}"] if answer.not_yet_true else []
+    emit(values(answer), as_json=as_json, table=[*said, *score_tables.sheet(answer.sheet)])
+
+
+async def _asked_as_of(addresses: Addresses, sheet_id: str, on: str, known: str) -> Any:
+    at = microseconds(known, option="--known") if known else None
+    request = answers.GetSheetAsOfRequest(sheet_id=sheet_id, true_on=on, known_at=at)
+    async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
+        return await answer_stubs.AnswerServiceStub(opened["scoring"]).GetSheetAsOf(request)
+
+
+async def asked_of_scoring(addresses: Addresses, method: str, request: Any) -> Any:
+    """One question to the scoring service's ScoringService."""
     async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
         return await getattr(stubs.ScoringServiceStub(opened["scoring"]), method)(request)

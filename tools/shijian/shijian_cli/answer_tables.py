@@ -1,0 +1,135 @@
+"""Comparisons, histories, what-ifs and plans as tables for people."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from shijian.scoring.v1 import answers_pb2 as words
+
+from shijian_cli.moments import moment
+from shijian_cli.score_tables import VETO, between, total
+from shijian_cli.screen import table_of
+
+LEADS = {words.LEAD_LEFT: "左", words.LEAD_RIGHT: "右", words.LEAD_EQUAL: "同", words.LEAD_OPEN: "未定"}
+STEPS = {
+    words.STEP_KIND_OPENED: "建表",
+    words.STEP_KIND_FACTS: "材料入表",
+    words.STEP_KIND_MARK: "评定",
+    words.STEP_KIND_SHARED_MARK: "地区评定",
+    words.STEP_KIND_SET_ASIDE: "评定作废",
+    words.STEP_KIND_SCORED: "计分",
+    words.STEP_KIND_FINAL: "定稿",
+    words.STEP_KIND_RESCORED: "定稿后重新计分",
+    words.STEP_KIND_OTHER: "其他",
+}
+VERDICTS = {
+    words.GATE_STATUS_PASSED: "合格",
+    words.GATE_STATUS_FAILED: "不合格",
+    words.GATE_STATUS_OPEN: "未定",
+}
+
+
+def span(holder: Any, side: str) -> str:
+    """The bounds of a side; a dash where it has none."""
+    found = getattr(holder, side)
+    return between(found.lower, found.upper) if holder.HasField(side) else "—"
+
+
+def comparison(answer: Any) -> Iterator[RenderableType]:
+    """Levels, then the rows that differ, with what stands behind."""
+    left, right = answer.left, answer.right
+    yield f"左：{left.subject_name} {left.sheet_id} 第 {answer.left_version} 版"
+    yield f"右：{right.subject_name} {right.sheet_id} 第 {answer.right_version} 版"
+    yield from beside(answer.comparison)
+
+
+def beside(found: Any, sides: tuple[str, str] = ("左", "右")) -> Iterator[RenderableType]:
+    """Rows that are alike on both sides are counted, not shown."""
+    yield from found.remarks
+    levels = [[v.title or "总分", span(v, "left"), span(v, "right"), LEADS[v.lead]] for v in found.levels]
+    yield table_of("", ["一级指标", f"{sides[0]}#", f"{sides[1]}#", "领先"], levels)
+    apart = [r for r in found.rows if r.left != r.right or r.changed or any(p.reasons for p in r.parts)]
+    yield table_of("", ["行", "指标", f"{sides[0]}#", f"{sides[1]}#", "领先", "因由"], map(_row, apart))
+    yield f"其余 {len(found.rows) - len(apart)} 行相同"
+
+
+def _row(row: Any) -> list[Any]:
+    why = [*row.changed, *(f"{p.part} {reason}" for p in row.parts for reason in p.reasons)]
+    return [row.row, row.title, span(row, "left"), span(row, "right"), LEADS[row.lead], "\n".join(why)]
+
+
+def history(answer: Any) -> Iterator[Table]:
+    """Sheet by sheet, every step."""
+    for sheet in answer.sheets:
+        of = sheet.sheet
+        title = f"{of.subject_name} {sheet.round_title}（{of.sheet_id}，体系 {of.scheme_id} {of.scheme_version}）"
+        columns = ["版本#", "时间", "得分#", "否决", "变化", "因由", "事件"]
+        yield table_of(title, columns, [_step(s) for s in sheet.steps])
+
+
+def _step(step: Any) -> list[Any]:
+    result = step.result
+    scored = step.HasField("result")
+    changes = [f"{c.part}：{span(c, 'before')} → {span(c, 'after')}" for c in result.changes]
+    causes = [" ".join(filter(None, (STEPS[c.kind], c.about, c.by, c.note))) for c in step.causes]
+    events = [c.event_id.hex() + (f" ← {c.source_event.hex()}" if c.source_event else "") for c in step.causes]
+    mark = between(result.lower, result.upper) + ("（定稿）" if result.final else "") if scored else ""
+    veto = VETO[result.veto] if scored else ""
+    return [
+        step.version,
+        moment(step.recorded_at),
+        mark,
+        veto,
+        "\n".join(changes),
+        "\n".join(causes),
+        "\n".join(events),
+    ]
+
+
+def what_if(answer: Any) -> Iterator[RenderableType]:
+    """The supposed result beside the real one, marked as such."""
+    yield f"[bold yellow]{answer.label}[/]（不是评分结果，不保存）：{answer.sheet.subject_name} {answer.sheet.sheet_id}"
+    yield from (f"假设：{change}" for change in answer.changes)
+    yield from (f"未带入：{left}" for left in answer.left_out)
+    yield from gates("现行", answer.real_gates)
+    yield from gates(answer.label, answer.supposed_gates)
+    yield from beside(answer.comparison, ("实际", answer.label))
+
+
+def gates(label: str, found: Iterable[Any]) -> Iterator[str]:
+    """Each gate with its verdict."""
+    for gate in found:
+        yield f"{label} {gate.title}：{VERDICTS[gate.status]}"
+
+
+def sensitivity(answer: Any) -> Iterator[RenderableType]:
+    """The plan, then what a single loss would break."""
+    plan = answer.plan
+    yield f"{answer.sheet.subject_name} {answer.sheet.sheet_id} 现为 {total(answer.sheet.standing)} 分"
+    yield from (f"[bold yellow]假设推演[/]：{change}" for change in answer.changes)
+    rows = [[r.level or "总分", r.least, r.before, r.after] for r in plan.required]
+    yield table_of(f"目标：{plan.target}", ["要求", "至少#", "现在#", "改进后#"], rows)
+    if plan.reached_already:
+        yield from _losses(answer.losses)
+        return
+    if not plan.reachable:
+        yield f"达不到：{plan.why_not}"
+        return
+    shown = [
+        [i.part, i.level, i.before, i.after, i.cost, "待报或待评" if i.waits else "", i.text] for i in plan.improvements
+    ]
+    columns = ["段", "一级", "现在#", "提到#", "代价#", "", "原文"]
+    yield table_of(f"最省的改进：共提 {plan.gain} 分，代价 {plan.cost}", columns, shown)
+
+
+def _losses(losses: Any) -> Iterator[RenderableType]:
+    yield "已达到。余量：" + "，".join(f"{s.level or '总分'} {s.marks} 分" for s in losses.spare)
+    rows = [[p.part, p.now, p.holds_at, p.breaks_at, _missed(p.breaks), p.text] for p in losses.parts]
+    yield table_of("单独失分即达不到的段", ["段", "现在#", "可降到#", "降到即破#", "不达", "原文"], rows)
+    if losses.rows:
+        yield "整行失分即达不到：" + "、".join(f"第 {r.row} 行（{_missed(r.breaks)}）" for r in losses.rows)
+
+
+def _missed(levels: Iterable[str]) -> str:
+    return "、".join(level or "总分" for level in levels)

@@ -1,0 +1,65 @@
+"""Rankings of a scope, simulations and what decides a ranking, as tables for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import RenderableType
+from shijian.scoring.v1 import answers_pb2 as words
+
+from shijian_cli.answer_tables import VERDICTS
+from shijian_cli.score_tables import ranked_row, total
+from shijian_cli.screen import table_of
+
+TURNS = {
+    words.TURN_SAME: "",
+    words.TURN_GAINED: "新合格",
+    words.TURN_LOST: "不再合格",
+    words.TURN_SETTLED: "可判定",
+    words.TURN_UNSETTLED: "不可判定",
+}
+
+
+def rankings(answer: Any) -> Iterator[RenderableType]:
+    """One table for each scheme version."""
+    if not answer.rankings:
+        yield "范围内没有评分表"
+    for found in answer.rankings:
+        rows = [[*ranked_row(r), r.sheet.round_id] for r in found.ranking]
+        columns = ["名次#", "市场", "得分#", "否决", "状态", "说明", "评分表", "轮次"]
+        yield table_of(f"{found.scheme_id} {found.scheme_version}", columns, rows)
+
+
+def simulation(answer: Any, shown: int) -> Iterator[RenderableType]:
+    """Who gains, who loses, who moves; the others are counted."""
+    yield f"[bold yellow]{answer.label}[/]（不是评分结果，不保存）：共 {len(answer.shifts)} 张评分表"
+    yield from (f"假设：{change}" for change in answer.changes)
+    yield from (f"未带入（{left.sheets} 张）：{left.why}" for left in answer.left_out)
+    if answer.line_before or answer.line_after:
+        yield f"以“{answer.line_before}”对“{answer.line_after}”：新合格 {answer.gained}，不再合格 {answer.lost}"
+    apart = [s for s in answer.shifts if s.turn != words.TURN_SAME or s.moved or s.before != s.after]
+    columns = ["推演名次#", "原名次#", "升降#", "市场", "原得分#", "推演得分#", "原结论", "推演结论", "", "评分表"]
+    yield table_of("", columns, [_shift(s) for s in apart[:shown]])
+    yield f"名次有变 {answer.moved} 张；未列出 {len(answer.shifts) - min(len(apart), shown)} 张"
+
+
+def _shift(s: Any) -> list[Any]:
+    ranks = [s.rank_after or "—", s.rank_before or "—", f"{s.moved:+d}" if s.moved else ""]
+    verdicts = [VERDICTS[s.verdict_before], VERDICTS[s.verdict_after], TURNS[s.turn]]
+    return [*ranks, s.name, total(s.before), total(s.after), *verdicts, s.sheet_id]
+
+
+def deciding(answer: Any) -> Iterator[RenderableType]:
+    """Rows and readings by how much they move."""
+    yield f"共 {answer.sheets} 张评分表"
+    rows = [[r.row, r.title, *_moved(r.moved)] for r in answer.rows]
+    yield table_of("去掉一行，排名怎样变", ["行", "指标", *MOVED], rows)
+    readings = [[f"{r.question}{r.meaning}", f"{r.reading}={r.alternative}", *_moved(r.moved)] for r in answer.readings]
+    yield table_of("换一种读法，排名怎样变", ["读法", "编号", *MOVED], readings)
+
+
+MOVED = ["名次有变#", "最大升降#", "第一名", "新合格#", "不再合格#"]
+
+
+def _moved(moved: Any) -> list[Any]:
+    leads = f"换为 {'、'.join(moved.leaders)}" if moved.leaders_change else "不变"
+    return [moved.sheets, moved.farthest, leads, moved.gained, moved.lost]

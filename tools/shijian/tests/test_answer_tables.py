@@ -1,0 +1,126 @@
+"""Answers as people read them: what is supposed is marked, what differs is shown, what does not is counted."""
+
+from io import StringIO
+
+from rich.console import Console
+from shijian.scoring.v1 import answer_service_pb2 as rpc
+from shijian.scoring.v1 import answers_pb2 as words
+from shijian.scoring.v1 import values_pb2, views_pb2
+
+from shijian_cli import answer_tables, over_all_tables
+
+SHEET = views_pb2.SheetSummary(
+    sheet_id="2021-farm-x",
+    subject_name="太谷市场（虚构）",
+    standing=values_pb2.Standing(lower="80", upper="90", veto=values_pb2.VETO_STATUS_CLEAR),
+)
+ROWS = [
+    words.RowCompared(
+        row="12",
+        title="平台",
+        left=words.Span(lower="6", upper="6"),
+        right=words.Span(lower="4", upper="5"),
+        lead=words.LEAD_LEFT,
+        parts=[words.PartCompared(part="12.2", reasons=["入驻率：45.5% / 20%"])],
+    ),
+    words.RowCompared(
+        row="13", left=words.Span(lower="1", upper="1"), right=words.Span(lower="1", upper="1"), lead=words.LEAD_EQUAL
+    ),
+]
+COMPARED = words.Comparison(
+    levels=[words.LevelCompared(left=ROWS[0].left, right=ROWS[0].right, lead=words.LEAD_LEFT)],
+    rows=ROWS,
+    remarks=["评价日不同"],
+)
+
+
+def read(parts):
+    console = Console(width=200, record=True, file=StringIO())
+    for part in parts:
+        console.print(part)
+    return console.export_text()
+
+
+def test_a_comparison_shows_the_rows_that_differ_and_counts_the_others():
+    shown = read(answer_tables.comparison(rpc.CompareResponse(left=SHEET, right=SHEET, comparison=COMPARED)))
+    assert "12.2 入驻率：45.5% / 20%" in shown
+    assert "4～5" in shown
+    assert "其余 1 行相同" in shown
+    assert "评价日不同" in shown
+
+
+def test_a_what_if_is_marked_as_such():
+    answer = rpc.WhatIfResponse(sheet=SHEET, label="假设推演", changes=["换用读法"], comparison=COMPARED)
+    answer.supposed_gates.add(title="合格线", status=words.GATE_STATUS_FAILED)
+    shown = read(answer_tables.what_if(answer))
+    assert "假设推演（不是评分结果，不保存）" in shown
+    assert "假设推演 合格线：不合格" in shown
+
+
+def test_a_plan_says_what_to_raise_or_what_is_in_the_way():
+    better = words.Improvement(part="28.1", before="0", after="3", cost="3", text="原文", waits=True)
+    plan = words.Plan(target="合格", reachable=True, gain="3", cost="3", improvements=[better])
+    shown = read(answer_tables.sensitivity(rpc.GetSensitivityResponse(sheet=SHEET, plan=plan)))
+    assert "28.1" in shown
+    assert "待报或待评" in shown
+    refused = words.Plan(target="合格", why_not="总分至多 80 分，须 85 分")
+    assert "达不到：总分至多 80 分" in read(
+        answer_tables.sensitivity(rpc.GetSensitivityResponse(sheet=SHEET, plan=refused))
+    )
+
+
+def test_a_reached_target_shows_what_would_break_it():
+    losses = words.Losses(reached=True, spare=[words.Spare(marks="2")])
+    losses.parts.add(part="9.3", now="3", holds_at="1", breaks_at="0", breaks=[""])
+    losses.rows.add(row="9", now="6", breaks=["", "政策保障"])
+    answer = rpc.GetSensitivityResponse(sheet=SHEET, plan=words.Plan(reached_already=True), losses=losses)
+    shown = read(answer_tables.sensitivity(answer))
+    assert "余量：总分 2 分" in shown
+    assert "第 9 行（总分、政策保障）" in shown
+
+
+def test_a_history_names_events():
+    cause = words.Cause(
+        kind=words.STEP_KIND_FACTS, about="12", by="审核员", event_id=b"\x01" * 16, source_event=b"\x02" * 16
+    )
+    change = words.PartChange(
+        part="12.2", before=words.Span(lower="0", upper="3"), after=words.Span(lower="3", upper="3")
+    )
+    result = words.HistoryResult(
+        lower="80", upper="90", veto=values_pb2.VETO_STATUS_CLEAR, final=True, changes=[change]
+    )
+    step = words.HistoryStep(version=3, causes=[cause], result=result)
+    sheet = words.SheetHistory(sheet=SHEET, round_title="2021年", steps=[step, words.HistoryStep(version=4)])
+    shown = read(answer_tables.history(rpc.GetHistoryResponse(sheets=[sheet])))
+    assert "12.2：0～3 → 3" in shown
+    assert "80～90（定稿）" in shown
+    assert "01" * 4 in shown
+
+
+def test_a_simulation_counts_whom_it_does_not_show():
+    standing = SHEET.standing
+    lost = words.ShiftView(name="甲", before=standing, after=standing, rank_before=1, rank_after=2, moved=-1)
+    lost.turn, lost.verdict_before, lost.verdict_after = (
+        words.TURN_LOST,
+        words.GATE_STATUS_PASSED,
+        words.GATE_STATUS_FAILED,
+    )
+    same = words.ShiftView(name="乙", before=standing, after=standing, turn=words.TURN_SAME)
+    answer = rpc.SimulateResponse(label="假设推演", shifts=[lost, same], line_before="85", line_after="90", lost=1)
+    shown = read(over_all_tables.simulation(answer, 10))
+    assert "不再合格 1" in shown
+    assert "未列出 1 张" in shown
+    assert "-1" in shown
+
+
+def test_what_decides_says_who_would_lead():
+    moved = words.Moved(sheets=2, farthest=1, leaders=["x"], leaders_change=True)
+    answer = rpc.GetDecidingResponse(rows=[words.RowDecides(row="12", moved=moved)], sheets=2)
+    answer.readings.add(reading="reach_bound", alternative="exclusive", moved=words.Moved(sheets=1))
+    shown = read(over_all_tables.deciding(answer))
+    assert "换为 x" in shown
+    assert "reach_bound=exclusive" in shown
+
+
+def test_an_empty_scope_is_said():
+    assert "范围内没有评分表" in read(over_all_tables.rankings(rpc.RankResponse()))

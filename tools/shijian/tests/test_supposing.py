@@ -1,0 +1,72 @@
+"""What is supposed, named and costed on the command line, and what wrong words are told."""
+
+import pytest
+from shijian.common.v1 import facts_pb2
+from shijian.scoring.v1 import answer_service_pb2 as rpc
+from shijian.scoring.v1 import values_pb2
+
+from scoring.schemes.catalogue import shipped
+from shijian_cli import supposing
+from shijian_cli.trouble import USAGE, Trouble
+
+FARM = shipped().get("shanxi-farm-produce-2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", rpc.Target()),
+        ("gate", rpc.Target()),
+        ("gate:printed-2022", rpc.Target(gate="printed-2022")),
+        ("85", rpc.Target(total="85")),
+        ("85.5", rpc.Target(total="85.5")),
+        ("rank:3", rpc.Target(rank=3)),
+        ("第3名", rpc.Target(rank=3)),
+    ],
+)
+def test_a_target_is_a_total_a_rank_or_a_gate(text, wanted):
+    assert supposing.target(text) == wanted
+
+
+def test_a_cost_is_per_mark_and_for_touching_it():
+    found = supposing.costs(["9.3=2", "9.4=2.5+1", "10=never"])
+    assert [(c.of, c.per_mark, c.fixed, c.never) for c in found] == [
+        ("9.3", "2", "", False),
+        ("9.4", "2.5", "1", False),
+        ("10", "", "", True),
+    ]
+
+
+def test_a_fact_has_the_schemes_kind_unit_and_year():
+    given = ["merchant_platform_rate=25", "price_index=true", "basic_services=[交易结算, 仓储物流]"]
+    rate, index, services = supposing.fields(given, FARM, "2021")
+    assert (rate.kind, rate.number, rate.unit, rate.period) == (facts_pb2.INPUT_KIND_NUMBER, "25", "%", "2021")
+    assert (index.kind, index.flag) == (facts_pb2.INPUT_KIND_FLAG, True)
+    assert list(services.items) == ["交易结算", "仓储物流"]
+
+
+def test_a_unit_that_is_written_goes_to_the_service_as_it_is():
+    (rate,) = supposing.fields(["merchant_platform_rate=25亿元"], FARM, "2021")
+    assert (rate.number, rate.unit) == ("25", "亿元")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (lambda: supposing.target("first"), "first"),
+        (lambda: supposing.costs(["9.3=cheap"]), "9.3=cheap"),
+        (lambda: supposing.pairs("--reading", ["reach_bound"]), "--reading reach_bound"),
+        (lambda: supposing.fields(["nothing=1"], FARM, "2021"), "事实"),
+        (lambda: supposing.fields(["merchant_platform_rate=many"], FARM, "2021"), "事实"),
+        (lambda: supposing.scope("", "", "", "", "", "", ""), "范围"),
+        (lambda: supposing.scope("r", "", "", "", "花市", "", ""), "花市"),
+    ],
+)
+def test_wrong_words_are_told_before_anything_is_asked(wrong, named):
+    with pytest.raises(Trouble) as caught:
+        wrong()
+    assert (caught.value.code, named in caught.value.message) == (USAGE, True)
+
+
+def test_a_kind_of_market_is_named_in_chinese():
+    assert supposing.scope("", "140000", "", "", "农产品市场", "", "").kind == values_pb2.MARKET_KIND_FARM_PRODUCE
