@@ -6,7 +6,7 @@ Kafka Streams keep each key's last record as bytes: they decode nothing and fold
 Processor seconds stand beside: on a machine that others use, they say more than the clock. They are those of the
 reader; the broker's own are not in them.
 
-Usage: rebuild.py [--events N] [--of-a-transaction N] [--without-peers] [--name NAME]
+Usage: rebuild.py [--events N] [--of-a-transaction N] [--processes 1 2] [--log HOST:PORT] [--without-peers] ...
 """
 
 import argparse
@@ -39,6 +39,7 @@ from registry.definition import definition as registry
 DEFINITIONS = {"registry": registry, "evidence": evidence}
 RATE_GOAL, SCALING_GOAL, MEMORY_GOAL_MB = 500_000, 1.8, 1024
 PARALLEL = 2
+WORDS = {1: rebuild_peers.OURS, PARALLEL: "markets, two processes"}
 LOOK_EVERY_S = 0.1
 
 
@@ -69,20 +70,26 @@ async def main(asked: argparse.Namespace) -> None:
         "histories": (rebuild_events.__doc__ or "").partition("\n\n")[2].strip().replace("\n", " "),
         "priority": f"nice {os.nice(0)}",
     }
-    with lab.broker() as bootstrap, tempfile.TemporaryDirectory() as folder:
+    given = contextlib.nullcontext(asked.log) if asked.log else lab.broker()
+    with given as bootstrap, tempfile.TemporaryDirectory() as folder:
         config = KafkaConfig(bootstrap=bootstrap)
-        await topic_admin.apply([t for t in topics() if t.service in DEFINITIONS], config, lab.PARTITIONS)
-        for kind, count in kinds(asked):
-            begun = time.monotonic()
-            size = asked.of_a_transaction
-            await rebuild_events.write(kind, config, count, of_a_transaction=size, partitions=lab.PARTITIONS)
-            print(f"{count:,} events of {kind.service} written in {time.monotonic() - begun:.0f} s", flush=True)
+        if not asked.log:
+            await written(config, asked)
         await of_ours(config, Path(folder), asked, result)
         if not asked.without_peers:
             await rebuild_peers.measure(config, Path(folder), asked.events, result)
     result.settings["load average after the run"] = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     result.notes += [f"- {note}" for note in asked.note]
     result.write()
+
+
+async def written(config: KafkaConfig, asked: argparse.Namespace) -> None:
+    """Topics and events."""
+    await topic_admin.apply([t for t in topics() if t.service in DEFINITIONS], config, lab.PARTITIONS)
+    for kind, count in kinds(asked):
+        begun, size = time.monotonic(), asked.of_a_transaction
+        await rebuild_events.write(kind, config, count, of_a_transaction=size, partitions=lab.PARTITIONS)
+        print(f"{count:,} events of {kind.service} written in {time.monotonic() - begun:.0f} s", flush=True)
 
 
 def kinds(asked: argparse.Namespace) -> list[tuple[Kind, int]]:
@@ -92,17 +99,18 @@ def kinds(asked: argparse.Namespace) -> list[tuple[Kind, int]]:
 
 async def of_ours(config: KafkaConfig, folder: Path, asked: argparse.Namespace, result: Result) -> None:
     """The main projection on one process and on two; then the others, of other sizes."""
-    alone = await rebuilt("markets", "registry", config, folder / "alone", 1)
-    reached = alone.rate >= RATE_GOAL
-    result.add("markets, one process", alone.rate, "events/s", goal=f"≥ {RATE_GOAL:,}", reached=reached)
-    told("markets, one process", alone, asked.events, result)
-    both = await rebuilt("markets", "registry", config, folder / "both", PARALLEL)
-    result.add("markets, two processes", both.rate, "events/s")
-    told("markets, two processes", both, asked.events, result)
-    scaling = alone.wall / both.wall
-    result.add("two processes / one", scaling, "×", goal=f"≥ {SCALING_GOAL}", reached=scaling >= SCALING_GOAL)
-    folding = alone.done.seconds.get("folding", 0) / max(both.done.seconds.get("folding", 0), 1e-9)
-    result.add("two processes / one, folding alone", folding, "×")
+    walls: dict[int, Measured] = {}
+    for processes in asked.processes:
+        walls[processes] = found = await rebuilt("markets", "registry", config, folder / str(processes), processes)
+        goal = {"goal": f"≥ {RATE_GOAL:,}", "reached": found.rate >= RATE_GOAL} if processes == 1 else {}
+        result.add(WORDS[processes], found.rate, "events/s", **goal)
+        told(WORDS[processes], found, asked.events, result)
+    if {1, PARALLEL} <= set(walls):
+        one, both = walls[1], walls[PARALLEL]
+        scaling = one.wall / both.wall
+        result.add("two processes / one", scaling, "×", goal=f"≥ {SCALING_GOAL}", reached=scaling >= SCALING_GOAL)
+        folding = one.done.seconds.get("folding", 0) / max(both.done.seconds.get("folding", 0), 1e-9)
+        result.add("two processes / one, folding alone", folding, "×")
     if asked.evidence_events:
         for name in ("requests", "submissions"):
             found = await rebuilt(name, "evidence", config, folder / name, 1)
@@ -181,11 +189,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--evidence-events", type=int, default=None, help="default: a fifth of those")
     parser.add_argument("--of-a-transaction", type=int, default=200)
     parser.add_argument("--without-peers", action="store_true")
+    parser.add_argument("--processes", type=int, choices=(1, PARALLEL), nargs="+", default=[1, PARALLEL])
+    parser.add_argument("--log", default="", help="HOST:PORT of a broker that holds these events already")
     parser.add_argument("--name", default="rebuild", help="of the result file")
     parser.add_argument("--note", action="append", default=[], help="a line for the result file")
     asked = parser.parse_args()
     if asked.evidence_events is None:
         asked.evidence_events = asked.events // 5
+    asked.without_peers = asked.without_peers or 1 not in asked.processes
     if not asked.without_peers:
         rebuild_peers.ready_or_exit()
     return asked

@@ -17,7 +17,7 @@ from registry.definition import definition
 PEERS = lab.ROOT / "bench" / "peers"
 # Beside the environment, not in it: `make setup` installs what the project needs, and nothing for this.
 PACKAGES = lab.ROOT / ".venv" / "bench"
-JARS = Path(os.environ.get("BENCH_JARS", str(lab.ROOT / "data" / "bench" / "kafka-streams")))
+JARS = Path(os.environ.get("BENCH_JARS", str(lab.ROOT / ".cache" / "bench" / "kafka-streams")))
 # That library commits every event by itself: all of them would take hours, and its rate does not change.
 MOST_OF_EVENTSOURCING = 20_000
 PATIENCE_S = 3600.0
