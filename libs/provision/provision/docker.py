@@ -10,6 +10,7 @@ from provision.prerequisites import Say
 from provision.problems import ProvisionProblem
 
 _LABEL = "shijian.data"
+_FLAGS = {"rm": ("--force", "--volumes")}
 
 
 class Unavailable(ProvisionProblem):
@@ -35,7 +36,7 @@ def require_image(image: str, say: Say) -> None:
 
 def run_detached(name: str, folder: Path, options: Sequence[str], image: str) -> None:
     """Run a container in the background for a data folder; one of that name that has ended is replaced."""
-    remove(name)
+    act("rm", name)
     known_as = ("--name", name, "--label", f"{_LABEL}={folder}")
     code, said = _docker("run", "--detach", *known_as, *options, image, seconds=60)
     if code != 0:
@@ -49,13 +50,11 @@ def is_running(name: str) -> bool:
 
 
 def act(verb: str, name: str) -> None:
-    """stop, kill, pause, unpause or start; a container that is gone does not mind."""
-    _docker(verb, name, seconds=60)
+    """stop, kill, pause, unpause, start or rm; a container that is gone does not mind.
 
-
-def remove(name: str) -> None:
-    """Ends and removes a container with the volumes that nobody named; those of a data folder stay."""
-    _docker("rm", "--force", "--volumes", name, seconds=60)
+    rm ends one that runs, and takes the volumes that nobody named with it; those of a data folder stay.
+    """
+    _docker(verb, *_FLAGS.get(verb, ()), name, seconds=60)
 
 
 def succeeds_inside(name: str, *command: str) -> bool:

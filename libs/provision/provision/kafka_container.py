@@ -52,13 +52,13 @@ class KafkaContainer:
         limit = self.settings.start_timeout
         if not wait_until(lambda: kafka_answers(self.bootstrap), limit, alive=lambda: docker.is_running(self.name)):
             tail = docker.logs(self.name)
-            docker.remove(self.name)
+            docker.act("rm", self.name)
             raise DidNotStart(f"Kafka {self.version} in a container", f"no answer within {limit:g} s", tail)
 
     def stop(self) -> None:
         """A clean shutdown; the volume stays."""
         docker.act("stop", self.name)
-        docker.remove(self.name)
+        docker.act("rm", self.name)
 
     def kill(self) -> None:
         docker.act("kill", self.name)

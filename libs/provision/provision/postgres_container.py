@@ -49,7 +49,7 @@ class PostgresContainer:
     def stop(self) -> None:
         """A clean shutdown; the volume stays."""
         docker.act("stop", self.name)
-        docker.remove(self.name)
+        docker.act("rm", self.name)
 
     def kill(self) -> None:
         docker.act("kill", self.name)

@@ -49,7 +49,7 @@ class SharedServers:
             if isinstance(handle, int):
                 Child(handle).kill()
             elif handle is not None:
-                docker.remove(handle)
+                docker.act("rm", handle)
         docker.remove_volumes(self.folder.resolve())
         for server in self._kept:
             if hasattr(server, "stop"):
