@@ -1,7 +1,6 @@
 """What must hold of a scheme beyond its form: sums, ids, inputs of rules, readings. Each complaint names its place."""
 
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +8,8 @@ from typing import Any
 
 from scoring.facts import plain
 from scoring.outcome_checks import combination_faults, gate_faults, overlap_faults, region_faults
+from scoring.reach_checks import reach_faults, unit_faults
+from scoring.reading_checks import reading_faults
 from scoring.rule_inputs import named_inputs
 from scoring.rules.choosing import choices, rule_of
 from scoring.rules.veto import Veto
@@ -16,8 +17,6 @@ from scoring.scheme import Input, Part, Row, RuleSpec, Scheme
 from scoring.steps import step_faults
 from scoring.units import UNITS
 from scoring.values import InputKind
-
-FEWEST_ALTERNATIVES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,18 @@ class Complaint:
 def complaints(scheme: Scheme) -> Iterator[Complaint]:
     yield from _sums(scheme)
     yield from _ids(scheme)
-    yield from _readings(scheme)
     for r, row in enumerate(scheme.rows):
         yield from _row(row, f"rows[{r}]")
         for p, part in enumerate(row.parts):
             yield from _part(scheme, row, part, f"rows[{r}].parts[{p}]")
     if scheme.veto is not None:
         yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
+        for number, wanted in enumerate(scheme.veto.inputs):
+            yield from _input(wanted, f"veto.inputs[{number}]")
     yield from (Complaint(*fault) for fault in (*gate_faults(scheme), *combination_faults(scheme)))
     found = step_faults(scheme.steps, channels=scheme.combination is not None)
     yield from (Complaint(*fault) for fault in found)
+    yield from (Complaint(*fault) for fault in reading_faults(scheme))
 
 
 def _sums(scheme: Scheme) -> Iterator[Complaint]:
@@ -55,28 +56,34 @@ def _sums(scheme: Scheme) -> Iterator[Complaint]:
 
 
 def _ids(scheme: Scheme) -> Iterator[Complaint]:
-    kinds: tuple[tuple[str, Sequence[str]], ...] = (
-        ("row", [*(r.number for r in scheme.rows), *((scheme.veto.number,) if scheme.veto else ())]),
-        ("part", [p.id for r in scheme.rows for p in r.parts]),
-        ("input", [i.id for _, _, i in scheme.inputs()]),
-        ("reading", [r.id for r in scheme.readings]),
-    )
-    for kind, ids in kinds:
-        for repeated in [i for i, times in Counter(ids).items() if times > 1]:
-            yield Complaint("", f"{kind} id {repeated} stands more than once")
+    for kind, ids in _named(scheme).items():
+        seen: set[str] = set()
+        for place, one in ids:
+            if one in seen:
+                yield Complaint(place, f"{kind} id {one} stands more than once")
+            seen.add(one)
     known = {level.title for level in scheme.levels}
     for number, row in enumerate(scheme.rows):
         if row.level1 not in known:
             yield Complaint(f"rows[{number}]", f"level1 {row.level1} is not among the levels")
+    if not scheme.version.isdigit():
+        yield Complaint("version", f"version {scheme.version} is no whole number")
 
 
-def _readings(scheme: Scheme) -> Iterator[Complaint]:
-    for number, reading in enumerate(scheme.readings):
-        ids = [a.id for a in reading.alternatives]
-        if len(set(ids)) != len(ids) or len(ids) < FEWEST_ALTERNATIVES:
-            yield Complaint(f"readings[{number}]", f"reading {reading.id} wants two or more different alternatives")
-        if reading.in_force not in ids:
-            yield Complaint(f"readings[{number}]", f"{reading.in_force} in force is no alternative of {reading.id}")
+def _named(scheme: Scheme) -> dict[str, list[tuple[str, str]]]:
+    """Place and id, in the order of the file."""
+    rows = [(f"rows[{r}]", row) for r, row in enumerate(scheme.rows)]
+    parts = [(f"{at}.parts[{p}]", part) for at, row in rows for p, part in enumerate(row.parts)]
+    inputs = [(f"{at}.inputs[{i}]", wanted) for at, part in parts for i, wanted in enumerate(part.inputs)]
+    veto = scheme.veto
+    inputs += [(f"veto.inputs[{i}]", wanted) for i, wanted in enumerate(veto.inputs)] if veto else []
+    return {
+        "row": [*((at, row.number) for at, row in rows), *([("veto", veto.number)] if veto else [])],
+        "part": [(at, part.id) for at, part in parts],
+        "input": [(at, wanted.id) for at, wanted in inputs],
+        "reading": [(f"readings[{r}]", reading.id) for r, reading in enumerate(scheme.readings)],
+        "level": [(f"levels[{n}]", level.title) for n, level in enumerate(scheme.levels)],
+    }
 
 
 def _row(row: Row, place: str) -> Iterator[Complaint]:
@@ -106,9 +113,9 @@ def _part(scheme: Scheme, row: Row, part: Part, place: str) -> Iterator[Complain
         if used not in shared:
             yield Complaint(place, f"{used} is asked for by no row")
     inputs = (*part.inputs, *(shared[used] for used in part.uses if used in shared))
-    yield from _rule(scheme, part.rule, inputs, part.marks, place)
     for number, wanted in enumerate(part.inputs):
         yield from _input(wanted, f"{place}.inputs[{number}]")
+    yield from _rule(scheme, part.rule, inputs, part.marks, place)
 
 
 def _input(wanted: Input, place: str) -> Iterator[Complaint]:
@@ -119,6 +126,8 @@ def _input(wanted: Input, place: str) -> Iterator[Complaint]:
         yield Complaint(place, f"{wanted.id} is no number: it has no unit and no bounds")
     if wanted.minimum is not None and wanted.maximum is not None and wanted.minimum > wanted.maximum:
         yield Complaint(place, f"minimum of {wanted.id} is above its maximum")
+    if len(set(wanted.options)) != len(wanted.options):
+        yield Complaint(place, f"{wanted.id}: an option stands twice")
     if (wanted.kind is InputKind.ITEMS) != bool(wanted.options):
         yield Complaint(place, f"{wanted.id}: options belong to items, and items want options")
 
@@ -132,14 +141,20 @@ def _rule(
         return
     for chosen in _bindings(scheme, spec):
         rule = rule_of(spec, chosen)
-        yield from (Complaint(place, f"{spec.kind}: {fault}") for fault in rule.faults())
+        if wrong := rule.faults():
+            yield from (Complaint(place, f"{spec.kind}: {fault}") for fault in wrong)
+            return
         if not isinstance(rule, Veto) and rule.full != marks:
             yield Complaint(
                 place, f"{spec.kind} gives up to {plain(rule.full)}, the part says {plain(marks or Decimal(0))}"
             )
         known = {i.id: i for i in inputs}
         yield from (Complaint(place, f"{spec.kind}: {fault}") for fault in region_faults(rule, known))
-        yield from _named_inputs(spec.kind, rule, known, place)
+        named = [*_named_inputs(spec.kind, rule, known, place)]
+        yield from named
+        if not named:
+            faults = (*unit_faults(rule, known), *reach_faults(rule, known))
+            yield from (Complaint(place, f"{spec.kind}: {fault}") for fault in faults)
 
 
 def _choices(scheme: Scheme, spec: RuleSpec, place: str) -> Iterator[Complaint]:

@@ -8,7 +8,6 @@ from scoring.rules.veto import Veto
 from scoring.scheme import Choice, Input, RuleSpec, Scheme
 
 FULL_RATE = 100
-TITLES = ("basis", "missing", "bonus.joins", "bonus.above_total")
 
 
 def gate_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
@@ -52,7 +51,3 @@ def combination_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
         yield "combination.table_channel", f"{rule.table_channel} is none of the channels"
     if rule.bonus.channel not in ids or rule.bonus.cap <= 0:
         yield "combination.bonus", "a bonus wants a cap above 0 and one of the channels"
-    for name, choice in zip(TITLES, (rule.basis, rule.missing, rule.bonus.joins, rule.bonus.above_total), strict=True):
-        reading = scheme.reading(choice.reading)
-        if reading is None or {a.id for a in reading.alternatives} != set(choice.values):
-            yield f"combination.{name}", f"wants a value for every alternative of a reading, {choice.reading}"

@@ -73,7 +73,41 @@ BROKEN = {
         "        marks: 6\n        floor: 7\n        scope",
         "floor ≤ marks",
     ),
-    "no YAML at all": ("total: 100", "total: [100", "expected"),
+    "no YAML at all": ("total: 100", "total: [100", "did not find expected"),
+    "a version that is no number": ('version: "1"', 'version: "1a"', "version 1a is no whole number"),
+    "an option twice": ("[交易结算, 检验检测, 仓储物流]", "[交易结算, 交易结算, 仓储物流]", "an option stands twice"),
+    "full marks out of reach": ("least: 10", "least: 1001", "full marks are out of reach"),
+    "a rate that never gets there": ("          base: 20\n", "          base: 95\n", "full marks are out of reach"),
+    "units that do not go together": (
+        "title: 第三产业增加值, kind: number, unit: 亿元",
+        "title: 第三产业增加值, kind: number, unit: 人",
+        "units cannot be put together",
+    ),
+    "a reading that nothing hangs on": (
+        "by_reading: veto_effect, ranked_out: ranked_out, no_total: no_total",
+        "by_reading: veto_anniversary, inside: ranked_out, outside: no_total",
+        "reading veto_effect is used nowhere",
+    ),
+    "alternatives that differ in nothing": (
+        "inside: inside, outside: outside}",
+        "inside: inside, outside: inside}",
+        "alternatives inside and outside of veto_anniversary differ nowhere",
+    ),
+    "a reading that forgets a row": (
+        'places: ["3", "12", "15", "16"]',
+        'places: ["3", "12", "15"]',
+        "is used in row 16 and does not name it",
+    ),
+    "a reading of a row that does not exist": (
+        'places: ["3", "12", "15", "16"]',
+        'places: ["3", "12", "15", "16", "99"]',
+        "names row 99, and there is none",
+    ),
+    "a veto on a kind that nobody can tick": (
+        "printed: [公共卫生防疫安全事件,",
+        "printed: [地震,",
+        "地震 is no option",
+    ),
 }
 
 
@@ -91,6 +125,25 @@ def test_the_line_is_that_of_the_fault():
     line = 1 + TEXT[: TEXT.index("          least: 10")].count("\n")
     with pytest.raises(SchemeBroken) as caught:
         scheme_from(FILE, TEXT.replace("          least: 10", "          least: ten", 1))
+    assert caught.value.line == line
+
+
+def line_of(text):
+    return 1 + TEXT[: TEXT.index(text)].count("\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('id: "11.2"', 'id: "11.1"', line_of('id: "11.2"')),
+        ("id: own_brands", "id: known_brands", line_of("{id: own_brands")),
+        ("in_force: ranked_out", "in_force: whatever", line_of("- id: veto_effect")),
+        ("unit: 亿元, period: base", "unit: 担, period: base", line_of("{id: tertiary_value_before")),
+    ],
+)
+def test_the_line_is_that_of_the_entry_at_fault(old, new, line):
+    with pytest.raises(SchemeBroken) as caught:
+        scheme_from(FILE, TEXT.replace(old, new, 1))
     assert caught.value.line == line
 
 

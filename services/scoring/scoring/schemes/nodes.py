@@ -93,7 +93,7 @@ class Entry:
 def parse(file: str, text: str) -> Entry:
     """The root of a file. Raises SchemeBroken for what is no YAML."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SchemeBroken(file, line, str(error.problem or error)) from error
