@@ -56,7 +56,8 @@ def sheet(view: Any) -> Iterable[RenderableType]:
     rows = [[r.number, r.level1, r.level2, r.marks, between(r.lower, r.upper)] for r in view.rows]
     rows += [["", level.title, "小计", level.marks, between(level.lower, level.upper)] for level in view.levels]
     yield table_of("", ["行", "一级", "二级", "满分#", "得分#"], rows)
-    yield revisions(view)
+    if view.revisions:
+        yield revisions(view)
 
 
 def revisions(view: Any, last: int = 8) -> Table:
@@ -68,13 +69,15 @@ def revisions(view: Any, last: int = 8) -> Table:
 
 def explanation(answer: Any) -> Iterable[RenderableType]:
     """One row, part by part: wording, rule, reading, facts with their events, the sums."""
-    yield f"{answer.sheet.subject_name} 第 {answer.shown_version} 版"
+    of = answer.sheet
+    yield f"{of.subject_name} {of.sheet_id} 第 {answer.shown_version} 版，体系 {of.scheme_id} {of.scheme_version}"
     if answer.HasField("veto"):
         yield f"第 {answer.veto.number} 行 否决项：{VETO[answer.veto.status]}\n{answer.veto.text}"
         yield from _grounds(answer.veto)
         return
     row = answer.row
-    yield f"第 {row.number} 行 {row.level1}·{row.level2}：{between(row.lower, row.upper)} / {row.marks} 分"
+    mark = between(row.lower, row.upper)
+    yield f"第 {row.number} 行 {row.level1}·{row.level2}：{mark} / {row.marks} 分（{row.place}）"
     for part in row.parts:
         yield f"\n[bold]{part.part}[/] {part.text}"
         yield f"规则 {part.rule}：{between(part.lower, part.upper)} / {part.marks} 分"
@@ -86,26 +89,17 @@ def explanation(answer: Any) -> Iterable[RenderableType]:
 def _grounds(part: Any) -> Iterable[RenderableType]:
     for reading in part.readings:
         yield f"读法 {reading.question} → {reading.meaning}"
-    rows = [
-        [
-            i.title,
-            f"{i.value}{i.unit}" if i.known else "未报",
-            i.period,
-            i.submitted_by,
-            i.accepted_by,
-            _source(i.source),
-        ]
-        for i in part.inputs
-        if i.known or i.required
-    ]
+    rows = [_fact(i) for i in part.inputs if i.known or i.required]
     if rows:
-        yield table_of("", ["事实", "值", "年度", "报送", "采信", "来源事件"], rows)
-    yield "计算：" + "；".join(part.steps)
+        yield table_of("", ["事实", "值", "年度", "报送", "采信", "采信时间", "来源事件"], rows)
+    yield "计算："
+    yield from (f"  {n}. {step}" for n, step in enumerate(part.steps, 1))
 
 
 def _fact(given: Any) -> list[str]:
     value = f"{given.value}{given.unit}" if given.known else "未报"
-    return [given.title, value, given.period, given.submitted_by, given.accepted_by, _source(given.source)]
+    people = [given.submitted_by, given.accepted_by, moment(given.accepted_at)]
+    return [given.title, value, given.period, *people, _source(given.source)]
 
 
 def _award(award: Any) -> str:

@@ -5,9 +5,9 @@ from io import StringIO
 from rich.console import Console
 from shijian.scoring.v1 import answer_service_pb2 as rpc
 from shijian.scoring.v1 import answers_pb2 as words
-from shijian.scoring.v1 import values_pb2, views_pb2
+from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 
-from shijian_cli import answer_tables, over_all_tables
+from shijian_cli import answer_tables, over_all_tables, score_tables
 
 SHEET = views_pb2.SheetSummary(
     sheet_id="2021-farm-x",
@@ -124,3 +124,34 @@ def test_what_decides_says_who_would_lead():
 
 def test_an_empty_scope_is_said():
     assert "范围内没有评分表" in read(over_all_tables.rankings(rpc.RankResponse()))
+
+
+def test_an_explanation_names_scheme_version_reading_unit_year_who_accepted_and_every_step():
+    part = views_pb2.PartView(part="12.2", text="原文", rule="base_plus_steps", lower="1", upper="1", marks="3")
+    part.steps.extend(["入驻率：20%", "得 1 分"])
+    part.readings.add(question="是否含正好20%？", meaning="正好20%即得1分")
+    part.inputs.add(
+        title="入驻率",
+        value="20",
+        unit="%",
+        period="2021",
+        known=True,
+        accepted_by="审核员",
+        accepted_at=1_637_452_800_000_000,
+        source=values_pb2.Source(event_id=b"\x0a" * 16, stream="request-x", version=1),
+    )
+    row = views_pb2.RowView(number="12", lower="1", upper="1", marks="6", place="附件3", parts=[part])
+    sheet = views_pb2.SheetSummary(sheet_id="2021-farm-x", scheme_id="shanxi-farm-produce-2021", scheme_version="1")
+    shown = read(score_tables.explanation(scoring_service_pb2.ExplainResponse(sheet=sheet, row=row, shown_version=9)))
+    for said in (
+        "shanxi-farm-produce-2021 1",
+        "正好20%即得1分",
+        "20%",
+        "2021",
+        "审核员",
+        "2021-11-21 08:00:00",
+        "0a0a",
+    ):
+        assert said in shown
+    assert "1. 入驻率：20%" in shown
+    assert "2. 得 1 分" in shown
