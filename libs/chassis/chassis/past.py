@@ -8,9 +8,10 @@ from chassis.calls import RpcContext
 from chassis.reading import Freshness, fresh_after
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict, Invalid
-from eventlog.as_of import PastReader
+from eventlog.as_of import LogReader, PastReader
 from eventlog.definition import ServiceDefinition
 from eventlog.moments import LogCut, MomentAhead
+from eventlog.past_views import PastViews, views_at
 from eventlog.range_reading import Entry
 from eventlog.readable import Readable
 from eventlog.stream_views import StreamViews
@@ -57,7 +58,7 @@ class Past:
 
     definition: ServiceDefinition
     views: ViewStore
-    reader: PastReader
+    reader: LogReader
     read_wait_s: float
 
     async def of_stream(self, context: RpcContext, r: Any, stream: str, *, field: str = "as_of") -> Sight:
@@ -71,8 +72,14 @@ class Past:
         """For a query over many streams: from a build of the moment that the request names. Raises NoBuildOfMoment."""
         if (moment := moment_of(r, field)) is None:
             return await self._now(context, r)
-        name = projections[0].name
-        text = f"没有 {told(moment)} 的 {name}；先建立：shijian rebuild {name} --as-of '{told(moment)}' --into 名称"
+        try:
+            found = await views_at(self.views, self.reader, projections, moment)
+        except MomentAhead as ahead:
+            raise refusal_of(ahead, field) from ahead
+        if isinstance(found, PastViews):
+            return Sight(found, moment)
+        name, then = found.name, told(moment)
+        text = f"没有 {then} 的 {name}；先建立：shijian rebuild {name} --as-of '{then}' --into 名称"
         raise NoBuildOfMoment(text, field=field)
 
     async def _now(self, context: RpcContext, r: Any) -> Sight:

@@ -28,7 +28,17 @@ class PastReader(Protocol):
         """
 
 
-class LogReader(EventReader, PastReader, Protocol):
+class StandsAt(Protocol):
+    """Knows where moments stand in the log."""
+
+    async def stands_at(self, topic: str, moment: int, ends: Mapping[int, int]) -> bool:
+        """Whether what was recorded on `topic` until `moment` is what stands before these offsets, no more, no less.
+
+        Raises moments.MomentAhead, LogUnavailable.
+        """
+
+
+class LogReader(EventReader, PastReader, StandsAt, Protocol):
     """Reads what was recorded, as it is and as it was."""
 
 

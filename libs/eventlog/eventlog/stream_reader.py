@@ -1,11 +1,13 @@
 """Reads the history of one stream from the log itself: the record, not a projection of it."""
 
+from collections.abc import Mapping
+
 from contracts.envelope import Envelope, parse_envelope
 from eventlog.batch_reading import READERS
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.log_reading import partitions_of, reading
-from eventlog.moments import LogCut, Span, span_at, span_now
+from eventlog.moments import LogCut, Span, is_silent, span_at, span_now, spans_at
 from eventlog.partitioner import partition_of
 from eventlog.range_reading import Entry
 
@@ -32,6 +34,17 @@ class KafkaReader:
         if span.start and not _is_whole(found):
             raise LogCut(topic, partition, span.start)
         return found
+
+    async def stands_at(self, topic: str, moment: int, ends: Mapping[int, int]) -> bool:
+        """See `as_of.StandsAt`."""
+        spans = await spans_at(self._config, topic, moment)
+        if set(spans) != set(ends):
+            return False
+        for partition, span in spans.items():
+            between = sorted((span.end, ends[partition]))
+            if not await is_silent(self._config, topic, partition, *between):
+                return False
+        return True
 
     async def _partition(self, topic: str, stream: str) -> int:
         async with reading(self._config) as consumer:

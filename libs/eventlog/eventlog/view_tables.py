@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from eventlog.column_types import TEXT
 from eventlog.columns import Column, columns_of
+from eventlog.past_table import past_builds_table
 
 LIVE = "live"
 BUILDING = "building"
@@ -46,6 +47,7 @@ class Books:
     positions   build, topic, partition -> the next offset to fold; the truth about progress, never the group's offsets
     streams     stream -> the newest version folded, and where in the log it stands
     rebuilds    how a rebuild stands: its phase, by which code, how far as last said
+    past        builds that stand at a past moment, by the name that an operator gave them
     parked      events that could not be folded or reacted to, and those of the same stream that wait behind them
     """
 
@@ -55,6 +57,7 @@ class Books:
     streams: sa.Table
     parked: sa.Table
     rebuilds: sa.Table
+    past: sa.Table
 
 
 def now_us() -> int:
@@ -66,7 +69,13 @@ def books_in(schema: str | None) -> Books:
     """The book-keeping tables in a PostgreSQL schema, or in the one SQLite file."""
     metadata = sa.MetaData(schema=schema)
     return Books(
-        metadata, _builds(metadata), _positions(metadata), _streams(metadata), _parked(metadata), _rebuilds(metadata)
+        metadata,
+        _builds(metadata),
+        _positions(metadata),
+        _streams(metadata),
+        _parked(metadata),
+        _rebuilds(metadata),
+        past_builds_table(metadata),
     )
 
 

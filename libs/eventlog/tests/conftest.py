@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import RecordsToDelete
 
-from eventlog.kafka import KafkaConfig
+from eventlog.kafka import KafkaConfig, admin_client
+from eventlog.partitioner import partition_of
 from eventlog.views import open_views
 from testkit.reading_example import reading
 
@@ -27,3 +30,19 @@ async def views(open_again):
 def kafka(broker, fresh_name) -> KafkaConfig:
     """The real broker, under a prefix that nobody else uses."""
     return KafkaConfig(broker.bootstrap, cluster=fresh_name, topic_prefix=f"{fresh_name}-")
+
+
+@pytest.fixture
+def cut_log():
+    """Deletes the beginning of a stream's partition, as retention would: `await cut_log(topic, stream, offset)`."""
+
+    async def cut(topic, stream, before):
+        place = TopicPartition(topic.config.topic(topic.topic), partition_of(stream, topic.partitions))
+        admin = admin_client(topic.config)
+        await admin.start()
+        try:
+            await admin.delete_records({place: RecordsToDelete(before_offset=before)})
+        finally:
+            await admin.close()
+
+    return cut

@@ -3,11 +3,8 @@
 import time
 
 import pytest
-from aiokafka import TopicPartition
-from aiokafka.admin import RecordsToDelete
 
 from eventlog.as_of import folded
-from eventlog.kafka import admin_client
 from eventlog.memory import MemoryService
 from eventlog.moments import LogCut, MomentAhead, Span, spans_at, spans_until
 from eventlog.partitioner import partition_of
@@ -104,10 +101,10 @@ class TestOnABroker:
         reader = KafkaReader(DEFINITION, kafka)
         assert len(await reader.stream_as_of("tally-a", now + 20 * HOUR)) == 21
 
-    async def test_a_log_whose_start_was_cut_is_refused_unless_the_stream_is_whole(self, kafka, topic):
+    async def test_a_log_whose_start_was_cut_is_refused_unless_the_stream_is_whole(self, kafka, topic, cut_log):
         await topic.write([at(T0, "tally-a", 1), at(T0, "tally-a", 2)])
         partition, span = next((p, s) for p, s in (await spans_at(kafka, TOPIC, T0)).items() if s.end)
-        await cut(kafka, partition, 1)
+        await cut_log(topic, "tally-a", 1)
         fresh = next(f"tally-{n}" for n in range(99) if home(f"tally-{n}") == partition)
         await topic.write([at(T0, fresh, 1)])
         reader = KafkaReader(DEFINITION, kafka)
@@ -127,13 +124,3 @@ class TestOnABroker:
 
 def home(stream):
     return partition_of(stream, PARTITIONS)
-
-
-async def cut(kafka, partition, before):
-    admin = admin_client(kafka)
-    await admin.start()
-    try:
-        place = TopicPartition(kafka.topic(TOPIC), partition)
-        await admin.delete_records({place: RecordsToDelete(before_offset=before)})
-    finally:
-        await admin.close()
