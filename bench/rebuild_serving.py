@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import os
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ import rebuild_events
 import visible
 from hdrh.histogram import HdrHistogram
 from result_file import Result
-from shijian.common.v1 import operations_pb2, operations_pb2_grpc
+from shijian.common.v1 import operations_pb2, operations_pb2_grpc, rebuild_service_pb2, rebuild_service_pb2_grpc
 from shijian.registry.v1 import registry_service_pb2, registry_service_pb2_grpc
 
 from eventlog.kafka import KafkaConfig
@@ -46,6 +47,7 @@ class Reads:
     markets: int
     times: HdrHistogram = field(default_factory=lab.histogram)
     failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     late: list[tuple[float, float]] = field(default_factory=list)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -63,7 +65,7 @@ class Reads:
             self.failed += answer.market.uscc != code
         except grpc.aio.AioRpcError as error:
             self.failed += 1
-            print(f"  a read failed: {error.code()} {error.details()}", flush=True)
+            self.reasons[error.code().name] += 1
         took = lab.time.perf_counter() - due
         self.times.record_value(max(10, int(took * 1_000_000)))
         self.late.append((due, took))
@@ -124,7 +126,7 @@ async def under_reads(channel: grpc.aio.Channel, markets: int, result: Result) -
         done, last = await rebuilt(channel)
         took = lab.time.perf_counter() - begun
         await asyncio.sleep(2)
-    result.add("rebuild under reads: offsets a second", done / took, "/s")
+    result.add("rebuild under reads", done / took, "events/s")
     for what, seen in (("without a rebuild", quiet), ("during a rebuild", busy)):
         result.add(f"read p50 {what}", lab.milliseconds(seen.times, 50), "ms")
         result.add(f"read p99 {what}", lab.milliseconds(seen.times, 99), "ms")
@@ -135,6 +137,8 @@ async def under_reads(channel: grpc.aio.Channel, markets: int, result: Result) -
     pause = busy.longest_ms(last - AROUND_S, last + AROUND_S)
     result.add("pause of the switch", pause, "ms", goal=f"≤ {PAUSE_GOAL_MS}", reached=pause <= PAUSE_GOAL_MS)
     failed = quiet.failed + busy.failed
+    if failed:
+        result.notes.append(f"- Failed reads by reason: {dict(quiet.reasons + busy.reasons)}.")
     result.add("failed reads", failed, f"of {busy.times.get_total_count():,}", goal="0", reached=failed == 0)
 
 
@@ -151,13 +155,11 @@ async def reading(reads: Reads) -> AsyncIterator[Reads]:
 
 
 async def rebuilt(channel: grpc.aio.Channel, throttle: int = 0) -> tuple[int, float]:
-    """Asks for a rebuild and waits for its end; what it folded and the moment of its last word."""
-    asked = operations_pb2.RebuildProjectionRequest(projection="markets", by="bench")
-    if throttle:
-        asked.throttle = throttle
+    """Asks for a rebuild and waits for its end; how many events it folded, and the moment of its last word."""
+    asked = rebuild_service_pb2.RunRebuildRequest(projection="markets", by="bench", throttle=throttle)
     done = 0
-    async for step in operations_pb2_grpc.OperationsServiceStub(channel).RebuildProjection(asked):
-        done = max(done, step.events_done)
+    async for step in rebuild_service_pb2_grpc.RebuildServiceStub(channel).RunRebuild(asked):
+        done = step.result.events or done
     return done, lab.time.perf_counter()
 
 
@@ -168,9 +170,6 @@ async def under_commands(channel: grpc.aio.Channel, config: KafkaConfig, result:
         watch = visible.Watch(submitter, registry_service_pb2_grpc.RegistryServiceStub(channel))
         await watch.load(WARM_UP_S)
         shown(await seen(watch), "without a rebuild", result)
-        if "throttle" not in operations_pb2.RebuildProjectionRequest.DESCRIPTOR.fields_by_name:
-            result.notes.append("- A rebuild cannot be throttled through the service yet: not measured.")
-            return
         rebuilding = asyncio.create_task(rebuilt(channel, THROTTLE))
         await watch.load(WARM_UP_S)
         under = await seen(watch)
