@@ -6,6 +6,7 @@ from typing import Any
 from domainkit.policy import Order, Policy
 from domainkit.recorded import Recorded
 from scoring.inbound import EvidenceEvent
+from scoring.inbound_counts import CountingEvent
 from scoring.locality.commands import JoinLocality, RecordLocalityFacts
 from scoring.locality.events import LocalityFactsRecorded, LocalityMarkAwarded, LocalityMarkSetAside, MemberJoined
 from scoring.round.events import RoundFinalized, SubjectEntered
@@ -13,6 +14,7 @@ from scoring.sheet.commands import (
     FinalizeSheet,
     OpenSheet,
     ReceiveLocalityMark,
+    RecordCounts,
     RecordFacts,
     SetLocalityMarkAside,
 )
@@ -21,6 +23,8 @@ from scoring.values import Scope, SharedFacts, Source, locality_stream, sheet_id
 
 OWN = "scoring-events-v1"
 EVIDENCE = "evidence-events-v1"
+COMPLAINTS = "complaints-events-v1"
+SUPERVISION = "supervision-events-v1"
 
 
 def when_subject_entered(recorded: Recorded[Any]) -> Sequence[Order]:
@@ -99,6 +103,12 @@ def when_evidence_accepted(recorded: Recorded[EvidenceEvent]) -> Sequence[Order]
     return [Order(sheet_stream(sheet_id(e.round_id, e.subject)), facts_command(facts, Scope.SUBJECT))]
 
 
+def when_counts_taken(recorded: Recorded[CountingEvent]) -> Sequence[Order]:
+    e = recorded.event
+    command = RecordCounts(e.place, e.revision, e.counts, source_of(recorded), e.by, e.at)
+    return [Order(sheet_stream(sheet_id(e.round_id, e.place)), command)]
+
+
 def shared_facts(facts: SharedFacts) -> RecordFacts:
     return facts_command(facts, Scope.LOCALITY)
 
@@ -117,4 +127,6 @@ policies: tuple[Policy[Any], ...] = (
     Policy("when_locality_shares", OWN, when_locality_shares),
     Policy("when_round_finalized", OWN, when_round_finalized),
     Policy("when_evidence_accepted", EVIDENCE, when_evidence_accepted),
+    Policy("when_complaints_are_counted", COMPLAINTS, when_counts_taken),
+    Policy("when_supervision_is_counted", SUPERVISION, when_counts_taken),
 )

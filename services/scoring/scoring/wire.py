@@ -1,12 +1,15 @@
 """The tables of stored words: which dataclass is which message, what is read of others. Upcasters live here."""
 
+from shijian.complaints.v1 import events_pb2 as complaints_pb2
 from shijian.evidence.v1 import events_pb2 as evidence_pb2
 from shijian.registry.v1 import events_pb2 as registry_pb2
 from shijian.scoring.v1 import commands_pb2, events_pb2, views_pb2
+from shijian.supervision.v1 import events_pb2 as supervision_pb2
 
 from contracts.fields import enum_converters
 from contracts.wire import Inbound, Wire
 from scoring.inbound import EvidenceAccepted, MarketDeregistered, MarketRegistered
+from scoring.inbound_counts import CountsTaken
 from scoring.locality.commands import AwardLocalityMark, JoinLocality, RecordLocalityFacts
 from scoring.locality.events import (
     LocalityFactsRecorded,
@@ -23,6 +26,7 @@ from scoring.sheet.commands import (
     FinalizeSheet,
     OpenSheet,
     ReceiveLocalityMark,
+    RecordCounts,
     RecordFacts,
     SetLocalityMarkAside,
 )
@@ -54,6 +58,7 @@ commands = Wire(
         JoinLocality,
         RecordLocalityFacts,
         AwardLocalityMark,
+        RecordCounts,
     ],
 )
 
@@ -87,6 +92,8 @@ inbound = {
         [EvidenceAccepted],
         schema_versions={EvidenceAccepted: 2},  # what 2 adds, the accepting level, scores nothing
     ),
+    "complaints-events-v1": Inbound(complaints_pb2.ComplaintsEvent, [CountsTaken]),
+    "supervision-events-v1": Inbound(supervision_pb2.SupervisionEvent, [CountsTaken]),
 }
 
 # Enum members as the numbers that views hold.

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from scoring.counts import Count, Measure
 from scoring.locality import commands as lc
 from scoring.locality import events as le
 from scoring.round import commands as rc
@@ -157,6 +158,10 @@ EXAMPLES = (
     le.LocalityMarkSetAside("1.1", ASSESSOR, "评定人后来报送了本行材料", (SHEET,), T0),
 )
 
+COUNT = Count(
+    Measure.LEADS_CHECKED_ON_TIME, "件", "2022", 97, 100, "2022-01-01", "2022-12-31", (b"e" * 16,), 100, b"d" * 32
+)
+
 COMMANDS = (
     OPEN_ROUND,
     ENTER,
@@ -164,6 +169,7 @@ COMMANDS = (
     rc.FinalizeRound(True, "一处材料逾期未报（虚构）", (OTHER_USCC,), OFFICE, T0),
     OPEN_SHEET,
     sc.RecordFacts("12", Scope.SUBJECT, 2, (FIELD,), source(5), CLERK, REVIEWER, T0),
+    sc.RecordCounts("140800", 2, (COUNT,), source(7, "counts-2022-demo-140800"), "complaints.made-up", T0),
     sc.AwardMark("13.1", Decimal("4.5"), "流程优化见效（虚构）", ASSESSOR, T0),
     sc.ReceiveLocalityMark(MARK, source(6)),
     sc.SetLocalityMarkAside("1.1", ASSESSOR, "评定人后来报送了本行材料", T0),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from scoring.counts import Count
 from scoring.values import Field, Scope, SharedMark, Source
 
 
@@ -32,6 +33,18 @@ class RecordFacts:
     submitted_by: str
     accepted_by: str
     accepted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCounts:
+    """What another service counted of the place; `source` is the event that told it."""
+
+    place: str
+    revision: int
+    counts: tuple[Count, ...]
+    source: Source
+    by: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +79,6 @@ class FinalizeSheet:
     at: int
 
 
-Command: TypeAlias = OpenSheet | RecordFacts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet
+Command: TypeAlias = (
+    OpenSheet | RecordFacts | RecordCounts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet
+)

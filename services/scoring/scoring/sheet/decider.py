@@ -15,9 +15,11 @@ from scoring.sheet.commands import (
     FinalizeSheet,
     OpenSheet,
     ReceiveLocalityMark,
+    RecordCounts,
     RecordFacts,
     SetLocalityMarkAside,
 )
+from scoring.sheet.counting import record_counts
 from scoring.sheet.events import (
     Event,
     FactsRecorded,
@@ -57,12 +59,14 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
 
 def decide_live(
     scheme: Scheme,
-    command: RecordFacts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet,
+    command: RecordFacts | RecordCounts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet,
     state: Live,
 ) -> Sequence[Event]:
     match command:
         case RecordFacts():
             return record(scheme, command, state)
+        case RecordCounts():
+            return record_counts(scheme, command, state)
         case AwardMark():
             return award(scheme, command, state)
         case ReceiveLocalityMark():
