@@ -68,7 +68,7 @@ async def main(asked: argparse.Namespace) -> None:
         "events": f"{asked.events:,} of the registry, {asked.evidence_events:,} of evidence; made up, real messages",
         "written": f"in transactions of {asked.of_a_transaction}, {lab.PARTITIONS} partitions, not compressed",
         "histories": (rebuild_events.__doc__ or "").partition("\n\n")[2].strip().replace("\n", " "),
-        "priority": f"nice {os.nice(0)}",
+        "priority": lab.priority(),
     }
     given = contextlib.nullcontext(asked.log) if asked.log else lab.broker()
     with given as bootstrap, tempfile.TemporaryDirectory() as folder:

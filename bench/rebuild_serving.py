@@ -77,10 +77,10 @@ class Reads:
 async def main(asked: argparse.Namespace) -> None:
     result = Result(asked.name, (__doc__ or "").partition("\n\nUsage")[0].strip())
     result.settings = {
-        "events in the log": f"{asked.events:,} on about {asked.events // 20:,} markets (made up)",
+        "events in the log": f"{asked.events:,} of 50,000 markets (made up)",
         "reads": f"{READS}/s for {SECONDS} s without a rebuild, and for as long as one takes",
         "commands": f"{RATE}/s for {SECONDS} s after {WARM_UP_S} s of warm-up, each time",
-        "priority": f"nice {os.nice(0)}",
+        "priority": lab.priority(),
     }
     with lab.broker() as bootstrap, tempfile.TemporaryDirectory() as folder:
         config = KafkaConfig(bootstrap=bootstrap)
