@@ -146,7 +146,7 @@ async def test_the_veto_row_is_explained_too(entered):
     await settle(entered)
     veto = (await explained(entered, "17")).veto
     assert (veto.number, veto.status) == ("17", values_pb2.VETO_STATUS_CLEAR)
-    assert {r.id for r in veto.readings} == {"veto_from", "veto_anniversary", "veto_effect"}
+    assert {r.id for r in veto.readings} == {"veto_from", "veto_anniversary", "veto_effect", "open_lists_veto"}
 
 
 async def test_a_member_that_joins_later_gets_what_is_there(entered):
