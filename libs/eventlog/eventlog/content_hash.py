@@ -38,11 +38,11 @@ class ContentHash:
 
 def hash_of_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> ContentHash:
     """Of rows as a database driver reads them, their values in the order of `columns`."""
-    pack, digest, canonical = msgspec.msgpack.Encoder().encode, hashlib.sha256, _canonical(columns)
+    pack, digest, converts = msgspec.msgpack.Encoder().encode, hashlib.sha256, canonical(columns)
     count = total = 0
     for row in rows:
         values = list(row)
-        for number, convert in canonical:
+        for number, convert in converts:
             if values[number] is not None:
                 values[number] = convert(values[number])
         total += int.from_bytes(digest(pack(values)).digest(), "big")
@@ -61,7 +61,7 @@ def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterable[Sequ
         yield from some
 
 
-def _canonical(columns: Sequence[Column]) -> list[tuple[int, Callable[[Any], Any]]]:
+def canonical(columns: Sequence[Column]) -> list[tuple[int, Callable[[Any], Any]]]:
     """What databases hold differently: SQLite has no booleans and no decimals, PostgreSQL keeps trailing zeros."""
     found: list[tuple[int, Callable[[Any], Any]]] = []
     for number, column in enumerate(columns):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from contracts.quick import KIND_AT, ReadRecord
 from contracts.wire import Inbound, Wire
 from eventlog.arrivals import Arrival, arrival_of, told
 from eventlog.folding import BEHIND, Parking
@@ -28,7 +29,9 @@ class Stored(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class Record:
+    """As `arrival_of` takes it."""
+
     partition: int
     offset: int
     key: bytes | None
@@ -61,6 +64,7 @@ class MemoryFold:
     stored: Stored | None = None
     blocked: set[str] = field(default_factory=set)
     skipped: Collection[int] = ()
+    quick: Mapping[bytes, ReadRecord] = field(default_factory=dict)
     rows: Rows = field(default_factory=dict)
     parked: list[Parking] = field(default_factory=list)
     newest_us: int = 0
@@ -95,18 +99,28 @@ class MemoryFold:
     def _decoded(self, records: Sequence[Entry]) -> list[Touched]:
         """Each event with the keys that it touches, in order; one that cannot be read stands there as its Arrival."""
         touched: list[Touched] = []
-        touches, source = self.build.projection.touches, self.build.projection.source
+        touches, quick, newest = self.build.projection.touches, self.quick, self.newest_us
         for entry in records:
-            arrival = arrival_of(self.reader, source, _Record(self.partition, *entry))
-            self.newest_us = max(self.newest_us, arrival.recorded_at)
-            if arrival.recorded is not None:
-                try:
-                    touched.append((arrival.recorded, touches(arrival.recorded), entry))
-                except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
-                    touched.append((Parking(arrival, told(error)), (), entry))
-            elif arrival.trouble:
-                touched.append((Parking(arrival, arrival.trouble), (), entry))
+            try:
+                value: Any = entry[2]
+                recorded = quick[value[KIND_AT]](value)
+                touched.append((recorded, touches(recorded), entry))
+                newest = max(newest, recorded.recorded_at)
+            except Exception:  # noqa: BLE001  whatever it was, the plain way says
+                self._read_plainly(entry, touched)
+        self.newest_us = max(newest, self.newest_us)
         return touched
+
+    def _read_plainly(self, entry: Entry, touched: list[Touched]) -> None:
+        arrival = self._arrival(entry)
+        self.newest_us = max(self.newest_us, arrival.recorded_at)
+        if arrival.recorded is not None:
+            try:
+                touched.append((arrival.recorded, self.build.projection.touches(arrival.recorded), entry))
+            except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
+                touched.append((Parking(arrival, told(error)), (), entry))
+        elif arrival.trouble:
+            touched.append((Parking(arrival, arrival.trouble), (), entry))
 
     def _load(self, touched: Iterable[Touched], stored: Stored) -> None:
         """Rows that may have been written before. Those of a stream that began since cannot."""
@@ -182,4 +196,4 @@ class MemoryFold:
             self.blocked.add(stream)
 
     def _arrival(self, entry: Entry) -> Arrival:
-        return arrival_of(self.reader, self.build.projection.source, _Record(self.partition, *entry))
+        return arrival_of(self.reader, self.build.projection.source, Record(self.partition, *entry))

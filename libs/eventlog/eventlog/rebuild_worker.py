@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from aiokafka import TopicPartition
 from aiokafka.errors import CorruptRecordException, KafkaError, TopicAuthorizationFailedError
 
+from contracts.quick import quick_records
 from eventlog.batch_reading import READERS
 from eventlog.copy_store import CopyStore
 from eventlog.definition import ServiceDefinition
@@ -91,6 +92,7 @@ class _Partition:
         reader = self.definition.reader(self.build.projection.source)
         fold = MemoryFold(self.build, codec, reader, self.stretch.partition, newest_us=self.mark.newest_us)
         fold.skipped = frozenset(self.stretch.skipped)
+        fold.quick = quick_records(reader)
         fold.blocked = self.store.blocked()
         if self.mark.next_offset:
             fold.stored = self.store

@@ -18,7 +18,7 @@ from eventlog.view_tables import Build
 StoredKey = tuple[Any, ...]
 PLAIN = (str, int, bool, bytes)
 UNUSUAL = {
-    str: "type(v) is not str or not v.isascii() or '\\0' in v",
+    str: "type(v) is not str or '\\0' in v or not (v.isascii() or utf8(v))",
     int: f"type(v) is not int or not {-(2**63)} <= v < {2**63}",
     bool: "v is not True and v is not False",
     bytes: "type(v) is not bytes",
@@ -40,7 +40,7 @@ class RowCodec:
 def codec_of(build: Build, *, decimals_as_text: bool) -> RowCodec:
     """The codec of a build's rows; SQLite holds decimals as text."""
     kinds = _kinds(build.projection.row)
-    known: dict[str, Any] = {"Decimal": Decimal, "build": build, "key_of": key_of, "slow": _slow(build)}
+    known: dict[str, Any] = {"Decimal": Decimal, "build": build, "key_of": key_of, "slow": _slow(build), "utf8": _utf8}
     for name, kind in kinds.items():
         known[f"K_{name}"], known[f"E_{name}"] = kind, build.columns[name].encode
     made = {
@@ -66,6 +66,15 @@ def _slow(build: Build) -> Callable[[Any, StoredKey], None]:
             raise ValueError(f"{build.projection.name}: the row of {key} came back under another key")
 
     return check
+
+
+def _utf8(text: str) -> bool:
+    """A lone surrogate has none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_enum(kind: Any) -> bool:

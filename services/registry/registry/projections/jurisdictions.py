@@ -1,8 +1,9 @@
 """One row per jurisdiction with all its dates, so that any day can be asked about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from registry.jurisdiction.events import Event, JurisdictionAbolished, JurisdictionEstablished, JurisdictionRenamed

@@ -1,8 +1,9 @@
 """One row per membership: a body that left the joint meeting and came back has two."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from registry.organisation.events import Event, OrganisationEnrolled, OrganisationWithdrawn

@@ -1,8 +1,9 @@
 """Localities: who shares their figures, which parts are marked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.locality.events import Event, LocalityMarkAwarded, LocalityMarkSetAside, LocalityOpened, MemberJoined

@@ -2,9 +2,10 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
+from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.sheet.events import Event, SheetFinalized, SheetOpened, SheetRescored, SheetScored
