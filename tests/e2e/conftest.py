@@ -71,3 +71,9 @@ def shijian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shijian]:
 def told(shijian: Shijian) -> Any:
     """The story, told once; what `shijian demo --json` said."""
     return shijian.json("demo", timeout=300)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Shijian:
+    """A data folder and ports on which nothing has ever run."""
+    return Shijian(Place(tmp_path / "elsewhere", free_base()))

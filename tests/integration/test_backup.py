@@ -20,12 +20,14 @@ from eventlog.backup.taking import LogBackup, OtherLog
 from eventlog.backup.whole_cut import Cutting
 from eventlog.catching_up import COMMAND_OFFSET, command_offset
 from eventlog.command_publisher import CommandPublisher
+from eventlog.content_hash import hash_of_table
 from eventlog.kafka import KafkaConfig, admin_client, command_producer
 from eventlog.log_reading import committed_ends, partitions_of, ranges, reading, starts
 from eventlog.parked import ParkedEvents
 from eventlog.partitioner import partition_of
 from eventlog.policy_worker import PolicyWorker
 from eventlog.projector import Projector
+from eventlog.view_builds import live_builds
 from eventlog.views import open_views
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
@@ -113,6 +115,16 @@ async def everything(config, folder):
         yield log, views
 
 
+async def content(views):
+    """The content hash of every projection."""
+
+    def look(connection):
+        builds = live_builds(connection, views.books, definition.projections)
+        return {build.projection.name: hash_of_table(connection, build).digest for build in builds}
+
+    return await views.database.read(look)
+
+
 async def history(log):
     """Streams, and what was answered: accepted, refused, large, many events at once; and a door that a policy opens."""
     streams = [fresh_stream() for _ in range(6)]
@@ -134,7 +146,7 @@ async def test_a_restored_installation_is_the_same_and_goes_on(config, elsewhere
         streams, told, door = await history(log)
         for stream in streams:
             await views.wait_for(stream, len(await log.stream(stream)), 10)
-        rows = await rows_of(views)
+        rows, hashes = await rows_of(views), await content(views)
         manifest = await backed_up(config, tmp_path / "files")
         lengths = {stream: len(await log.stream(stream)) for stream in [*streams, door]}
     whole = [await records(config, topic) for topic in (COMMANDS, EVENTS, RECEIPTS)]
@@ -145,7 +157,7 @@ async def test_a_restored_installation_is_the_same_and_goes_on(config, elsewhere
         for stream in streams:
             await views.wait_for(stream, lengths[stream], 20)
         await views.wait_for(door, 1, 20)
-        assert await rows_of(views) == rows
+        assert (await rows_of(views), await content(views)) == (rows, hashes)
         for command, receipt in told:
             assert await log.submit(command, timeout=20) == receipt
         for stream in streams:

@@ -4,6 +4,7 @@ import typer
 
 from shijian_cli.commands import (
     answers,
+    backup,
     demo,
     doctor,
     history,
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-PARTS = (running, demo, over_all, scores, answers, score, report, history, doctor, rebuild, topics, parked)
+PARTS = (running, demo, over_all, scores, answers, score, report, history, doctor, rebuild, topics, parked, backup)
 for part in (getattr(module, "group", module.app) for module in PARTS):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups

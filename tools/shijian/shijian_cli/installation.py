@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chassis.settings import Settings
+from chassis.whole_restore import UNFINISHED
 from eventlog.topic_diff import TopicDiff
 from provision.kafka import Broker, find_or_start_kafka
 from provision.kafka_settings import KafkaSettings
@@ -36,9 +37,10 @@ class Installation:
     async def start(self) -> Addresses:
         """Raises Trouble when anything does not come up; what did come up is for `stop`."""
         self._place.addresses_file.unlink(missing_ok=True)
+        require_whole(self._place)
         ports.require_free(wanted_ports(self._place))
         began = time.monotonic()
-        self._broker = await asyncio.to_thread(_broker, self._place, given_bootstrap(self._settings), self._say)
+        self._broker = await asyncio.to_thread(started_broker, self._place, given_bootstrap(self._settings), self._say)
         self._say(f"✓ 事件日志 {self._broker.described}，{time.monotonic() - began:.1f} 秒")
         addresses = planned(self._place, self._broker.bootstrap)
         self._tell_topics(await apply_topics(addresses.kafka, self._settings))
@@ -78,6 +80,12 @@ class Installation:
         self._keeping = [asyncio.create_task(watch.run()) for watch in self._watches]
 
 
+def require_whole(place: Place) -> None:
+    """Raises Trouble while the data folder holds half of what a restore was bringing in."""
+    if (place.data_dir / UNFINISHED).exists():
+        raise Trouble("恢复没有做完，服务不能在其上启动", "重新运行 shijian restore，会接着做")
+
+
 def wanted_ports(place: Place) -> dict[int, str]:
     """Ports of the services; the broker's are checked where it is started."""
     grpc_ports = {place.grpc_port(s): f"{s} 服务 gRPC" for s in SERVICES}
@@ -106,7 +114,8 @@ def spec_of(place: Place, addresses: Addresses, service: str) -> Spec:
     )
 
 
-def _broker(place: Place, bootstrap: str, say: Say) -> Broker:
+def started_broker(place: Place, bootstrap: str, say: Say) -> Broker:
+    """The broker of this place, up. Raises Trouble."""
     settings = KafkaSettings(
         data_dir=Path(place.data_dir, "kafka").absolute(),
         port=place.kafka_port,

@@ -35,7 +35,6 @@ def test_the_commands_are_those_that_are_promised():
         *("backup", "restore"),
         *("topics diff", "topics apply", "parked list", "parked retry", "parked skip", "report sheet", "report round"),
         *("compare", "history", "what-if", "sensitivity", "simulate", "deciding"),
-        *("compare", "history", "what-if", "sensitivity", "simulate", "deciding"),
     }
 
 

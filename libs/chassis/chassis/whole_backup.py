@@ -1,0 +1,127 @@
+"""A whole installation into a folder: its log, its files, and what operators settled. Read models are made anew."""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis.object_copies import take_objects
+from chassis.objects import opener
+from chassis.settings import Settings
+from contracts.topics import topics
+from eventlog.backup.checking import OBJECTS, objects_of
+from eventlog.backup.manifest import NAME, FilePart, Manifest, read_manifest, write_manifest
+from eventlog.backup.parked import take_parked
+from eventlog.backup.taking import LogBackup
+from eventlog.backup.whole_cut import Cutting
+from eventlog.definition import ServiceDefinition
+from eventlog.kafka import KafkaConfig
+from eventlog.views import ViewStore, open_views
+
+LOCK = "lock"
+OWN = {NAME, LOCK, "topics", "parked", OBJECTS}
+
+
+class FolderTaken(Exception):
+    """The folder is in use, or holds what no backup put there."""
+
+
+class Bars(Protocol):
+    """Who shows how far the work has come."""
+
+    def total(self, phase: str, total: int) -> None:
+        """How much there is to do in a phase; more may be found later."""
+
+    def advance(self, phase: str, amount: int) -> None:
+        """So much of it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeBackup:
+    """Of the installation that `config` and `settings` point to."""
+
+    config: KafkaConfig
+    settings: Settings
+    definitions: Sequence[ServiceDefinition]
+    folder: Path
+    releases: Mapping[str, str]
+
+    async def take(self, bars: Bars) -> Manifest:
+        """Adds to what the folder holds; killed at any point, the folder holds what it did before.
+
+        Raises FolderTaken, ManifestUnfit, OtherLog, LogUnavailable, OSError.
+        """
+        with held(self.folder):
+            before = known(self.folder)
+            run = before.runs + 1 if before else 1
+            log = LogBackup(self.config, topics(), self.folder, before)
+            cut = await Cutting(self.config, topics()).cut()
+            taken = sum(p.next_offset for t in before.topics for p in t.partitions) if before else 0
+            bars.total("records", sum(cut.ends.values()) - taken)
+            parts = await log.copy(cut, lambda _topic, _partition, count: bars.advance("records", count))
+            # Files are put before they are spoken of: whatever the records name is there by now.
+            store = opener(self.settings)()
+            copied = objects_of(self.folder, before) if before else []
+            index, size = await take_objects(
+                store, self.folder, run, copied, lambda _path, _size: bars.advance("files", 1)
+            )
+            parked, notes = await self._parked(run)
+            manifest = log.manifest(
+                cut, parts, releases=self.releases, parked=parked, objects=index, object_bytes=size, notes=notes
+            )
+            write_manifest(self.folder, manifest)
+            _tidy(self.folder, manifest)
+        return manifest
+
+    async def _parked(self, run: int) -> tuple[list[FilePart], list[str]]:
+        taken, notes = [], []
+        for definition in self.definitions:
+            views = views_of(definition, self.settings)
+            try:
+                taken.append(await take_parked(views, self.folder, run))
+            except SQLAlchemyError:
+                notes.append(f"{definition.name}: no read model here, so no parked events were taken")
+            finally:
+                await views.close()
+        return taken, notes
+
+
+def views_of(definition: ServiceDefinition, settings: Settings) -> ViewStore:
+    """The read model of a service, not opened."""
+    return open_views(
+        definition, data_dir=settings.data_dir, database_url=settings.database_url, cluster=settings.cluster
+    )
+
+
+def known(folder: Path) -> Manifest | None:
+    """What the folder holds; None for a new one, or one whose first backup was broken off. Raises FolderTaken."""
+    if (folder / NAME).exists():
+        return read_manifest(folder)
+    foreign = sorted(p.name for p in folder.iterdir() if p.name not in OWN and not p.name.startswith(f"{OBJECTS}-"))
+    if foreign:
+        raise FolderTaken(f"{folder}: holds {', '.join(foreign[:5])} and no backup")
+    return None
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """One at a time writes there. Raises FolderTaken."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise FolderTaken(f"{folder}: another backup is being taken there") from error
+        yield
+
+
+def _tidy(folder: Path, manifest: Manifest) -> None:
+    """What earlier runs left and nothing names any more."""
+    named = {part.path for part in manifest.files()}
+    for path in [*folder.glob("topics/*/*"), *folder.glob("parked/*"), *folder.glob(f"{OBJECTS}-*")]:
+        if path.relative_to(folder).as_posix() not in named:
+            path.unlink()

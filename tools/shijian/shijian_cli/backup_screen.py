@@ -1,0 +1,83 @@
+"""What backup and restore show: bars while they work, faults in words that say what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from chassis.whole_backup import FolderTaken
+from eventlog.backup.files import FileDamaged
+from eventlog.backup.manifest import Manifest, ManifestUnfit
+from eventlog.backup.restoring import NotEmpty
+from eventlog.backup.taking import OtherLog
+from eventlog.log import LogUnavailable
+from eventlog.topic_admin import TopicsRefused
+from shijian_cli.screen import err
+from shijian_cli.trouble import UNREACHABLE, Trouble
+
+PHASES = {"check": "校验（字节）", "records": "记录", "files": "文件"}
+TROUBLES: dict[type[Exception], tuple[str, str]] = {
+    FolderTaken: ("备份目录不能用", "换一个空目录，或等另一个备份结束"),
+    ManifestUnfit: ("这里没有可用的备份", "核对目录；备份未完成时没有 manifest.json，重新备份即可"),
+    FileDamaged: ("备份已损坏", "用 shijian backup --verify 找出损坏的文件，换用另一份备份"),
+    OtherLog: ("目录里是另一个事件日志的备份", "换一个空目录"),
+    NotEmpty: ("目标不是空的，没有改动任何数据", "只能恢复到空的安装：换数据目录与端口，或另一个主题前缀"),
+    TopicsRefused: ("代理拒绝了主题变更", "检查代理的权限与设置"),
+    OSError: ("读写文件失败", "检查磁盘空间与权限后重新运行，会接着做"),
+}
+
+
+class ScreenBars:
+    """One bar per phase, on standard error."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(*columns, TimeRemainingColumn(), console=err)
+        self._bars: dict[str, Any] = {}
+
+    def total(self, phase: str, total: int) -> None:
+        self._progress.update(self._bar(phase), total=total)
+
+    def advance(self, phase: str, amount: int) -> None:
+        self._progress.advance(self._bar(phase), amount)
+
+    def _bar(self, phase: str) -> Any:
+        if phase not in self._bars:
+            self._bars[phase] = self._progress.add_task(PHASES[phase], total=None)
+        return self._bars[phase]
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self._progress.stop()
+
+
+@contextmanager
+def troubles_told() -> Iterator[None]:
+    """Turns what can go wrong into Trouble."""
+    try:
+        yield
+    except LogUnavailable as away:
+        raise Trouble("Kafka 连接不上", "确认代理在运行后重试", code=UNREACHABLE, detail=str(away)) from away
+    except tuple(TROUBLES) as error:
+        message, advice = next(said for kind, said in TROUBLES.items() if isinstance(error, kind))
+        raise Trouble(message, advice, detail=str(error)) from error
+
+
+def described(manifest: Manifest) -> dict[str, Any]:
+    """A backup in a few figures."""
+    return {
+        "made_at": manifest.made_at,
+        "cluster": manifest.cluster,
+        "runs": manifest.runs,
+        "records": manifest.records,
+        "topics": {t.topic: sum(p.records for p in t.partitions) for t in manifest.topics},
+        "files": manifest.objects.entries if manifest.objects else 0,
+        "file_bytes": manifest.object_bytes,
+        "bytes": sum(part.bytes for part in manifest.files()) + manifest.object_bytes,
+        "notes": manifest.notes,
+    }
