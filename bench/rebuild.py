@@ -75,9 +75,9 @@ async def main(asked: argparse.Namespace) -> None:
         config = KafkaConfig(bootstrap=bootstrap)
         if not asked.log:
             await written(config, asked)
-        await of_ours(config, Path(folder), asked, result)
+        rows = await of_ours(config, Path(folder), asked, result)
         if not asked.without_peers:
-            await rebuild_peers.measure(config, Path(folder), asked.events, result)
+            await rebuild_peers.measure(config, Path(folder), asked.events, rows, result)
     result.settings["load average after the run"] = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     result.notes += [f"- {note}" for note in asked.note]
     result.write()
@@ -97,8 +97,8 @@ def kinds(asked: argparse.Namespace) -> list[tuple[Kind, int]]:
     return [(kind, count) for kind, count in both if count]
 
 
-async def of_ours(config: KafkaConfig, folder: Path, asked: argparse.Namespace, result: Result) -> None:
-    """The main projection on one process and on two; then the others, of other sizes."""
+async def of_ours(config: KafkaConfig, folder: Path, asked: argparse.Namespace, result: Result) -> int:
+    """The main projection on one process and on two; then the others, of other sizes. Gives the main one's rows."""
     walls: dict[int, Measured] = {}
     for processes in asked.processes:
         walls[processes] = found = await rebuilt("markets", "registry", config, folder / str(processes), processes)
@@ -116,6 +116,7 @@ async def of_ours(config: KafkaConfig, folder: Path, asked: argparse.Namespace, 
             found = await rebuilt(name, "evidence", config, folder / name, 1)
             result.add(f"{name}, one process", found.rate, "events/s")
             told(f"{name}, one process", found, asked.evidence_events, result)
+    return next(iter(walls.values())).done.rows
 
 
 async def rebuilt(projection: str, service: str, config: KafkaConfig, folder: Path, processes: int) -> Measured:

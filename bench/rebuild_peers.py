@@ -38,17 +38,21 @@ def ready_or_exit() -> None:
         sys.exit(f"the Kafka Streams peer needs {' and '.join(missing)}; or leave the peers out: --without-peers")
 
 
-async def measure(config: KafkaConfig, folder: Path, events: int, result: Result) -> None:
-    """Each peer's rate by the clock and by its processor time."""
+async def measure(config: KafkaConfig, folder: Path, events: int, rows: int, result: Result) -> None:
+    """Each peer's rate by the clock and by its processor time; rows are counted against ours."""
     topic = config.topic(definition.topic("events"))
-    partitions, rows = str(lab.PARTITIONS), str(folder / "getmany.sqlite")
+    partitions, file = str(lab.PARTITIONS), str(folder / "getmany.sqlite")
     here = (config.bootstrap, config.topic_prefix, "registry", "markets")
-    add(await python("getmany_fold.py", *here, rows, partitions), "aiokafka getmany, same projection", events, result)
+    said = await python("getmany_fold.py", *here, file, partitions)
+    assert said["rows"] == rows, f"getmany came to {said['rows']} rows, ours to {rows}"
+    add(said, "aiokafka getmany, same projection", events, result)
     await kafka_streams(config, folder, topic, events, result)
     for store in ("memory", "rocksdb"):
         other = config.topic(definition.topic("commands"))
         place = (config.bootstrap, topic, other, partitions, f"{store}://", str(folder / f"faust-{store}"))
-        add(await python("faust_table.py", *place), f"Faust table recovery, {store}", events, result)
+        said = await python("faust_table.py", *place)
+        assert said["rows"] == rows, f"Faust came to {said['rows']} rows, ours to {rows}"
+        add(said, f"Faust table recovery, {store}", events, result)
     count = min(events, MOST_OF_EVENTSOURCING)
     said = await python("eventsourcing_runner.py", *here, str(folder), str(count), partitions)
     add(said, f"eventsourcing ProjectionRunner ({count:,} events)", count, result)
