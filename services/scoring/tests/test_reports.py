@@ -261,3 +261,25 @@ def test_the_checked_in_word_template_is_what_its_script_writes():
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     assert script.template() == script.TARGET.read_bytes()
+
+
+@pytest.mark.parametrize("wanted", Format)
+def test_channels_are_printed_with_their_weights_and_what_they_come_to(wanted):
+    sheet = made_up_sheet("zhengzhou-smart-market-2021", known=10_000)
+    totals = {"district_routine": Marks(sheet.lower, sheet.upper), "third_party": Marks(Decimal(80), Decimal(80))}
+    paper = sheet_paper(content(sheet, channel="第三方测评", channels=totals, bonus=Marks(Decimal(5), Decimal(5))))
+    lower = sheet.lower * 20 / 100 + 48 + 5
+    upper = sheet.upper * 20 / 100 + 48 + 20 + 5
+    table = paper.tables[-1]
+    assert [shown(row["weight"]) for row in table.rows] == ["20", "60", "20", "/", "/"]
+    assert table.rows[-1]["mark"] == Marks(lower, upper)
+    made = rendered(paper, wanted).content
+    if wanted is Format.XLSX:
+        cells = as_cells(worksheet_columns(opened_book(made)["综合成绩"]), "成绩")
+        assert cells == expected_cells([row["mark"] for row in table.rows])
+    elif wanted is Format.DOCX:
+        assert [row[2] for row in word_tables(made)[-1][1:]] == [shown(row["mark"]) for row in table.rows]
+    else:
+        text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(made)).pages)
+        assert shown(Marks(lower, upper)) in text
+    assert any(note.startswith("参评条件") for note in paper.notes)

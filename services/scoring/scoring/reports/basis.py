@@ -72,7 +72,7 @@ def fact_said(used: InputUsed) -> str:
 
 def award_said(award: Award) -> str:
     by = f"（{award.by}）" if award.by else ""
-    return f"评定{by}：{plain(award.points)} 分，{award.reason}{event_said(award.source)}"
+    return f"评定{by}：{plain(award.points)} 分，{award.reason.rstrip('。')}{event_said(award.source)}"
 
 
 def event_said(source: Source | None) -> str:

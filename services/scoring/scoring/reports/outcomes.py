@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from scoring.combining import Combined
+from scoring.combining import Marked, combined
+from scoring.facts import plain
 from scoring.reports.paper import Column, Marks, Table, Value
 from scoring.result import Sheet
-from scoring.scheme import NOT_STATED, Gate
+from scoring.rules.desk import ZERO
+from scoring.scheme import NOT_STATED, Gate, Scheme
 
 RATE = Decimal("0.0001")
 
@@ -55,8 +57,29 @@ def gate_title(gate: Gate) -> str:
     return gate.title + ("（假设推演）" if gate.what_if and "假设" not in gate.title else "")
 
 
-def channels_table(combined: Combined) -> Table:
-    columns = (Column("step", "综合成绩的计算", 190), Column("reading", "所用读法", 83))
-    readings = "\n".join(f"{r.question}→{r.meaning}" for r in combined.readings)
-    rows = [{"step": step, "reading": ""} for step in combined.steps]
-    return Table("综合成绩", columns, ({**rows[0], "reading": readings}, *rows[1:]))
+def channels_table(scheme: Scheme, channels: Mapping[str, Marks], bonus: Marks | None) -> Table | None:
+    """Each channel's weight and total, the bonus, and what they come to; None for a scheme without channels."""
+    rule = scheme.combination
+    found = combined(
+        scheme,
+        {k: Marked(v.lower, v.upper) for k, v in channels.items()},
+        bonus=Marked(ZERO, ZERO) if bonus is None else Marked(bonus.lower, bonus.upper),
+    )
+    if rule is None or found is None:
+        return None
+    rows: list[Mapping[str, Value]] = [
+        {"title": c.title, "weight": c.weight, "mark": channels.get(c.id, "尚未评分"), "said": ""}
+        for c in rule.channels
+    ]
+    most = f"不超过 {plain(rule.bonus.cap)} 分"
+    rows.append({"title": "加分", "weight": "/", "mark": "无" if bonus is None else bonus, "said": most})
+    total = Marks(found.lower, found.upper)
+    rows.append({"title": "综合成绩", "weight": "/", "mark": total, "said": "\n".join(found.steps)})
+    columns = (
+        Column("title", "渠道", 95),
+        Column("weight", "权重（%）", 22, "center"),
+        Column("mark", "成绩", 30, "center"),
+        Column("said", "计算", 126),
+    )
+    readings = tuple(f"读法：{r.question}→{r.meaning}" for r in found.readings)
+    return Table("综合成绩", columns, tuple(rows), (rule.text, rule.bonus.text, *readings))

@@ -82,7 +82,7 @@ def _head(content: RoundContent, counted: str, *, made_up: bool) -> Sequence[tup
         ("评价地区", content.jurisdiction),
         ("状态", content.state),
         ("评价对象", counted),
-        ("不完整的理由", content.reason),
+        ("定稿说明", content.reason),
         ("数据性质", data_said(made_up=made_up)),
     ]
 

@@ -1,9 +1,8 @@
 """One sheet as a paper: head, the source's own table, what each mark stands on, levels, gates, channels. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from scoring.combining import Combined
 from scoring.facts import plain
 from scoring.projections.sheets import SheetState
 from scoring.reports.basis import basis_table
@@ -27,7 +26,8 @@ SIGNATURES = ("评定单位（盖章）", "评定人（签字）", "复核人（
 class SheetContent:
     """A scored sheet and what a report says around it. Empty texts are left out of the head.
 
-    `state`: final or not, in words; `channel`: who scored it, where several do; `combined`: what the channels make.
+    `state`: final or not, in words. Where several channels score: `channel`, whose sheet this is, and the totals of all
+    that have scored, by channel id; the table of what they come to is printed once one is known.
     """
 
     sheet: Sheet
@@ -43,7 +43,8 @@ class SheetContent:
     period: str = ""
     made_up: bool = False
     channel: str = ""
-    combined: Combined | None = None
+    channels: Mapping[str, Marks] = field(default_factory=dict)
+    bonus: Marks | None = None
 
 
 def sheet_paper(content: SheetContent) -> Paper:
@@ -57,7 +58,8 @@ def sheet_paper(content: SheetContent) -> Paper:
     )
     tables = [printed_table(sheet), basis_table(sheet), levels_table(sheet)]
     tables += [gates_table(sheet)] if sheet.gates else []
-    tables += [channels_table(content.combined)] if content.combined is not None else []
+    joint = channels_table(sheet.scheme, content.channels, content.bonus) if content.channels else None
+    tables += [joint] if joint is not None else []
     return Paper(
         name=f"{content.sheet_id or sheet.scheme.id}{f'-v{content.version}' if content.version else ''}",
         title=sheet.scheme.title,
@@ -135,7 +137,8 @@ def data_said(*, made_up: bool) -> str:
 
 def notes_of(scheme: Scheme) -> tuple[str, ...]:
     """The notes on the rows, and what in this report is not the source's."""
-    own = [f"第 {row.number} 行：{note}" for row in scheme.rows for note in row.notes]
+    own = [f"参评条件：{condition.text}。" for condition in scheme.entry_conditions]
+    own += [f"第 {row.number} 行：{note}" for row in scheme.rows for note in row.notes]
     if scheme.veto is not None:
         own += [f"第 {scheme.veto.number} 行：{note}" for note in scheme.veto.notes]
     added = "除原表各栏外，计分依据、小计、合格线、签字栏为本系统所加；得分写作“下限～上限”的，事实尚不足以定分。"
