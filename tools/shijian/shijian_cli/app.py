@@ -13,6 +13,7 @@ from shijian_cli.commands import (
     rebuild,
     report,
     running,
+    schemes,
     score,
     scores,
     topics,
@@ -27,7 +28,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-PARTS = (running, demo, over_all, scores, answers, score, report, history, doctor, rebuild, topics, parked, backup)
+PARTS = (
+    running,
+    demo,
+    over_all,
+    scores,
+    answers,
+    score,
+    schemes,
+    report,
+    history,
+    doctor,
+    rebuild,
+    topics,
+    parked,
+    backup,
+)
 for part in (getattr(module, "group", module.app) for module in PARTS):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups

@@ -24,7 +24,11 @@ from shijian_cli.trouble import USAGE, Trouble
 def scheme_named(name: str, version: str = "") -> Scheme:
     """A shipped scheme by id, or one from a YAML file. Raises Trouble."""
     try:
-        return load_scheme(Path(name)) if name.endswith((".yaml", ".yml")) else shipped().get(name, version)
+        return (
+            load_scheme(Path(name), shipped().find)
+            if name.endswith((".yaml", ".yml"))
+            else shipped().get(name, version)
+        )
     except (SchemeUnknown, SchemeBroken, OSError) as error:
         raise Trouble(f"评价体系 {name} 不能用", "用体系编号或 YAML 文件路径", code=USAGE, detail=str(error)) from error
 

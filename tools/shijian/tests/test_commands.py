@@ -32,6 +32,7 @@ def test_the_commands_are_those_that_are_promised():
     assert names == {
         *("run", "serve", "up", "down", "demo", "score", "rank", "sheet", "explain", "events", "doctor", "rebuild"),
         "verify",
+        *("schemes list", "schemes show", "schemes check", "schemes diff"),
         *("backup", "restore"),
         *("topics diff", "topics apply", "parked list", "parked retry", "parked skip", "report sheet", "report round"),
         *("compare", "history", "what-if", "sensitivity", "simulate", "deciding"),

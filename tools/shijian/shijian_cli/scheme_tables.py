@@ -1,0 +1,131 @@
+"""Published tables for people: the list, one table row by row beside its source, what differs between two."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from scoring.facts import plain
+from scoring.parameter_words import parameter_words
+from scoring.scheme import NOT_STATED, Input, Part, Row, Scheme
+from scoring.table_diff import Difference
+from shijian_cli.screen import table_of
+
+PERIODS = {
+    "evaluated": "评价年度",
+    "previous": "上一年",
+    "second_previous": "前年",
+    "base": "基期",
+    "": "",
+}
+SUBJECTS = {"market": "市场", "place": "地区"}
+
+
+def stated(text: str) -> str:
+    return "原文未载明" if text == NOT_STATED else text
+
+
+def listed(schemes: Iterable[Scheme]) -> Table:
+    cells = [
+        [
+            s.id,
+            s.version,
+            s.title,
+            s.market_kind.value if s.market_kind else SUBJECTS[s.evaluates.value],
+            len(s.rows),
+            sum(len(r.parts) for r in s.rows),
+            plain(s.total),
+            len(s.readings),
+            "假设推演" if s.what_if else s.source.number,
+            s.digest[:12],
+        ]
+        for s in schemes
+    ]
+    columns = ["体系", "版本", "名称", "对象", "行#", "段#", "满分#", "读法#", "文号", "摘要"]
+    return table_of("评价体系", columns, cells)
+
+
+def shown(scheme: Scheme, number: str = "") -> Iterator[RenderableType]:
+    """The whole table, or one row of it with everything that it says."""
+    rows = [r for r in scheme.rows if number in {"", r.number}]
+    if number:
+        for row in rows:
+            yield from one_row(row)
+        return
+    yield f"[bold]{scheme.title}[/]（{scheme.id} 第 {scheme.version} 版）"
+    yield f"{scheme.source.title}，{scheme.source.number}，{scheme.source.annex}；{'、'.join(scheme.source.issued_by)}"
+    if scheme.what_if:
+        yield f"假设推演，不能用于真实的评价轮次：{scheme.what_if}"
+    cells = [[r.number, r.level1, r.level2, stated(r.level3), r.text, plain(r.marks)] for r in rows]
+    cells += (
+        [[scheme.veto.number, scheme.veto.level1, scheme.veto.level2, "", scheme.veto.text, "—"]] if scheme.veto else []
+    )
+    yield table_of("", ["序号", "一级指标", "二级指标", "三级指标", "评分细则", "分值#"], cells)
+    yield "；".join(f"{level.title} {plain(level.marks)} 分" for level in scheme.levels)
+    yield from _outcome(scheme)
+    yield _readings(scheme)
+
+
+def one_row(row: Row) -> Iterator[RenderableType]:
+    yield f"[bold]第 {row.number} 行[/] {row.level1}·{row.level2}·{stated(row.level3)}（{plain(row.marks)} 分）"
+    yield row.text
+    said = {
+        "变量性质": row.variable_kind,
+        "公式": row.formula,
+        "评估方式": row.method,
+        "要求": row.requirement,
+        "数据来源": row.data_source,
+        "责任单位": row.responsible_units,
+        "基期": row.base_period,
+        "出处": row.place,
+    }
+    yield table_of("", ["栏", "原文"], [[name, stated(text)] for name, text in said.items()])
+    for part in row.parts:
+        yield from _part(part)
+    yield from (f"注：{note}" for note in row.notes)
+
+
+def _part(part: Part) -> Iterator[RenderableType]:
+    scope = "本市场" if part.scope.value == "subject" else "地区共享"
+    yield f"[bold]{part.id}[/] {part.text}（{plain(part.marks)} 分，最低 {plain(part.floor)} 分，{scope}）"
+    words = [
+        [w.name, w.value or "；".join(f"{k}：{v}" for k, v in w.by_alternative.items()), w.reading]
+        for w in parameter_words(part.rule.parameters)
+    ]
+    yield table_of(f"规则 {part.rule.kind}", ["参数", "值", "随读法"], words)
+    if part.inputs:
+        yield table_of("", ["填报项", "名称", "类型", "单位", "期间", "范围", "必填", "说明"], map(_input, part.inputs))
+
+
+def _input(wanted: Input) -> list[Any]:
+    ends = ["" if end is None else plain(end) for end in (wanted.minimum, wanted.maximum)]
+    span = "、".join(wanted.options) or ("～".join(ends) if any(ends) else "")
+    period = PERIODS.get(wanted.period, wanted.period)
+    required = "是" if wanted.required else "否"
+    return [wanted.id, wanted.title, wanted.kind.value, wanted.unit, period, span, required, wanted.note]
+
+
+def _outcome(scheme: Scheme) -> Iterator[RenderableType]:
+    for condition in scheme.entry_conditions:
+        yield f"参评条件：{condition.text}"
+    for gate in scheme.gates:
+        yield f"合格线 {gate.title}：总分不低于 {plain(gate.total)}，每个一级指标不低于 {plain(gate.level_rate)}%"
+    if scheme.combination is not None:
+        cells = [[c.id, c.title, plain(c.weight)] for c in scheme.combination.channels]
+        yield table_of("评分渠道", ["渠道", "名称", "权重 %#"], cells)
+        yield f"加分：{scheme.combination.bonus.text}"
+
+
+def _readings(scheme: Scheme) -> Table:
+    cells = [[r.id, "、".join(r.places), r.question, "\n".join(_alternatives(r)), r.why] for r in scheme.readings]
+    return table_of("读法（● 现行）", ["读法", "行", "问题", "选项", "理由"], cells)
+
+
+def _alternatives(reading: Any) -> list[str]:
+    return [f"{'●' if a.id == reading.in_force else '○'} {a.id}：{a.meaning}" for a in reading.alternatives]
+
+
+def changes(found: Iterable[Difference], named: Mapping[str, str]) -> Table:
+    cells = [[d.place, d.before or "—", d.after or "—"] for d in found]
+    return table_of("", ["处", named["before"], named["after"]], cells)

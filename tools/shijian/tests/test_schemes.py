@@ -1,0 +1,67 @@
+"""schemes list, show, check, diff: offline, in Chinese for people, one JSON document for programs."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from scoring.schemes.catalogue import FOLDER
+from shijian_cli.app import app
+from shijian_cli.trouble import Trouble
+
+FARM, GOODS = "shanxi-farm-produce-2021", "shanxi-consumer-goods-2021"
+TEXT = (FOLDER / f"{FARM}.yaml").read_text(encoding="utf-8")
+
+
+def run(*words, code=0):
+    found = CliRunner().invoke(app, ["schemes", *words], catch_exceptions=False)
+    assert found.exit_code == code, found.output
+    return found.output
+
+
+def test_the_list_says_what_is_hypothetical():
+    schemes = {s["id"]: s for s in json.loads(run("list", "--json"))["schemes"]}
+    assert {s for s, held in schemes.items() if held["what_if"]} == {"yuncheng-online-demo-2022-gate-2026"}
+    assert (schemes[FARM]["rows"], schemes[FARM]["parts"], schemes[FARM]["total"]) == (16, 39, "100")
+    assert "假设推演" in run("list")
+
+
+def test_a_table_is_shown_row_by_row():
+    shown = run("show", FARM)
+    assert "晋商建函〔2021〕158号" in shown
+    assert "● points：比重提高的百分点数" in shown.replace("\n", "")
+    whole = json.loads(run("show", f"{FARM}@1", "--json"))["scheme"]
+    assert [row["number"] for row in whole["rows"]] == [str(n) for n in range(1, 17)]
+    assert whole["rows"][14]["parts"][0]["inputs"][0]["unit"] == "万元"
+
+
+def test_a_row_is_shown_with_its_parts_and_inputs():
+    shown = run("show", "yuncheng-online-demo-2022", "--row", "39")
+    assert "市农业农村局" in shown
+    assert "已补“局”字" in shown
+    assert "网络市场监管与服务经费列入本级预算" in shown
+    with pytest.raises(Trouble, match="没有第 99 行"):
+        run("show", FARM, "--row", "99")
+
+
+def test_a_file_is_checked_with_line_and_reason(tmp_path):
+    broken, whole = tmp_path / "broken.yaml", tmp_path / "whole.yaml"
+    whole.write_text(TEXT, encoding="utf-8")
+    broken.write_text(TEXT.replace("least: 10", "least: 1001", 1), encoding="utf-8")
+    found = json.loads(run("check", str(whole), str(broken), "--json", code=1))["files"]
+    assert [f["ok"] for f in found] == [True, False]
+    lines = TEXT.splitlines()
+    assert 'id: "10.2"' in lines[found[1]["line"] - 1]
+    assert "out of reach" in found[1]["reason"]
+    assert "✓" in run("check", str(whole))
+    assert "✗" in run("check", str(tmp_path / "none.yaml"), code=1)
+
+
+def test_two_tables_are_compared():
+    found = {d["place"]: d for d in json.loads(run("diff", FARM, GOODS, "--json", code=1))["differences"]}
+    assert (found["rows.6.marks"]["before"], found["rows.6.marks"]["after"]) == ("10", "9")
+    assert found["parts.8.2.rule.cap"]["after"] == "4"
+    assert "rows.1.text" not in found
+    assert found["parts.16.5.text"]["before"] == ""
+    assert run("diff", FARM, FARM).strip() == "✓ 没有不同"
+    assert "合格线" not in run("diff", "yuncheng-online-demo-2022", "yuncheng-online-demo-2022-gate-2026", code=1)[:9]
