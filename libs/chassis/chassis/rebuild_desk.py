@@ -8,6 +8,7 @@ import structlog
 from shijian.common.v1 import rebuild_service_pb2 as pb
 from shijian.common.v1 import rebuild_service_pb2_grpc
 
+from chassis.builds_desk import BuildRpcs
 from chassis.calls import RpcContext
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
@@ -24,7 +25,7 @@ class NotAProjection(NotFound):
     """The service has no projection of that name."""
 
 
-class RebuildDesk(rebuild_service_pb2_grpc.RebuildServiceServicer):  # type: ignore[misc]  # generated, without types
+class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  # type: ignore[misc]  # generated, without types
     """Served where a projector runs. `folder` is where a proof may write to."""
 
     def __init__(self, projector: Projector, projections: Iterable[AnyProjection], folder: Path) -> None:

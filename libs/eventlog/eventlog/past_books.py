@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from eventlog.view_builds import ensure_positions, new_build
 from eventlog.view_database import ViewDatabase
+from eventlog.view_progress import positions_by_build
 from eventlog.view_switching import drop, set_state
-from eventlog.view_tables import LIVE, Books, Build, build_of, now_us, shape_of
+from eventlog.view_tables import DROPPED, LIVE, Books, Build, build_of, now_us, shape_of
 
 # States that no rebuild and no live pass knows.
 FOLDING_PAST = "folding past"
@@ -58,6 +59,41 @@ def past_build(connection: sa.Connection, books: Books, name: str) -> PastBuild 
     """One, by its name."""
     row = connection.execute(sa.select(books.past).where(books.past.c.name == name)).first()
     return None if row is None else _read(row)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBuild:
+    """Any table that there is. `name` is what it is called by: an operator's name, else the table's."""
+
+    name: str
+    build: str
+    projection: str
+    version: int
+    state: str
+    as_of: int
+    positions: Mapping[tuple[str, int], int]
+    made_at: int
+
+
+def known_builds(connection: sa.Connection, books: Books) -> list[KnownBuild]:
+    """All that were not dropped, by projection, the oldest first."""
+    t, p = books.builds, books.past
+    query = sa.select(t, p.c.name, p.c.as_of).outerjoin(p, p.c.build == t.c.build).where(t.c.state != DROPPED)
+    rows = connection.execute(query.order_by(t.c.projection, t.c.made_at, t.c.build)).all()
+    positions = positions_by_build(connection, books, [row.build for row in rows])
+    return [
+        KnownBuild(
+            row.name or row.build,
+            row.build,
+            row.projection,
+            row.version,
+            row.state,
+            row.as_of or 0,
+            positions[row.build],
+            row.made_at,
+        )
+        for row in rows
+    ]
 
 
 def begin_past(

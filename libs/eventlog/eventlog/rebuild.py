@@ -112,5 +112,10 @@ class Refold:
         return await self.views.database.write(drop_kept)
 
     @property
+    def means(self) -> Means:
+        """The same for whoever builds something else."""
+        return self._means
+
+    @property
     def _means(self) -> Means:
         return Means(self.views, self.config, self.hold, self.watch, self.code_version, self.choices)

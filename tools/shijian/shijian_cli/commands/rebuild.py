@@ -9,7 +9,7 @@ from shijian.common.v1 import operations_pb2 as ops
 from shijian.common.v1 import rebuild_service_pb2 as rpc
 from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
-from shijian_cli import options, rebuild_screen
+from shijian_cli import options, past_calls, past_screen, rebuild_screen
 from shijian_cli.clients import channels, run
 from shijian_cli.operations import of_all, operations
 from shijian_cli.options import DataDir, Json
@@ -30,6 +30,16 @@ Status = Annotated[bool, typer.Option("--status", help="各投影最近一次重
 DropOld = Annotated[bool, typer.Option("--drop-old", help="删除被替换的旧表；在此之前旧表一直同步更新。")]
 Accept = Annotated[bool, typer.Option("--accept", help="版本号相同而内容不一致时也切换。")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="放弃上次中断留下的内容，从头折叠。")]
+AsOfBuild = Annotated[
+    str,
+    typer.Option(
+        "--as-of",
+        metavar="TIME|OFFSETS",
+        help="建立某一时刻的构建：时间，或 topic:分区=位置,…，或写有位置的 JSON 文件。要与 --into 一起用。",
+    ),
+]
+Into = Annotated[str, typer.Option("--into", metavar="NAME", help="时点构建的名称；不影响现行表。")]
+Drop = Annotated[str, typer.Option("--drop", metavar="NAME", help="删除一个时点构建。")]
 ByRecords = Annotated[bool, typer.Option("--by-records", help="改用逐条读取日志的后备方式，较慢。")]
 
 
@@ -39,6 +49,9 @@ def rebuild(
     by: By = "operator",
     processes: Processes = 0,
     throttle: Throttle = 0,
+    as_of: AsOfBuild = "",
+    into: Into = "",
+    drop: Drop = "",
     data_dir: DataDir = None,
     *,
     dry_run: DryRun = False,
@@ -52,13 +65,23 @@ def rebuild(
     """重建投影：在现行表旁由事件日志重新折叠，核对后切换；读取不中断，中断后再次运行即从断点继续。"""
     addresses = options.addresses(data_dir)
     if status:
-        found = run(_statuses(addresses, name))
-        emit({"rebuilds": found}, as_json=as_json, table=rebuild_screen.statuses(found))
+        found, builds = run(_statuses(addresses, name)), run(past_calls.listed(addresses, name))
+        tables = [rebuild_screen.statuses(found), past_screen.builds(builds)]
+        emit({"rebuilds": found, "builds": builds}, as_json=as_json, table=tables)
+        return
+    if drop:
+        gone = run(past_calls.dropped(addresses, drop, by))
+        emit(gone, as_json=as_json, table=f"✓ 已删除时点构建 {drop}")
         return
     if not name:
         raise Trouble(
             "请给出投影名或服务名", "例如：shijian rebuild sheets；查看进度：shijian rebuild --status", code=USAGE
         )
+    if as_of or into:
+        request = past_calls.request_of(name, as_of, into, by=by, processes=processes, throttle=throttle)
+        made = run(_each(addresses, name, lambda stub, _: past_calls.built(stub, request)))[0]
+        emit(made, as_json=as_json, table=past_screen.built(made))
+        return
     if dry_run:
         plans = run(_each(addresses, name, lambda stub, p: _planned(stub, p, processes, fresh=fresh)))
         emit({"plans": plans}, as_json=as_json, table=rebuild_screen.plans(plans))

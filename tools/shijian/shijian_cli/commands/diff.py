@@ -1,0 +1,57 @@
+"""diff: the rows that differ between two builds of a projection, and why."""
+
+from typing import Annotated, Any
+
+import grpc
+import typer
+from shijian.common.v1 import rebuild_service_pb2 as rpc
+from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
+
+from shijian_cli import diff_screen, options
+from shijian_cli.clients import channels, run, trouble_of
+from shijian_cli.options import DataDir, Json
+from shijian_cli.place import Addresses
+from shijian_cli.screen import emit
+from shijian_cli.trouble import FAILED, Trouble
+
+app = typer.Typer()
+UNHURRIED_SECONDS = 24 * 3600.0
+Version = Annotated[str, typer.Argument(help="构建名，见 shijian rebuild --status；live 表示现行版本。")]
+Limit = Annotated[int, typer.Option("--limit", min=0, help="最多列出多少行；0 表示全部。计数总是全部。")]
+
+
+@app.command()
+def diff(
+    version_a: Version, version_b: Version, limit: Limit = 50, data_dir: DataDir = None, *, as_json: Json = False
+) -> None:
+    """比较一个投影的两个构建：哪些行、哪些列不同，以及原因（新事件、代码变更）。"""
+    found = run(_compared(options.addresses(data_dir), version_a, version_b, limit))
+    emit(found, as_json=as_json, table=diff_screen.shown(found))
+
+
+async def _compared(addresses: Addresses, a: str, b: str, limit: int) -> dict[str, Any]:
+    """From the service that has both. Raises Trouble when none has."""
+    refused: list[grpc.aio.AioRpcError] = []
+    async with channels(dict(addresses.grpc)) as opened:
+        for channel in opened.values():
+            try:
+                return await _of(stubs.RebuildServiceStub(channel), a, b, limit)
+            except grpc.aio.AioRpcError as error:
+                refused.append(error)
+    if not refused:
+        raise Trouble("没有服务可问", "先启动：shijian up", code=FAILED)
+    telling = [error for error in refused if error.code() is not grpc.StatusCode.NOT_FOUND]
+    raise trouble_of((telling or refused)[0])
+
+
+async def _of(stub: Any, a: str, b: str, limit: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"head": None, "rows": [], "counts": None}
+    async for part in stub.DiffBuilds(rpc.DiffBuildsRequest(a=a, b=b, limit=limit), timeout=UNHURRIED_SECONDS):
+        kind = part.WhichOneof("part")
+        if kind == "head":
+            found["head"] = diff_screen.head_of(part.head)
+        elif kind == "rows":
+            found["rows"] += [diff_screen.difference_of(row) for row in part.rows.rows]
+        else:
+            found["counts"] = diff_screen.counts_of(part.counts)
+    return found
