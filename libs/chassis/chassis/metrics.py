@@ -24,6 +24,11 @@ COUNTERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     observer.DEAD_LETTERS: ("shijian_dead_letters_total", "Records on a commands topic that no one can read.", ()),
     observer.PARTITIONS_DROPPED: ("shijian_partitions_dropped_total", "Partitions let go in doubt.", ("reason",)),
     observer.STATE_REBUILDS: ("shijian_state_store_rebuilds_total", "State stores folded anew.", ("reason",)),
+    observer.STATE_SNAPSHOTS: (
+        "shijian_state_snapshots_total",
+        "Snapshots of state stores put, fetched, refused.",
+        ("outcome",),
+    ),
     observer.PARTITIONS_UNREADABLE: (
         "shijian_partitions_unreadable_total",
         "Times that a partition was left unserved because its log cannot be read.",

@@ -17,6 +17,7 @@ from chassis.operations import Operations
 from chassis.rebuild_desk import RebuildDesk
 from chassis.roles import Ground, policies_part, projector_part, submitter_part, worker_part
 from chassis.rpc import grpc_server, listen, reflect
+from chassis.state_shelf import ObjectShelf
 from chassis.status_report import Reporter
 from chassis.web import WebPort, health_app
 from eventlog.command_publisher import CommandPublisher
@@ -71,7 +72,14 @@ class Process:
 
     def _worker(self) -> CommandWorker:
         g = self._ground
-        worker = CommandWorker(g.definition, g.config, g.settings.data_dir, g.metrics)
+        worker = CommandWorker(
+            g.definition,
+            g.config,
+            g.settings.data_dir,
+            g.metrics,
+            shelf=ObjectShelf(opener(g.settings)),
+            snapshot_every_s=g.settings.state_snapshot_s,
+        )
         self._parts.append(worker_part(g, worker))
         return worker
 

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """postgresql+psycopg://… for the read models; empty: SQLite in the data folder."""
     object_store: str = ""
     """s3://bucket/prefix, or a folder for files; empty: `objects` in the data folder."""
+    state_snapshot_s: float = Field(600.0, ge=0)
+    """How often a worker puts a copy of each partition's state into the object store; 0: never, and none is fetched."""
     max_file_bytes: int = Field(50 * 1024 * 1024, ge=1)
     """How large an uploaded file may be."""
     roles: Annotated[frozenset[Role], NoDecode, BeforeValidator(_split)] = Field(frozenset(ALL_ROLES), min_length=1)

@@ -11,18 +11,21 @@ from aiokafka.errors import KafkaError
 from eventlog import observer
 from eventlog.dead_letters import LIMIT_IN_A_ROW, TooManyDeadLetters
 from eventlog.definition import ServiceDefinition
+from eventlog.ending import ended
 from eventlog.kafka import KafkaConfig, group_consumer, stop_consumer
 from eventlog.log import LogUnavailable
 from eventlog.membership import Membership
 from eventlog.observer import Observer, Unobserved
 from eventlog.partition_state import Bounds
 from eventlog.state_codec import StateCodec
+from eventlog.state_snapshots import Shelf, Snapshots
 from eventlog.takeover import Takeover
 from eventlog.transactions import PartitionLost
 from eventlog.worker_slot import WorkerSlot
 
 log = logging.getLogger(__name__)
 
+SNAPSHOT_EVERY_S = 600.0
 REJOIN_AFTER_S = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -43,6 +46,8 @@ class CommandWorker:
         *,
         bounds: Bounds | None = None,
         dead_letters_in_a_row: int = LIMIT_IN_A_ROW,
+        shelf: Shelf | None = None,
+        snapshot_every_s: float = SNAPSHOT_EVERY_S,
     ) -> None:
         self._definition = definition
         self._config = config
@@ -50,6 +55,7 @@ class CommandWorker:
         self._observer = watch or Unobserved()
         self._bounds = bounds or Bounds()
         self._codec = StateCodec(definition.aggregates, definition.events.lifts)
+        self._snapshots = self._kept_on(shelf, snapshot_every_s) if shelf is not None and snapshot_every_s > 0 else None
         self._dead_limit = dead_letters_in_a_row
         self._group = config.group(definition.name, "worker")
         self._membership: Membership | None = None
@@ -78,6 +84,7 @@ class CommandWorker:
         """Serves until `stop`. Cancelling it is a crash: nothing is lost, the successor folds what was not saved."""
         slot = WorkerSlot.take(self._root)
         failures = 0
+        keeping = asyncio.create_task(self._keep_snapshots(slot.folder))
         try:
             while not self._stopping.is_set():
                 began = asyncio.get_running_loop().time()
@@ -86,13 +93,29 @@ class CommandWorker:
                 failures = 0 if steady else min(failures + 1, len(REJOIN_AFTER_S))
                 await self._pause(REJOIN_AFTER_S[max(failures - 1, 0)])
         finally:
+            await ended(keeping)
             slot.release()
+
+    async def _keep_snapshots(self, folder: Path) -> None:
+        if self._snapshots is not None:
+            await self._snapshots.keep(folder, lambda: self.partitions)
+
+    def _kept_on(self, shelf: Shelf, every_s: float) -> Snapshots:
+        where = f"{self._config.cluster}/{self._config.topic(self._definition.topic('events'))}"
+        return Snapshots(shelf, self._definition.name, where, self._codec.fingerprint, self._observer, every_s)
 
     async def _join(self, slot: WorkerSlot) -> None:
         """One membership, from joining the group until it ends."""
         members = group_consumer(self._config, self._group, instance_id=f"{self._group}.{slot.name}")
         takeover = Takeover(
-            self._definition, self._config, slot.folder, self._codec, self._bounds, self._observer, self._group
+            self._definition,
+            self._config,
+            slot.folder,
+            self._codec,
+            self._bounds,
+            self._observer,
+            self._group,
+            self._snapshots,
         )
         self._membership = Membership(takeover, members, self._dead_limit)
         try:

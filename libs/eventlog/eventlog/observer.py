@@ -16,6 +16,7 @@ HANGING_SETTLED = "hanging_transactions_settled"  # service, outcome: commit or 
 CHECKPOINTS_FAILED = "checkpoints_failed"  # service
 EVENTS_FOLDED = "events_folded"  # service; by takeovers
 STATE_REBUILDS = "state_store_rebuilds"  # service, reason
+STATE_SNAPSHOTS = "state_snapshots"  # service, outcome: put, failed, fetched, or why one was refused
 SUBMIT_SECONDS = "submit_seconds"  # service
 SENDS_FAILED = "command_sends_failed"  # service; the broker never confirmed them
 OUTCOMES_UNKNOWN = "outcomes_unknown"  # service

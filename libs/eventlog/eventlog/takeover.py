@@ -23,6 +23,7 @@ from eventlog.log_reading import committed_ends, reading, starts
 from eventlog.observer import Observer
 from eventlog.partition_state import Bounds, PartitionState
 from eventlog.state_codec import StateCodec
+from eventlog.state_snapshots import Snapshots
 from eventlog.state_store import StateStore
 from eventlog.store_damage import StoreUnusable
 from eventlog.store_file import borrow
@@ -51,6 +52,7 @@ class Takeover:
     bounds: Bounds
     observer: Observer
     group: str
+    snapshots: Snapshots | None = None
 
     async def take(self, members: AIOKafkaConsumer, partition: int) -> Owned:
         """Blocks until the state is complete. On any exception, also a cancel, nothing stays open.
@@ -118,6 +120,8 @@ class Takeover:
             path = self.folder / f"{partition}.sqlite"
             if not path.exists():
                 await asyncio.to_thread(borrow, path)
+            if self.snapshots is not None and not path.exists():
+                await self.snapshots.fetch(path, partition, begins[events], ends[events], ends[receipts])
             state = self._opened(path, ends[events], ends[receipts])
             try:
                 try:
