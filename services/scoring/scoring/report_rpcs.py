@@ -1,7 +1,7 @@
 """The gRPC face of reports: reads rows as queries do, sets the file in a thread of its own, hands it out in pieces."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeVar
 
 from shijian.scoring.v1 import report_service_pb2 as pb
@@ -12,13 +12,20 @@ from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
 from eventlog.views import ViewStore
 from scoring import queries
+from scoring.answer_queries import Known
+from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
+from scoring.projections.rounds import RoundRow
+from scoring.projections.sheets import SheetRow
 from scoring.ranking import Ranked, ranked
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.rendering import Format, Report, rendered
 from scoring.reports.round_paper import Placing, RoundContent, round_paper
 from scoring.reports.sheet_paper import SheetContent, sheet_paper, state_said
+from scoring.result import Sheet
 from scoring.round.rejections import RoundUnknown
+from scoring.scheme import Scheme
+from scoring.score import score
 from scoring.sheet.rejections import SheetUnknown
 
 CHUNK = 262_144
@@ -86,40 +93,52 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         row = await queries.round_of(self._views, r.round_id)
         if row is None:
             raise RoundUnknown(f"没有评价轮次 {r.round_id}", field="round_id")
-        asked = {"round_id": r.round_id, "locality": r.locality, "county": r.county}
-        order = ranked(await queries.sheets_of(self._views, asked))
-        return RoundContent(
-            round_id=row.round_id,
-            title=row.title,
-            scheme=self._schemes.get(row.scheme_id, row.scheme_version),
-            period=row.period,
-            evaluation_date=row.evaluation_date,
-            jurisdiction="、".join(filter(None, [row.jurisdiction, r.locality, r.county])),
-            state=row.state.value,
-            placings=tuple([await self._placing(each) for each in order]),
-            reason=row.reason,
+        rows = await queries.sheets_of(
+            self._views, {"round_id": r.round_id, "locality": r.locality, "county": r.county}
         )
+        entrants = await Known(self._views).entrants(rows)
+        places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
+        scheme = self._schemes.get(row.scheme_id, row.scheme_version)
+        return await asyncio.to_thread(round_content, row, places, scheme, ranked(rows), entrants)
 
-    async def _placing(self, of: Ranked[Any]) -> Placing:
-        row = of.sheet
-        at = await queries.sheet_at(self._views, self._schemes, row.sheet_id)
-        return Placing(
-            sheet_id=row.sheet_id,
-            subject=row.subject,
-            subject_name=row.subject_name,
-            locality=row.locality,
-            county=row.county,
-            rank=of.rank,
-            best=of.best,
-            worst=of.worst,
-            tied=bool(of.tied_with),
-            incomplete=of.incomplete,
-            vetoed=of.vetoed,
-            total=Marks(row.lower, row.upper),
-            state=state_said(row.state),
-            remark=of.remark,
-            sheet=at.sheet if at else None,
-        )
+
+def round_content(
+    row: RoundRow, places: str, scheme: Scheme, order: Sequence[Ranked[SheetRow]], entrants: Sequence[Entrant]
+) -> RoundContent:
+    """All of a round's sheets, scored again: seconds for a province, so in a thread of its own."""
+    sheets = {e.sheet_id: score(scheme, e.facts, as_of=e.as_of) for e in entrants}
+    return RoundContent(
+        round_id=row.round_id,
+        title=row.title,
+        scheme=scheme,
+        period=row.period,
+        evaluation_date=row.evaluation_date,
+        jurisdiction=places,
+        state=row.state.value,
+        placings=tuple(placing(each, sheets[each.sheet.sheet_id]) for each in order),
+        reason=row.reason,
+    )
+
+
+def placing(of: Ranked[SheetRow], sheet: Sheet) -> Placing:
+    row = of.sheet
+    return Placing(
+        sheet_id=row.sheet_id,
+        subject=row.subject,
+        subject_name=row.subject_name,
+        locality=row.locality,
+        county=row.county,
+        rank=of.rank,
+        best=of.best,
+        worst=of.worst,
+        tied=bool(of.tied_with),
+        incomplete=of.incomplete,
+        vetoed=of.vetoed,
+        total=Marks(row.lower, row.upper),
+        state=state_said(row.state),
+        remark=of.remark,
+        sheet=sheet,
+    )
 
 
 def header_of(report: Report, fresh: Any) -> Any:
