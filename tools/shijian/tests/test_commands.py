@@ -31,7 +31,7 @@ def test_the_commands_are_those_that_are_promised():
     names = {" ".join(path) for path in ALL}
     assert names == {
         *("run", "serve", "up", "down", "demo", "score", "rank", "sheet", "explain", "events", "doctor", "rebuild"),
-        "verify",
+        *("verify", "diff"),
         *("schemes list", "schemes show", "schemes check", "schemes diff"),
         *("backup", "restore"),
         *("topics diff", "topics apply", "parked list", "parked retry", "parked skip", "report sheet", "report round"),
