@@ -52,7 +52,13 @@ events = Wire(
     earlier={EvidenceAccepted: (Earlier(EvidenceAcceptedOf1, with_level),)},
 )
 
-inbound = {"scoring-events-v1": Inbound(scoring_pb2.ScoringEvent, [SheetOpened, LocalityOpened])}
+inbound = {
+    "scoring-events-v1": Inbound(
+        scoring_pb2.ScoringEvent,
+        [SheetOpened, LocalityOpened],
+        schema_versions={SheetOpened: 2},  # what 2 adds, channel and assignment, asks for nothing
+    )
+}
 
 asks = mapping_of(Ask, facts_pb2.Ask.DESCRIPTOR)
 fields = mapping_of(Field, facts_pb2.Field.DESCRIPTOR)

@@ -18,7 +18,7 @@ class ScoringApi(CommandRpcs, QueryRpcs, SchemeRpcs, scoring_service_pb2_grpc.Sc
     """Every rpc of ScoringService."""
 
     def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
-        CommandRpcs.__init__(self, commander, views)
+        CommandRpcs.__init__(self, commander, views, schemes)
         QueryRpcs.__init__(self, views, schemes, read_wait_s)
         SchemeRpcs.__init__(self, schemes)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from scoring.facts import Award, Fact, Facts, check_field, refused
 from scoring.marking import row_of
 from scoring.scheme import Scheme, period_of
-from scoring.values import Scope, SharedFacts
+from scoring.values import Field, Scope, SharedFacts, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,18 @@ def with_facts(collected: Collected, given: SharedFacts) -> Collected:
     handed_in = dict.fromkeys((*collected.handed_in, (given.row, given.submitted_by)))
     seen = (*collected.seen, given.source.event_id)
     return replace(collected, facts=tuple(kept.values()), handed_in=tuple(handed_in), seen=seen)
+
+
+def with_findings(
+    collected: Collected, fields: Iterable[Field], by: str, at: int, source: Source | None = None
+) -> Collected:
+    """What an assessor saw counts like what was accepted then. Whoever saw it has not submitted it."""
+    kept = {f.field.input_id: f for f in collected.facts}
+    for field in fields:
+        earlier = kept.get(field.input_id)
+        if earlier is None or earlier.accepted_at <= at:
+            kept[field.input_id] = Fact(field, source, by, by, at)
+    return replace(collected, facts=tuple(kept.values()))
 
 
 def with_award(collected: Collected, award: Award) -> Collected:

@@ -4,25 +4,31 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import grpc
+from shijian.scoring.v1 import commands_pb2
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.commander import Commander
+from contracts.mapping import mapping_of
 from eventlog.views import ViewStore
-from scoring import queries
+from scoring import queries, round_queries, standing_queries
+from scoring.catalogue import Schemes
 from scoring.locality.commands import AwardLocalityMark
 from scoring.round.commands import EnterSubject, FinalizeRound, OpenRound, StartMarking
 from scoring.sheet.commands import AwardMark
-from scoring.values import locality_stream, round_stream, sheet_stream
+from scoring.values import SheetStanding, StepChoice, locality_stream, parts_of_sheet, round_stream, sheet_stream
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
+PLACE_DIGITS = 6
+choice_of = mapping_of(StepChoice, commands_pb2.OpenRound.DESCRIPTOR.fields_by_name["choices"].message_type)
 
 
 class CommandRpcs:
     """One method per command; the method's name is the command's."""
 
-    def __init__(self, commander: Commander, views: ViewStore) -> None:
+    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes) -> None:
         self._commander = commander
         self._views = views
+        self._known_schemes = schemes
 
     async def OpenRound(self, r: Any, context: Context) -> Any:  # noqa: N802
         command = OpenRound(
@@ -35,12 +41,23 @@ class CommandRpcs:
             jurisdiction=r.jurisdiction,
             by=r.header.actor,
             at=self._commander.now(),
+            choices=tuple(choice_of.decode(c) for c in r.choices),
         )
         return pb.OpenRoundResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
 
     async def EnterSubject(self, r: Any, context: Context) -> Any:  # noqa: N802
-        market = await queries.known_market(self._views, r.subject)
-        command = EnterSubject(r.subject, market, r.header.actor, self._commander.now())
+        of_place = len(r.subject) == PLACE_DIGITS
+        row = await queries.round_of(self._views, r.round_id)
+        command = EnterSubject(
+            subject=r.subject,
+            market=None if of_place else await queries.known_market(self._views, r.subject),
+            by=r.header.actor,
+            at=self._commander.now(),
+            place=await round_queries.known_place(self._views, r.subject) if of_place else None,
+            materials=tuple(r.materials),
+            re_upgrade=r.re_upgrade,
+            awarded_in=await round_queries.awarded_in(self._views, row.scheme_id, r.subject) if row else "",
+        )
         return pb.EnterSubjectResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
 
     async def StartMarking(self, r: Any, context: Context) -> Any:  # noqa: N802
@@ -48,23 +65,37 @@ class CommandRpcs:
         return pb.StartMarkingResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
 
     async def AwardMark(self, r: Any, context: Context) -> Any:  # noqa: N802
-        command = AwardMark(r.part, Decimal(r.points), r.reason, r.header.actor, self._commander.now())
+        round_id, _, _ = parts_of_sheet(r.sheet_id) or ("", "", "")
+        marker = await round_queries.marker_of(self._views, round_id, r.header.actor)
+        command = AwardMark(r.part, Decimal(r.points), r.reason, r.header.actor, self._commander.now(), marker)
         return pb.AwardMarkResponse(answer=await self._send(context, r, command, sheet_stream(r.sheet_id)))
 
     async def AwardLocalityMark(self, r: Any, context: Context) -> Any:  # noqa: N802
-        command = AwardLocalityMark(r.part, Decimal(r.points), r.reason, r.header.actor, self._commander.now())
+        marker = await round_queries.marker_of(self._views, r.round_id, r.header.actor)
+        command = AwardLocalityMark(r.part, Decimal(r.points), r.reason, r.header.actor, self._commander.now(), marker)
         stream = locality_stream(r.round_id, r.locality)
         return pb.AwardLocalityMarkResponse(answer=await self._send(context, r, command, stream))
 
     async def FinalizeRound(self, r: Any, context: Context) -> Any:  # noqa: N802
+        standings = await self._standings(r.round_id)
+        entered = await round_queries.candidates_of(self._views, r.round_id)
         command = FinalizeRound(
             accept_incomplete=r.accept_incomplete,
             reason=r.reason,
-            incomplete=await queries.incomplete_subjects(self._views, r.round_id),
+            incomplete=round_queries.incomplete(entered, standings),
             by=r.header.actor,
             at=self._commander.now(),
+            standings=standings,
         )
         return pb.FinalizeRoundResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
+
+    async def _standings(self, round_id: str) -> tuple[SheetStanding, ...]:
+        if (row := await queries.round_of(self._views, round_id)) is None:
+            return ()
+        scheme = self._known_schemes.get(row.scheme_id, row.scheme_version)
+        return await standing_queries.standings_of(
+            self._views, scheme, await round_queries.sheets_in(self._views, round_id)
+        )
 
     async def _send(self, context: Context, r: Any, command: Any, stream: str) -> Any:
         return await self._commander.send(context, r.header, command, stream=stream)

@@ -1,4 +1,4 @@
-"""What this service reads of others: markets from registry, accepted evidence. Only the fields that it needs."""
+"""What this service reads of others: markets and places from registry, accepted evidence. Only what it needs."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -21,6 +21,24 @@ class MarketDeregistered:
 
 
 @dataclass(frozen=True, slots=True)
+class JurisdictionEstablished:
+    code: str
+    name: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionRenamed:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionAbolished:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceAccepted:
     """`subject` is a market's code or a city's, by `scope`."""
 
@@ -35,5 +53,7 @@ class EvidenceAccepted:
     at: int
 
 
-RegistryEvent: TypeAlias = MarketRegistered | MarketDeregistered
+RegistryEvent: TypeAlias = (
+    MarketRegistered | MarketDeregistered | JurisdictionEstablished | JurisdictionRenamed | JurisdictionAbolished
+)
 EvidenceEvent: TypeAlias = EvidenceAccepted

@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from shijian.scoring.v1 import answer_service_pb2_grpc, report_service_pb2_grpc, scoring_service_pb2_grpc
+from shijian.scoring.v1 import (
+    answer_service_pb2_grpc,
+    report_service_pb2_grpc,
+    round_service_pb2_grpc,
+    scoring_service_pb2_grpc,
+)
 
 from chassis.context import Context
 from chassis.host import run
 from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
 from scoring.report_rpcs import ReportApi
+from scoring.round_rpcs import RoundApi
 from scoring.schemes.catalogue import shipped
 
 
@@ -19,6 +25,8 @@ def register(server: Any, context: Context) -> None:
     answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
     reports = ReportApi(context.views, shipped(), context.settings.read_wait_s)
     report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
+    rounds = RoundApi(context.commander, context.views, shipped(), context.settings.read_wait_s)
+    round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)
 
 
 def main() -> None:

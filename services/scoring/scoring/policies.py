@@ -9,7 +9,8 @@ from scoring.inbound import EvidenceEvent
 from scoring.inbound_counts import CountingEvent
 from scoring.locality.commands import JoinLocality, RecordLocalityFacts
 from scoring.locality.events import LocalityFactsRecorded, LocalityMarkAwarded, LocalityMarkSetAside, MemberJoined
-from scoring.round.events import RoundFinalized, SubjectEntered
+from scoring.round.events import RoundFinalized, SubjectEntered, SubjectReviewed
+from scoring.round_policies import round_policies
 from scoring.sheet.commands import (
     FinalizeSheet,
     OpenSheet,
@@ -19,7 +20,7 @@ from scoring.sheet.commands import (
     SetLocalityMarkAside,
 )
 from scoring.sheet.events import SheetOpened
-from scoring.values import Scope, SharedFacts, Source, locality_stream, sheet_id, sheet_stream
+from scoring.values import Admission, Scope, SharedFacts, Source, locality_stream, sheet_id, sheet_stream
 
 OWN = "scoring-events-v1"
 EVIDENCE = "evidence-events-v1"
@@ -29,10 +30,9 @@ SUPERVISION = "supervision-events-v1"
 
 def when_subject_entered(recorded: Recorded[Any]) -> Sequence[Order]:
     e = recorded.event
-    if not isinstance(e, SubjectEntered):
+    if not isinstance(e, SubjectEntered) or e.awaits_review:
         return []
-    command = OpenSheet(
-        round_id=e.round_id,
+    admission = Admission(
         scheme_id=e.scheme_id,
         scheme_version=e.scheme_version,
         subject=e.subject,
@@ -41,10 +41,42 @@ def when_subject_entered(recorded: Recorded[Any]) -> Sequence[Order]:
         county=e.county,
         period=e.period,
         evaluation_date=e.evaluation_date,
-        by=e.by,
-        at=e.at,
+        channels=e.channels,
+        assigned_only=e.assigned_only,
     )
-    return [Order(sheet_stream(sheet_id(e.round_id, e.subject)), command)]
+    return sheets_of(e.round_id, admission, e.by, e.at)
+
+
+def when_subject_reviewed(recorded: Recorded[Any]) -> Sequence[Order]:
+    e = recorded.event
+    if not isinstance(e, SubjectReviewed) or e.admission is None:
+        return []
+    return sheets_of(e.round_id, e.admission, e.by, e.at)
+
+
+def sheets_of(round_id: str, a: Admission, by: str, at: int) -> Sequence[Order]:
+    """One sheet for each channel, or one."""
+    return [
+        Order(
+            sheet_stream(sheet_id(round_id, a.subject, channel)),
+            OpenSheet(
+                round_id=round_id,
+                scheme_id=a.scheme_id,
+                scheme_version=a.scheme_version,
+                subject=a.subject,
+                subject_name=a.subject_name,
+                locality=a.locality,
+                county=a.county,
+                period=a.period,
+                evaluation_date=a.evaluation_date,
+                by=by,
+                at=at,
+                channel=channel,
+                assigned_only=a.assigned_only,
+            ),
+        )
+        for channel in a.channels or ("",)
+    ]
 
 
 def when_sheet_opened(recorded: Recorded[Any]) -> Sequence[Order]:
@@ -57,10 +89,11 @@ def when_sheet_opened(recorded: Recorded[Any]) -> Sequence[Order]:
         scheme_id=e.scheme_id,
         scheme_version=e.scheme_version,
         locality=e.locality,
-        sheet=sheet_id(e.round_id, e.subject),
+        sheet=sheet_id(e.round_id, e.subject, e.channel),
         period=e.period,
         by=e.by,
         at=e.at,
+        assigned_only=e.assigned_only,
     )
     return [Order(locality_stream(e.round_id, e.locality), command)]
 
@@ -88,10 +121,11 @@ def when_round_finalized(recorded: Recorded[Any]) -> Sequence[Order]:
         return []
     return [
         Order(
-            sheet_stream(sheet_id(e.round_id, subject)),
+            sheet_stream(sheet_id(e.round_id, subject, channel)),
             FinalizeSheet(e.reason if subject in e.incomplete else "", e.by, e.at),
         )
         for subject in e.subjects
+        for channel in e.channels or ("",)
     ]
 
 
@@ -123,10 +157,12 @@ def source_of(recorded: Recorded[Any]) -> Source:
 
 policies: tuple[Policy[Any], ...] = (
     Policy("when_subject_entered", OWN, when_subject_entered),
+    Policy("when_subject_reviewed", OWN, when_subject_reviewed),
     Policy("when_sheet_opened", OWN, when_sheet_opened),
     Policy("when_locality_shares", OWN, when_locality_shares),
     Policy("when_round_finalized", OWN, when_round_finalized),
     Policy("when_evidence_accepted", EVIDENCE, when_evidence_accepted),
     Policy("when_complaints_are_counted", COMPLAINTS, when_counts_taken),
     Policy("when_supervision_is_counted", SUPERVISION, when_counts_taken),
+    *round_policies,
 )

@@ -59,13 +59,6 @@ async def all_rounds(views: ViewStore) -> Sequence[RoundRow]:
     return await views.find(rounds, order_by=("round_id",))
 
 
-async def incomplete_subjects(views: ViewStore, round_id: str) -> tuple[str, ...]:
-    """Subjects of the round whose sheets have unsettled parts, or are not there yet."""
-    row = await round_of(views, round_id)
-    settled = {s.subject for s in await views.find(sheets, where={"round_id": round_id}) if not s.unsettled}
-    return tuple(subject for subject in (row.subjects if row else ()) if subject not in settled)
-
-
 async def sheets_of(views: ViewStore, where: Mapping[str, Any]) -> Sequence[SheetRow]:
     return await views.find(sheets, where=given(**where), order_by=("sheet_id",))
 

@@ -18,6 +18,7 @@ from scoring.round.rejections import RoundUnknown
 from scoring.scheme_views import locality_view, rank_view, round_view
 from scoring.sheet.rejections import SheetUnknown
 from scoring.sheet_views import row_view, sheet_view, summary, veto_view
+from scoring.standing_queries import combined_rows
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
@@ -65,7 +66,9 @@ class QueryRpcs:
     async def RankRound(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
         row = await self._round(r.round_id)
-        order = ranked(await queries.sheets_of(self._views, place_of(r)))
+        rows = await queries.sheets_of(self._views, place_of(r))
+        scheme = self._schemes.get(row.scheme_id, row.scheme_version)
+        order = ranked(await combined_rows(self._views, scheme, rows))
         return pb.RankRoundResponse(round=round_view.encode(row), ranking=map(rank_view, order), freshness=fresh)
 
     async def Explain(self, r: Any, context: Context) -> Any:  # noqa: N802

@@ -41,6 +41,7 @@ def summary(row: SheetRow) -> Any:
         unsettled=row.unsettled,
         version=row.version,
         updated_at=row.updated_at,
+        channel=row.channel,
     )
 
 

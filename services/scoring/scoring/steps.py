@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scoring.values import StepChoice, StepKind
+from scoring.values import RoundStep, StepChoice
 
 NOT_STATED = "not stated"
 
@@ -20,20 +20,20 @@ class NumberKind(enum.Enum):
 
 
 # In the order in which a round takes them; each with the number that it needs, if any.
-ORDER: Mapping[StepKind, NumberKind | None] = {
-    StepKind.ENTER: None,
-    StepKind.PRE_REVIEW: None,
-    StepKind.ASSIGN: NumberKind.LEAST_ASSESSORS,
-    StepKind.MARK: None,
-    StepKind.SETTLE: NumberKind.LARGEST_DIFFERENCE,
-    StepKind.FINALIZE: None,
-    StepKind.NOTICE: NumberKind.WORKING_DAYS,
-    StepKind.OBJECT: NumberKind.WORKING_DAYS,
-    StepKind.AWARD: NumberKind.AWARDS_EACH,
-    StepKind.REVOKE: NumberKind.YEARS,
+ORDER: Mapping[RoundStep, NumberKind | None] = {
+    RoundStep.ENTER: None,
+    RoundStep.PRE_REVIEW: None,
+    RoundStep.ASSIGN: NumberKind.LEAST_ASSESSORS,
+    RoundStep.MARK: None,
+    RoundStep.SETTLE: NumberKind.LARGEST_DIFFERENCE,
+    RoundStep.FINALIZE: None,
+    RoundStep.NOTICE: NumberKind.WORKING_DAYS,
+    RoundStep.OBJECT: NumberKind.WORKING_DAYS,
+    RoundStep.AWARD: NumberKind.AWARDS_EACH,
+    RoundStep.REVOKE: NumberKind.YEARS,
 }
-ALWAYS = (StepKind.ENTER, StepKind.MARK, StepKind.FINALIZE)
-NEEDS = {StepKind.OBJECT: StepKind.NOTICE, StepKind.REVOKE: StepKind.AWARD}
+ALWAYS = (RoundStep.ENTER, RoundStep.MARK, RoundStep.FINALIZE)
+NEEDS = {RoundStep.OBJECT: RoundStep.NOTICE, RoundStep.REVOKE: RoundStep.AWARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class StepNumber:
 class Step:
     """`text` is the source's passage. `ours`: no passage asks for the step; `why` says what it is for."""
 
-    kind: StepKind
+    kind: RoundStep
     title: str
     text: str
     place: str
@@ -61,7 +61,7 @@ class Step:
 # What a scheme without a section of its own gets.
 PLAIN = tuple(
     Step(kind, title, NOT_STATED, NOT_STATED, ours=True, enabled=True, why="评价体系没有写明步骤")
-    for kind, title in ((StepKind.ENTER, "申报"), (StepKind.MARK, "评分"), (StepKind.FINALIZE, "定稿"))
+    for kind, title in ((RoundStep.ENTER, "申报"), (RoundStep.MARK, "评分"), (RoundStep.FINALIZE, "定稿"))
 )
 
 
@@ -71,13 +71,13 @@ class Course:
 
     steps: tuple[Step, ...]
 
-    def step(self, kind: StepKind) -> Step | None:
+    def step(self, kind: RoundStep) -> Step | None:
         return next((s for s in self.steps if s.kind is kind), None)
 
-    def has(self, kind: StepKind) -> bool:
+    def has(self, kind: RoundStep) -> bool:
         return self.step(kind) is not None
 
-    def number(self, kind: StepKind) -> int:
+    def number(self, kind: RoundStep) -> int:
         """The step's number; 0 for a step that is not taken."""
         found = self.step(kind)
         return found.number.value if found is not None and found.number is not None else 0
@@ -130,7 +130,7 @@ def step_faults(steps: Sequence[Step], *, channels: bool) -> Iterator[tuple[str,
         yield "steps", f"lacks {', '.join(missing)}"
     for at, step in enumerate(steps):
         yield from ((f"steps[{at}]", fault) for fault in _own_faults(step))
-        if step.kind is StepKind.SETTLE and not channels:
+        if step.kind is RoundStep.SETTLE and not channels:
             yield f"steps[{at}]", "settling a difference wants channels"
         if step.kind in NEEDS and NEEDS[step.kind] not in kinds:
             yield f"steps[{at}]", f"{step.kind.name.lower()} wants {NEEDS[step.kind].name.lower()}"

@@ -1,8 +1,14 @@
 """Words that rounds, sheets and localities share, as they stand on the wire. Pure values; no rules."""
 
 import enum
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+
+# A channel begins with a letter, a subject is a credit code or the code of a place: the three cannot be confused.
+SHEET_ID = re.compile(
+    r"(?P<round>[a-z0-9]+(-[a-z0-9]+)*)-(?P<subject>[0-9A-Z]{18}|[0-9]{6})(-(?P<channel>[a-z][a-z_]*))?"
+)
 
 
 class MarketKind(enum.Enum):
@@ -31,7 +37,7 @@ class VetoStatus(enum.Enum):
     OPEN = "尚不能判定"
 
 
-class StepKind(enum.Enum):
+class RoundStep(enum.Enum):
     """A step of a round; which of them a scheme has, and from where, is its data."""
 
     ENTER = "申报"
@@ -50,7 +56,7 @@ class StepKind(enum.Enum):
 class StepChoice:
     """A step of ours that a round switches, or takes with another number than the scheme's."""
 
-    step: StepKind
+    step: RoundStep
     enabled: bool
     number: int | None
 
@@ -62,6 +68,40 @@ class KnownMarket:
     kind: MarketKind
     locality: str
     county: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """`locality`: the city that it belongs to, or is."""
+
+    code: str
+    name: str
+    locality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the sheets of a subject are opened with: one sheet for each channel, or one where there are none."""
+
+    scheme_id: str
+    scheme_version: str
+    subject: str
+    subject_name: str
+    locality: str
+    county: str
+    period: str
+    evaluation_date: str
+    channels: tuple[str, ...]
+    assigned_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An assessor as the round assigned them. No localities: all of the round's. `recused`: subjects."""
+
+    channel: str
+    localities: tuple[str, ...]
+    recused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +162,66 @@ class Standing:
     veto: VetoStatus
 
 
+class Verdict(enum.Enum):
+    """What the pass gates say of a result."""
+
+    PASSED = "合格"
+    FAILED = "不合格"
+    OPEN = "尚不能判定"
+    UNGATED = "没有合格线"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMark:
+    title: str
+    lower: Decimal
+    upper: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStanding:
+    """One sheet of a subject, as the read model has it. Levels only where a gate asks for them."""
+
+    subject: str
+    channel: str
+    lower: Decimal
+    upper: Decimal
+    veto: VetoStatus
+    levels: tuple[LevelMark, ...]
+    marked: bool
+    unsettled: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectResult:
+    """What a subject's sheets come to. `missing`: channels that never marked; `spread`: how far channels differ."""
+
+    subject: str
+    lower: Decimal
+    upper: Decimal
+    veto: VetoStatus
+    verdict: Verdict
+    missing: tuple[str, ...]
+    spread: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day that was counted again. `subject` is empty for a notice."""
+
+    number: int
+    subject: str
+    before: str
+    day: str
+    missing_years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSubject:
+    subject: str
+    subject_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class SharedFacts:
     row: str
@@ -146,13 +246,23 @@ def round_stream(round_id: str) -> str:
     return f"round-{round_id}"
 
 
-def sheet_id(round_id: str, subject: str) -> str:
-    return f"{round_id}-{subject}"
+def sheet_id(round_id: str, subject: str, channel: str = "") -> str:
+    return f"{round_id}-{subject}-{channel}" if channel else f"{round_id}-{subject}"
 
 
 def sheet_stream(sheet: str) -> str:
     return f"sheet-{sheet}"
 
 
+def parts_of_sheet(sheet: str) -> tuple[str, str, str] | None:
+    """Round, subject and channel of a sheet id; None for what is none."""
+    found = SHEET_ID.fullmatch(sheet)
+    return None if found is None else (found["round"], found["subject"], found["channel"] or "")
+
+
 def locality_stream(round_id: str, locality: str) -> str:
     return f"locality-{round_id}-{locality}"
+
+
+def award_stream(scheme_id: str, subject: str) -> str:
+    return f"award-{scheme_id}-{subject}"

@@ -7,8 +7,17 @@ from shijian.scoring.v1 import commands_pb2, events_pb2, views_pb2
 from shijian.supervision.v1 import events_pb2 as supervision_pb2
 
 from contracts.fields import enum_converters
-from contracts.wire import Inbound, Wire
-from scoring.inbound import EvidenceAccepted, MarketDeregistered, MarketRegistered
+from contracts.wire import Earlier, Inbound, Wire
+from scoring.award import commands as ac
+from scoring.award import events as ae
+from scoring.inbound import (
+    EvidenceAccepted,
+    JurisdictionAbolished,
+    JurisdictionEstablished,
+    JurisdictionRenamed,
+    MarketDeregistered,
+    MarketRegistered,
+)
 from scoring.inbound_counts import CountsTaken
 from scoring.locality.commands import AwardLocalityMark, JoinLocality, RecordLocalityFacts
 from scoring.locality.events import (
@@ -18,9 +27,18 @@ from scoring.locality.events import (
     LocalityOpened,
     MemberJoined,
 )
+from scoring.projections.candidates import Stage
 from scoring.projections.sheets import SheetState
-from scoring.round.commands import EnterSubject, FinalizeRound, OpenRound, StartMarking
-from scoring.round.events import MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
+from scoring.round import commands as rc
+from scoring.round import events as re
+from scoring.round.earlier import (
+    RoundFinalizedOf1,
+    RoundOpenedOf1,
+    SubjectEnteredOf1,
+    with_channels,
+    with_choices,
+    with_results,
+)
 from scoring.sheet.commands import (
     AwardMark,
     FinalizeSheet,
@@ -28,10 +46,14 @@ from scoring.sheet.commands import (
     ReceiveLocalityMark,
     RecordCounts,
     RecordFacts,
+    RecordFindings,
+    SetAssessorAside,
     SetLocalityMarkAside,
 )
+from scoring.sheet.earlier import SheetOpenedOf1, with_channel
 from scoring.sheet.events import (
     FactsRecorded,
+    FindingsRecorded,
     LocalityMarkReceived,
     MarkAwarded,
     MarkSetAside,
@@ -40,15 +62,17 @@ from scoring.sheet.events import (
     SheetRescored,
     SheetScored,
 )
-from scoring.values import MarketKind, Scope, VetoStatus
+from scoring.values import MarketKind, RoundStep, Scope, Verdict, VetoStatus
+from scoring.workcalendar import commands as wc
+from scoring.workcalendar import events as we
 
 commands = Wire(
     commands_pb2.ScoringCommand,
     [
-        OpenRound,
-        EnterSubject,
-        StartMarking,
-        FinalizeRound,
+        rc.OpenRound,
+        rc.EnterSubject,
+        rc.StartMarking,
+        rc.FinalizeRound,
         OpenSheet,
         RecordFacts,
         AwardMark,
@@ -59,16 +83,35 @@ commands = Wire(
         RecordLocalityFacts,
         AwardLocalityMark,
         RecordCounts,
+        rc.ReviewApplication,
+        rc.AssignAssessor,
+        rc.ReleaseAssessor,
+        rc.RecuseAssessor,
+        rc.AwardBonus,
+        rc.SettleDifference,
+        rc.PublishNotice,
+        rc.LodgeObjection,
+        rc.DecideObjection,
+        rc.NameSubjects,
+        rc.RevokeAward,
+        rc.StrikeVeto,
+        rc.ReissueDeadlines,
+        RecordFindings,
+        SetAssessorAside,
+        ac.GrantAward,
+        ac.WithdrawAward,
+        wc.PublishCalendarYear,
+        wc.AwaitCalendarYear,
     ],
 )
 
 events = Wire(
     events_pb2.ScoringEvent,
     [
-        RoundOpened,
-        SubjectEntered,
-        MarkingStarted,
-        RoundFinalized,
+        re.RoundOpened,
+        re.SubjectEntered,
+        re.MarkingStarted,
+        re.RoundFinalized,
         SheetOpened,
         FactsRecorded,
         MarkAwarded,
@@ -82,11 +125,38 @@ events = Wire(
         LocalityFactsRecorded,
         LocalityMarkAwarded,
         LocalityMarkSetAside,
+        re.SubjectReviewed,
+        re.AssessorAssigned,
+        re.AssessorReleased,
+        re.AssessorRecused,
+        re.BonusAwarded,
+        re.DifferenceSettled,
+        re.NoticePublished,
+        re.ObjectionLodged,
+        re.ObjectionDecided,
+        re.DeadlinesReissued,
+        re.SubjectsNamed,
+        re.AwardRevoked,
+        FindingsRecorded,
+        ae.AwardGranted,
+        ae.UpgradeCounted,
+        ae.AwardWithdrawn,
+        we.CalendarYearPublished,
+        we.CalendarYearAwaited,
     ],
+    earlier={
+        re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices),),
+        re.SubjectEntered: (Earlier(SubjectEnteredOf1, with_channels),),
+        re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results),),
+        SheetOpened: (Earlier(SheetOpenedOf1, with_channel),),
+    },
 )
 
 inbound = {
-    "registry-events-v1": Inbound(registry_pb2.RegistryEvent, [MarketRegistered, MarketDeregistered]),
+    "registry-events-v1": Inbound(
+        registry_pb2.RegistryEvent,
+        [MarketRegistered, MarketDeregistered, JurisdictionEstablished, JurisdictionRenamed, JurisdictionAbolished],
+    ),
     "evidence-events-v1": Inbound(
         evidence_pb2.EvidenceEvent,
         [EvidenceAccepted],
@@ -104,3 +174,6 @@ sheet_state_number = enum_converters(SheetState, _sheet["state"])[0]
 scope_number = enum_converters(Scope, _part["scope"])[0]
 veto_number = enum_converters(VetoStatus, views_pb2.VetoView.DESCRIPTOR.fields_by_name["status"])[0]
 market_kind_number = enum_converters(MarketKind, _scheme["market_kind"])[0]
+stage_number = enum_converters(Stage, views_pb2.CandidateView.DESCRIPTOR.fields_by_name["stage"])[0]
+verdict_number = enum_converters(Verdict, views_pb2.CandidateView.DESCRIPTOR.fields_by_name["verdict"])[0]
+step_number = enum_converters(RoundStep, views_pb2.StepView.DESCRIPTOR.fields_by_name["kind"])[0]

@@ -1,7 +1,10 @@
 """A market in the made-up round 2021-farm, in the words that the tests share; and one filled event of every class."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+from scoring.award import commands as ac
+from scoring.award import events as ae
 from scoring.counts import Count, Measure
 from scoring.locality import commands as lc
 from scoring.locality import events as le
@@ -10,19 +13,33 @@ from scoring.round import events as re
 from scoring.sheet import commands as sc
 from scoring.sheet import events as se
 from scoring.values import (
+    Admission,
     Ask,
+    Deadline,
     Field,
     InputKind,
     KnownMarket,
+    KnownPlace,
+    LevelMark,
+    Marker,
     MarketKind,
+    NamedSubject,
     PartMark,
+    RoundStep,
     Scope,
     SharedFacts,
     SharedMark,
+    SheetStanding,
     Source,
     Standing,
+    StepChoice,
+    SubjectResult,
+    Verdict,
     VetoStatus,
 )
+from scoring.workcalendar import commands as wc
+from scoring.workcalendar import events as we
+from scoring.working_days import YearDays
 
 SCHEME, VERSION = "shanxi-farm-produce-2021", "1"
 ROUND, PERIOD, DAY = "2021-farm", "2021", "2021-11-21"
@@ -138,12 +155,35 @@ PARTS = (PartMark("12.2", Decimal(3), Decimal(3)), PartMark("13.1", Decimal(1), 
 SHARED = SharedFacts("2", 1, (FIELD,), source(7), CLERK, REVIEWER, T0)
 MARK = SharedMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0)
 
+CHANNELS = ("district_routine", "third_party", "city_joint")
+ZHENGZHOU = "zhengzhou-smart-market-2021"
+ADMISSION = Admission(ZHENGZHOU, "1", USCC, NAME, "410100", "410102", PERIOD, DAY, CHANNELS, True)
+CHOICE = StepChoice(RoundStep.NOTICE, True, 7)
+PLACE = KnownPlace("140822", "万荣县（虚构数据）", "140800")
+MARKER = Marker("third_party", ("410102",), (OTHER_USCC,))
+RESULT = SubjectResult(
+    USCC, Decimal("88.4"), Decimal("92.4"), VetoStatus.CLEAR, Verdict.UNGATED, ("city_joint",), Decimal(7)
+)
+STANDING = SheetStanding(
+    USCC,
+    "third_party",
+    Decimal(88),
+    Decimal(90),
+    VetoStatus.CLEAR,
+    (LevelMark("市场智慧化管理", Decimal(48), Decimal(50)),),
+    True,
+    1,
+)
+YEAR = YearDays(2027, "虚构的放假安排", ("2027-01-01",), ("2027-01-03",))
+
 EXAMPLES = (
-    ROUND_OPENED,
-    ENTERED,
+    replace(ROUND_OPENED, choices=(CHOICE,)),
+    replace(ENTERED, channels=CHANNELS, materials=("申请报告",)),
     MARKING_STARTED,
-    re.RoundFinalized(ROUND, (USCC, OTHER_USCC), (OTHER_USCC,), "一处材料逾期未报（虚构）", OFFICE, T0),
-    se.SheetOpened(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, (ASK,), T0, OFFICE, PERIOD, DAY),
+    re.RoundFinalized(
+        ROUND, (USCC, OTHER_USCC), (OTHER_USCC,), "一处材料逾期未报（虚构）", OFFICE, T0, CHANNELS, (RESULT,)
+    ),
+    se.SheetOpened(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, (ASK,), T0, OFFICE, PERIOD, DAY, "third_party"),
     se.FactsRecorded("12", Scope.SUBJECT, 2, (FIELD,), source(5), CLERK, REVIEWER, T0),
     se.MarkAwarded("13.1", Decimal("4.5"), "流程优化见效（虚构）", ASSESSOR, T0),
     se.LocalityMarkReceived("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, source(6)),
@@ -156,6 +196,33 @@ EXAMPLES = (
     le.LocalityFactsRecorded(SHARED, (SHEET,), T0),
     le.LocalityMarkAwarded(MARK, (SHEET,)),
     le.LocalityMarkSetAside("1.1", ASSESSOR, "评定人后来报送了本行材料", (SHEET,), T0),
+    re.SubjectReviewed(ROUND, USCC, True, "sound_management", "材料齐全（虚构）", ADMISSION, OFFICE, T0),
+    re.AssessorAssigned(ROUND, ASSESSOR, "third_party", ("410102",), "改派（虚构）", OFFICE, T0),
+    re.AssessorReleased(ROUND, OTHER_ASSESSOR, "调离（虚构）", OFFICE, T0),
+    re.AssessorRecused(ROUND, ASSESSOR, USCC, "亲属在该市场经营（虚构）", (f"{SHEET}-third_party",), ASSESSOR, T0),
+    re.BonusAwarded(ROUND, USCC, Decimal("2.5"), "无感结算（虚构）", "市级试点文件（虚构）", OFFICE, T0),
+    re.DifferenceSettled(ROUND, USCC, "third_party", Decimal("81.5"), "复核（虚构）", OFFICE, T0),
+    re.NoticePublished(ROUND, 1, (USCC,), "2026-12-28", "2027-01-05", 5, (2027,), OFFICE, T0),
+    re.ObjectionLodged(
+        ROUND, 1, USCC, "屏幕未亮（虚构）", "商户甲（虚构）", "2026-12-29", "2027-01-13", (2027,), OFFICE, T0
+    ),
+    re.ObjectionDecided(ROUND, 1, USCC, True, "查证属实（虚构）", OFFICE, T0),
+    re.DeadlinesReissued(
+        ROUND,
+        YEAR,
+        (Deadline(1, "", "2027-01-05", "2027-01-04", ()),),
+        (Deadline(1, USCC, "2027-01-13", "2027-01-12", (2028,)),),
+        OFFICE,
+        T0,
+    ),
+    re.SubjectsNamed(ROUND, ZHENGZHOU, "智慧化商品交易市场", "2027-01-06", 1, (NamedSubject(USCC, NAME),), OFFICE, T0),
+    re.AwardRevoked(ROUND, ZHENGZHOU, USCC, "clean_record", "媒体曝光（虚构）", "2027-03-01", OFFICE, T0),
+    se.FindingsRecorded("1", (FIELD,), "逐户查看（虚构）", ASSESSOR, T0),
+    ae.AwardGranted(ROUND, ZHENGZHOU, USCC, NAME, "智慧化商品交易市场", "2027-01-06", OFFICE, T0),
+    ae.UpgradeCounted("2022-smart", ZHENGZHOU, USCC, ROUND, "2027-11-01", OFFICE, T0),
+    ae.AwardWithdrawn(ROUND, ZHENGZHOU, USCC, "clean_record", "媒体曝光（虚构）", "2027-03-01", OFFICE, T0),
+    we.CalendarYearPublished(YEAR, (ROUND,), OFFICE, T0),
+    we.CalendarYearAwaited(ROUND, 2027, YEAR, OFFICE, T0),
 )
 
 COUNT = Count(
@@ -163,10 +230,10 @@ COUNT = Count(
 )
 
 COMMANDS = (
-    OPEN_ROUND,
-    ENTER,
+    replace(OPEN_ROUND, choices=(CHOICE,)),
+    replace(ENTER, place=PLACE, materials=("申请报告",), re_upgrade=True, awarded_in="2020-smart"),
     START,
-    rc.FinalizeRound(True, "一处材料逾期未报（虚构）", (OTHER_USCC,), OFFICE, T0),
+    rc.FinalizeRound(True, "一处材料逾期未报（虚构）", (OTHER_USCC,), OFFICE, T0, (STANDING,)),
     OPEN_SHEET,
     sc.RecordFacts("12", Scope.SUBJECT, 2, (FIELD,), source(5), CLERK, REVIEWER, T0),
     sc.RecordCounts("140800", 2, (COUNT,), source(7, "counts-2022-demo-140800"), "complaints.made-up", T0),
@@ -176,5 +243,24 @@ COMMANDS = (
     sc.FinalizeSheet("一处材料逾期未报（虚构）", OFFICE, T0),
     JOIN,
     lc.RecordLocalityFacts(SHARED),
-    lc.AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0),
+    lc.AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, MARKER),
+    rc.ReviewApplication(USCC, False, "sound_management", "制度不全（虚构）", OFFICE, T0),
+    rc.AssignAssessor(ASSESSOR, "third_party", ("410102",), "改派（虚构）", OFFICE, T0),
+    rc.ReleaseAssessor(ASSESSOR, "调离（虚构）", OFFICE, T0),
+    rc.RecuseAssessor(ASSESSOR, USCC, "亲属在该市场经营（虚构）", ASSESSOR, T0),
+    rc.AwardBonus(USCC, Decimal("2.5"), "无感结算（虚构）", "市级试点文件（虚构）", OFFICE, T0),
+    rc.SettleDifference(USCC, "third_party", Decimal("81.5"), "复核（虚构）", OFFICE, T0),
+    rc.PublishNotice((USCC,), "2026-12-28", OFFICE, T0),
+    rc.LodgeObjection(USCC, "屏幕未亮（虚构）", "商户甲（虚构）", "2026-12-29", OFFICE, T0),
+    rc.DecideObjection(1, True, "查证属实（虚构）", OFFICE, T0),
+    rc.NameSubjects((USCC,), "智慧化商品交易市场", "2027-01-06", OFFICE, T0),
+    rc.RevokeAward(USCC, "clean_record", "媒体曝光（虚构）", "2027-03-01", OFFICE, T0),
+    rc.StrikeVeto(USCC, "17", "2027-03-01", OFFICE, T0),
+    rc.ReissueDeadlines(YEAR, OFFICE, T0),
+    sc.RecordFindings("1", (FIELD,), "逐户查看（虚构）", MARKER, ASSESSOR, T0),
+    sc.SetAssessorAside(ASSESSOR, "评定人回避（虚构）", T0),
+    ac.GrantAward(ROUND, ZHENGZHOU, USCC, NAME, "智慧化商品交易市场", "2027-01-06", 1, OFFICE, T0),
+    ac.WithdrawAward(ROUND, "clean_record", "媒体曝光（虚构）", "2027-03-01", OFFICE, T0),
+    wc.PublishCalendarYear(YEAR, OFFICE, T0),
+    wc.AwaitCalendarYear(ROUND, 2027, OFFICE, T0),
 )

@@ -57,7 +57,7 @@ def test_a_market_that_enters_gets_a_sheet():
 
 
 def test_a_sheet_that_opened_joins_its_locality():
-    assert orders("when_sheet_opened", replace(of("SheetOpened"), period=PERIOD)) == [(HERE, JOIN)]
+    assert orders("when_sheet_opened", replace(of("SheetOpened"), period=PERIOD, channel="")) == [(HERE, JOIN)]
 
 
 def test_what_a_locality_knows_goes_to_each_member():
@@ -101,5 +101,12 @@ def test_a_policy_passes_over_what_does_not_concern_it(policy):
             "LocalityMarkSetAside",
         },
         "when_round_finalized": {"RoundFinalized"},
+        "when_subject_reviewed": {"SubjectReviewed"},
+        "when_assessor_recused": {"AssessorRecused"},
+        "when_subjects_named": {"SubjectsNamed"},
+        "when_award_revoked": {"AwardRevoked"},
+        "when_veto_struck_late": set(),
+        "when_days_were_counted": {"NoticePublished", "ObjectionLodged"},
+        "when_calendar_says": {"CalendarYearPublished", "CalendarYearAwaited"},
     }
     assert answered == concerned[policy.name]

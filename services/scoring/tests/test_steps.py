@@ -9,11 +9,11 @@ from scoring.schemes.catalogue import shipped
 from scoring.schemes.loading import scheme_from
 from scoring.schemes.nodes import SchemeBroken
 from scoring.steps import ALWAYS, NOT_STATED, PLAIN, NumberKind, choice_faults, course_of, step_faults
-from scoring.values import StepChoice, StepKind
+from scoring.values import RoundStep, StepChoice
 
 ZHENGZHOU = shipped().get("zhengzhou-smart-market-2021")
 FARM = shipped().get("shanxi-farm-produce-2021")
-K = StepKind
+K = RoundStep
 
 
 def kinds(course):

@@ -1,11 +1,15 @@
 """Words on the wire: every event and command there and back, and states as the worker stores them."""
 
+from dataclasses import replace
+
 import pytest
-from scoring_examples import COMMANDS, EXAMPLES, OPEN_SHEET, SERVICES_9
+from scoring_examples import COMMANDS, ENTERED, EXAMPLES, OPEN_SHEET, ROUND_FINAL, ROUND_OPENED, SERVICES_9
 
 from eventlog.state_codec import StateCodec
 from scoring import wire
 from scoring.definition import definition
+from scoring.round import events as re
+from scoring.sheet.events import SheetOpened
 
 
 def test_the_examples_are_complete():
@@ -32,3 +36,16 @@ def test_the_state_of_a_sheet_is_stored_and_comes_back():
     for command in (OPEN_SHEET, SERVICES_9):
         state = decider.fold(decider.decide(command, state), state)
         assert codec.decode("sheet-x", codec.encode(state)) == state
+
+
+def test_rounds_and_sheets_of_before_mean_what_they_meant():
+    """Schema 1 knew no choices, channels or assignments."""
+    opened, entered, final = re.RoundOpened, re.SubjectEntered, re.RoundFinalized
+    for example in (ROUND_OPENED, ENTERED, ROUND_FINAL):
+        kind, newest, payload = wire.events.encode(example)
+        assert newest == 2
+        assert wire.events.decode(kind, payload, 1) == example
+    assert {type(e) for e in (ROUND_OPENED, ENTERED, ROUND_FINAL)} == {opened, entered, final}
+    sheet = replace(next(e for e in EXAMPLES if isinstance(e, SheetOpened)), channel="")
+    kind, newest, payload = wire.events.encode(sheet)
+    assert (newest, wire.events.decode(kind, payload, 1)) == (2, sheet)

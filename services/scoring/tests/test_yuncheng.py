@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from scoring_examples import OPEN_ROUND, count, day, flag, items, number, text
+from scoring_examples import ENTER, OPEN_ROUND, count, day, flag, items, number, text
 
 from scoring.binding import bind
 from scoring.facts import Award, Fact, FactRefused, Facts
 from scoring.gates import GateStatus
 from scoring.round.decider import make_decider as round_decider
-from scoring.round.rejections import RoundWrong
+from scoring.round.rejections import PlaceUnknown
 from scoring.rules.discretion import Discretion
 from scoring.scheme import NOT_STATED, Evaluates, Scope, asks_of
 from scoring.table_views import scheme_view
@@ -104,10 +104,10 @@ def test_it_evaluates_a_place_and_has_no_veto(table):
     assert asks_of(table, Scope.LOCALITY, PERIOD) == ()
 
 
-def test_no_round_of_markets_opens_on_it():
-    given(round_decider(shipped())).when(replace(OPEN_ROUND, scheme_id=ID, scheme_version="1")).then_rejected(
-        RoundWrong
-    )
+def test_a_market_does_not_enter_a_round_of_places():
+    rounds = round_decider(shipped())
+    (opened,) = given(rounds).when(replace(OPEN_ROUND, scheme_id=ID, scheme_version="1")).result
+    given(rounds, opened).when(ENTER).then_rejected(PlaceUnknown, field="subject")
 
 
 def test_it_is_shown_without_a_veto_row(table):

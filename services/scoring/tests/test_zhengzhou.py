@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from scoring_examples import OPEN_ROUND, count, flag, number
+from scoring_examples import ENTER, OPEN_ROUND, count, flag, number
 
 from scoring.binding import ReadingUnknown
 from scoring.combining import Marked, combined
 from scoring.facts import Fact, Facts
 from scoring.round.decider import make_decider as round_decider
-from scoring.round.rejections import RoundWrong
+from scoring.round.rejections import MaterialsMissing
 from scoring.scheme import NOT_STATED, Evaluates
 from scoring.schemes.catalogue import FOLDER, shipped
 from scoring.schemes.loading import scheme_from
@@ -173,10 +173,10 @@ def test_a_bonus_not_decided_widens_the_bounds():
     assert found.steps[-1] == "综合成绩 84 至 89 分"
 
 
-def test_no_round_of_single_sheets_opens_on_it():
-    given(round_decider(shipped())).when(replace(OPEN_ROUND, scheme_id=ID, scheme_version="1")).then_rejected(
-        RoundWrong
-    )
+def test_a_market_without_its_papers_does_not_enter():
+    rounds = round_decider(shipped())
+    (opened,) = given(rounds).when(replace(OPEN_ROUND, scheme_id=ID, scheme_version="1")).result
+    given(rounds, opened).when(ENTER).then_rejected(MaterialsMissing, field="materials", message="申请报告")
 
 
 def test_the_readings_used_are_named():

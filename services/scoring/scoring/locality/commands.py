@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from scoring.values import SharedFacts
+from scoring.values import Marker, SharedFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class JoinLocality:
     period: str
     by: str
     at: int
+    assigned_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class AwardLocalityMark:
     reason: str
     by: str
     at: int
+    marker: Marker | None = None
 
 
 Command: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark

@@ -5,6 +5,7 @@ from functools import partial
 from typing import assert_never
 
 from domainkit.decider import Decider
+from scoring.assigning import Desk, check_marker
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter
 from scoring.locality.commands import AwardLocalityMark, Command, JoinLocality, RecordLocalityFacts
@@ -70,6 +71,7 @@ def open_with(schemes: Schemes, c: JoinLocality) -> Sequence[Event]:
         at=c.at,
         by=c.by,
         period=c.period,
+        assigned_only=c.assigned_only,
     )
     return [opened, MemberJoined(c.sheet, (), (), c.by, c.at)]
 
@@ -102,6 +104,7 @@ def award(scheme: Scheme, c: AwardLocalityMark, state: Open) -> Sequence[Event]:
         return []
     asked = Asked(c.part, c.points, c.reason, c.by)
     known = state.collected.known(state.opened.period)
+    check_marker(c.marker, Desk("", "", (state.opened.locality,), state.opened.assigned_only))
     check_award(scheme, Scope.LOCALITY, asked, known, state.collected.submitters(row_of(c.part)))
     mark = SharedMark(c.part, c.points, c.reason.strip(), c.by, c.at)
     return [LocalityMarkAwarded(mark, state.members)]

@@ -16,6 +16,7 @@ class LocalityOpened:
     at: int
     by: str
     period: str
+    assigned_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Rejected
 └── Conflict    LocalityDiffers
 
 Shared with sheets (scoring.marking): PartUnknown, MarkedElsewhere, NotAtDiscretion, PointsNotAllowed, ReasonMissing,
-AssessorSubmitted. Facts: FactRefused (scoring.facts).
+AssessorSubmitted. Who may mark (scoring.assigning): NotAssigned, OutsideLocality. Facts: FactRefused (scoring.facts).
 """
 
 from domainkit.rejection import Conflict, NotFound

@@ -1,8 +1,14 @@
 """What can be looked up of scoring, one table a file."""
 
 from domainkit.projection import AnyProjection
+from scoring.projections.assessors import assessors
+from scoring.projections.awards import awards
+from scoring.projections.candidates import candidates
 from scoring.projections.known_markets import known_markets
+from scoring.projections.known_places import known_places
 from scoring.projections.localities import localities
+from scoring.projections.notices import notices
+from scoring.projections.objections import objections
 from scoring.projections.revisions import sheet_revisions
 from scoring.projections.rounds import rounds
 from scoring.projections.sheet_facts import sheet_facts
@@ -19,4 +25,10 @@ projections: tuple[AnyProjection, ...] = (
     sheet_marks,
     sheet_steps,
     localities,
+    candidates,
+    notices,
+    objections,
+    assessors,
+    awards,
+    known_places,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
-from scoring.inbound import MarketRegistered, RegistryEvent
+from scoring.inbound import MarketDeregistered, MarketRegistered, RegistryEvent
 from scoring.values import MarketKind
 
 
@@ -19,7 +19,8 @@ class KnownMarketRow:
 
 
 def touches(recorded: Recorded[RegistryEvent]) -> Sequence[Key]:
-    return [(recorded.event.uscc,)]
+    e = recorded.event
+    return [(e.uscc,)] if isinstance(e, MarketRegistered | MarketDeregistered) else []
 
 
 def project(_: KnownMarketRow | None, recorded: Recorded[RegistryEvent]) -> KnownMarketRow | None:

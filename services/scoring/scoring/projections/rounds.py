@@ -8,6 +8,7 @@ from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.round.events import Event, MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
+from scoring.values import StepChoice
 
 
 class RoundState(enum.Enum):
@@ -31,6 +32,7 @@ class RoundRow:
     reason: str
     version: int
     updated_at: int
+    choices: tuple[StepChoice, ...] = ()
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -61,6 +63,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
                 reason="",
                 version=0,
                 updated_at=0,
+                choices=e.choices,
             )
         case SubjectEntered() as e, RoundRow() as r:
             return replace(r, subjects=(*r.subjects, e.subject))
@@ -75,7 +78,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
 rounds: Projection[Event, RoundRow] = Projection(
     name="rounds",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=RoundRow,
     key=("round_id",),
     touches=touches,

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.projections.sheets import PREFIX
-from scoring.sheet.events import Event, FactsRecorded
+from scoring.sheet.events import Event, FactsRecorded, FindingsRecorded
 from scoring.values import Field, Scope, Source
 
 
 @dataclass(frozen=True, slots=True)
 class FactsRow:
-    """The facts of one row of the scheme, as one event brought them. `version` is the sheet's."""
+    """The facts of one row of the scheme, as one event brought them. `version` is the sheet's; revision 0: findings."""
 
     sheet_id: str
     version: int
@@ -28,12 +28,14 @@ class FactsRow:
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
-    held = isinstance(recorded.event, FactsRecorded)
+    held = isinstance(recorded.event, FactsRecorded | FindingsRecorded)
     return [(recorded.stream.removeprefix(PREFIX), recorded.version)] if held else []
 
 
 def project(row: FactsRow | None, recorded: Recorded[Event]) -> FactsRow | None:
     e = recorded.event
+    if isinstance(e, FindingsRecorded):
+        return found(recorded, e)
     if not isinstance(e, FactsRecorded):
         return row
     return FactsRow(
@@ -51,10 +53,27 @@ def project(row: FactsRow | None, recorded: Recorded[Event]) -> FactsRow | None:
     )
 
 
+def found(recorded: Recorded[Event], e: FindingsRecorded) -> FactsRow:
+    """Findings come from the sheet itself."""
+    return FactsRow(
+        sheet_id=recorded.stream.removeprefix(PREFIX),
+        version=recorded.version,
+        row=e.row,
+        scope=Scope.SUBJECT,
+        revision=0,
+        fields=e.fields,
+        source=Source(recorded.event_id, recorded.stream, recorded.version, recorded.recorded_at),
+        submitted_by=e.by,
+        accepted_by=e.by,
+        accepted_at=e.at,
+        recorded_at=recorded.recorded_at,
+    )
+
+
 sheet_facts: Projection[Event, FactsRow] = Projection(
     name="sheet_facts",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=FactsRow,
     key=("sheet_id", "version"),
     touches=touches,

@@ -10,6 +10,7 @@ from scoring.projections.sheets import PREFIX
 from scoring.sheet.events import (
     Event,
     FactsRecorded,
+    FindingsRecorded,
     LocalityMarkReceived,
     MarkAwarded,
     MarkSetAside,
@@ -77,6 +78,8 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: PLR09
             return StepKind.OPENED, "", e.by, f"{e.scheme_id} {e.scheme_version}", b""
         case FactsRecorded() as e:
             return StepKind.FACTS, e.row, e.accepted_by, f"第 {e.revision} 次报送", e.source.event_id
+        case FindingsRecorded() as e:
+            return StepKind.FACTS, e.row, e.by, e.reason, b""
         case MarkAwarded() as e:
             return StepKind.MARK, e.part, e.by, e.reason, b""
         case LocalityMarkReceived() as e:

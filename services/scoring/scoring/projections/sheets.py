@@ -8,7 +8,16 @@ from decimal import Decimal
 from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
-from scoring.sheet.events import Event, SheetFinalized, SheetOpened, SheetRescored, SheetScored
+from scoring.sheet.events import (
+    Event,
+    FactsRecorded,
+    FindingsRecorded,
+    MarkAwarded,
+    SheetFinalized,
+    SheetOpened,
+    SheetRescored,
+    SheetScored,
+)
 from scoring.values import PartMark, Standing, VetoStatus
 
 PREFIX = "sheet-"
@@ -22,7 +31,7 @@ class SheetState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """`unsettled`: how many parts, and the veto where open, have no settled mark."""
+    """`unsettled`: how many parts, and the veto where open, have no settled mark. `marked`: anything came in at all."""
 
     sheet_id: str
     round_id: str
@@ -41,6 +50,8 @@ class SheetRow:
     unsettled: int
     version: int
     updated_at: int
+    channel: str = ""
+    marked: bool = False
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -62,6 +73,8 @@ def _moved(row: SheetRow | None, recorded: Recorded[Event]) -> SheetRow | None:
             return replace(standing_at(r, e.standing, e.parts), state=SheetState.FINAL)
         case SheetRescored() as e, SheetRow() as r:
             return replace(standing_at(r, e.after, e.parts), state=SheetState.RESCORED)
+        case ((FactsRecorded() | FindingsRecorded() | MarkAwarded()), SheetRow() as r):
+            return replace(r, marked=True)
         case _:
             return row
 
@@ -85,6 +98,7 @@ def opened(sheet_id: str, e: SheetOpened) -> SheetRow:
         unsettled=0,
         version=0,
         updated_at=0,
+        channel=e.channel,
     )
 
 
@@ -96,7 +110,7 @@ def standing_at(row: SheetRow, standing: Standing, parts: tuple[PartMark, ...]) 
 sheets: Projection[Event, SheetRow] = Projection(
     name="sheets",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=SheetRow,
     key=("sheet_id",),
     touches=touches,

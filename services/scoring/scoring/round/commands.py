@@ -1,13 +1,17 @@
-"""What can be asked of a round."""
+"""What can be asked of a round. StrikeVeto and ReissueDeadlines come from policies."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
-from scoring.values import KnownMarket
+from scoring.values import KnownMarket, KnownPlace, SheetStanding, StepChoice
+from scoring.working_days import YearDays
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
+    """`choices`: steps of ours that this round switches, or takes with another number."""
+
     round_id: str
     scheme_id: str
     scheme_version: str
@@ -17,14 +21,60 @@ class OpenRound:
     jurisdiction: str
     by: str
     at: int
+    choices: tuple[StepChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EnterSubject:
-    """`market` is what the read model knows under that code; None: nothing."""
+    """`market`, `place`: what the read model knows under that code. `awarded_in`: the round that awarded it before."""
 
     subject: str
     market: KnownMarket | None
+    by: str
+    at: int
+    place: KnownPlace | None = None
+    materials: tuple[str, ...] = ()
+    re_upgrade: bool = False
+    awarded_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewApplication:
+    """`condition`: the entry condition that is not met."""
+
+    subject: str
+    passed: bool
+    condition: str
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignAssessor:
+    """No channel: the scheme has none. No localities: all of the round's. A reason: why the assignment changes."""
+
+    assessor: str
+    channel: str
+    localities: tuple[str, ...]
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAssessor:
+    assessor: str
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecuseAssessor:
+    assessor: str
+    subject: str
+    interest: str
     by: str
     at: int
 
@@ -36,14 +86,107 @@ class StartMarking:
 
 
 @dataclass(frozen=True, slots=True)
+class AwardBonus:
+    subject: str
+    points: Decimal
+    item: str
+    basis: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDifference:
+    """`total`: what the channel counts with; None: all channels count as they marked."""
+
+    subject: str
+    channel: str
+    total: Decimal | None
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class FinalizeRound:
-    """`incomplete`: the subjects whose sheets have unsettled parts, as the read model says."""
+    """`incomplete`: the subjects whose sheets have unsettled parts; `standings`: all sheets, as the read model says."""
 
     accept_incomplete: bool
     reason: str
     incomplete: tuple[str, ...]
     by: str
     at: int
+    standings: tuple[SheetStanding, ...] = ()
 
 
-Command: TypeAlias = OpenRound | EnterSubject | StartMarking | FinalizeRound
+@dataclass(frozen=True, slots=True)
+class PublishNotice:
+    subjects: tuple[str, ...]
+    first_day: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LodgeObjection:
+    subject: str
+    ground: str
+    lodged_by: str
+    day: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideObjection:
+    number: int
+    upheld: bool
+    reason: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameSubjects:
+    subjects: tuple[str, ...]
+    title: str
+    day: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeAward:
+    """`ground`: an entry condition that turned out not to hold, or empty; the reason is always given."""
+
+    subject: str
+    ground: str
+    reason: str
+    day: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeVeto:
+    """A sheet of the subject has been re-scored, and its veto has struck. `cause`: the row."""
+
+    subject: str
+    cause: str
+    day: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReissueDeadlines:
+    year: YearDays
+    by: str
+    at: int
+
+
+Declaring: TypeAlias = OpenRound | EnterSubject | ReviewApplication | StartMarking
+Assessing: TypeAlias = AssignAssessor | ReleaseAssessor | RecuseAssessor | AwardBonus | SettleDifference
+Publishing: TypeAlias = FinalizeRound | PublishNotice | LodgeObjection | DecideObjection | ReissueDeadlines
+Awarding: TypeAlias = NameSubjects | RevokeAward | StrikeVeto
+Command: TypeAlias = Declaring | Assessing | Publishing | Awarding

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from scoring.round.events import Event, MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
+from scoring.round.entries import booked
+from scoring.round.events import Event, MarkingStarted, RoundFinalized, RoundOpened
 from scoring.round.state import Final, Marking, Open, State, Unopened
 
 
@@ -10,11 +11,12 @@ def evolve(state: State, event: Event) -> State:
     match event, state:
         case RoundOpened() as e, Unopened():
             return Open(e)
-        case SubjectEntered() as e, Open() as s:
-            return replace(s, subjects=(*s.subjects, e.subject))
-        case MarkingStarted(), Open() as s:
-            return Marking(s.opened, s.subjects)
-        case RoundFinalized(), Marking() as s:
-            return Final(s.opened, s.subjects)
-        case _:
+        case _, Unopened():
             return state
+        case MarkingStarted(), Open() as s:
+            return Marking(s.opened, s.ledger)
+        case RoundFinalized() as e, Marking() as s:
+            return Final(s.opened, replace(s.ledger, results=e.results))
+        case _, (Open() | Marking() | Final()) as s:
+            return replace(s, ledger=booked(s.ledger, event))
+    return state

@@ -1,12 +1,18 @@
 """Why a round says no.
 
 Rejected
-├── Invalid     RoundWrong  WrongKindOfMarket  OutsideJurisdiction  ReasonMissing
-├── NotFound    RoundUnknown  SchemeNotThere  MarketUnknown
-└── Conflict    RoundAlreadyOpen  EntryClosed  NobodyEntered  MarkingNotStarted  SheetsIncomplete
+├── Invalid     RoundWrong  WrongKindOfMarket  OutsideJurisdiction  ReasonMissing  MaterialsMissing  ConditionUnknown
+│               ChannelUnknown  BonusWrong  DayWrong  SubjectsMissing
+├── NotFound    RoundUnknown  SchemeNotThere  MarketUnknown  PlaceUnknown  SubjectUnknown  AssessorUnknown
+│               ObjectionUnknown
+├── Forbidden   Interested
+└── Conflict    RoundAlreadyOpen  EntryClosed  NobodyEntered  MarkingNotStarted  SheetsIncomplete  StepNotTaken
+                AlreadyAwarded  NotUnderReview  ReviewOpen  AssessorsMissing  AlreadyFinal  NotYetFinal
+                NothingToSettle  DifferencesOpen  NotEligible  NoticeRunning  NoticeMissing  ObjectionOpen
+                AlreadyDecided  NotNamed  TooLate
 """
 
-from domainkit.rejection import Conflict, Invalid, NotFound
+from domainkit.rejection import Conflict, Forbidden, Invalid, NotFound
 
 
 class RoundWrong(Invalid):
@@ -18,11 +24,35 @@ class WrongKindOfMarket(Invalid):
 
 
 class OutsideJurisdiction(Invalid):
-    """The market does not lie in the place that the round is for."""
+    """The subject does not lie in the place that the round is for."""
 
 
 class ReasonMissing(Invalid):
-    """Accepting what is incomplete wants a reason."""
+    """What is done wants a reason."""
+
+
+class MaterialsMissing(Invalid):
+    """The application lacks a document that the source asks for."""
+
+
+class ConditionUnknown(Invalid):
+    """The scheme has no such entry condition, or one must be named."""
+
+
+class ChannelUnknown(Invalid):
+    """The scheme has no such channel, or a channel must be named."""
+
+
+class BonusWrong(Invalid):
+    """The scheme knows no bonus, or not as much."""
+
+
+class DayWrong(Invalid):
+    """No day, or not one on which this can be done."""
+
+
+class SubjectsMissing(Invalid):
+    """Nobody is named, or somebody twice."""
 
 
 class RoundUnknown(NotFound):
@@ -37,12 +67,32 @@ class MarketUnknown(NotFound):
     """No market is registered under this code."""
 
 
+class PlaceUnknown(NotFound):
+    """No place is known under this code."""
+
+
+class SubjectUnknown(NotFound):
+    """The subject did not enter this round."""
+
+
+class AssessorUnknown(NotFound):
+    """The assessor is not assigned to this round."""
+
+
+class ObjectionUnknown(NotFound):
+    """No objection of that number."""
+
+
+class Interested(Forbidden):
+    """Whoever reviews, decides or settles does not do so over what they brought in."""
+
+
 class RoundAlreadyOpen(Conflict):
     """The id is taken, and the round differs from this."""
 
 
 class EntryClosed(Conflict):
-    """Marking has begun: no market enters any more."""
+    """Marking has begun: nobody enters any more."""
 
 
 class NobodyEntered(Conflict):
@@ -50,8 +100,72 @@ class NobodyEntered(Conflict):
 
 
 class MarkingNotStarted(Conflict):
-    """A round cannot be final before it was marked."""
+    """Only while the round is marked."""
 
 
 class SheetsIncomplete(Conflict):
-    """Sheets have unsettled parts."""
+    """Sheets have unsettled parts, or a channel never marked."""
+
+
+class StepNotTaken(Conflict):
+    """The scheme has no such step, or the round switched it off."""
+
+
+class AlreadyAwarded(Conflict):
+    """One award per subject: it has it already."""
+
+
+class NotUnderReview(Conflict):
+    """The application has been reviewed."""
+
+
+class ReviewOpen(Conflict):
+    """Applications wait for their review."""
+
+
+class AssessorsMissing(Conflict):
+    """A channel has fewer assessors than the round wants."""
+
+
+class AlreadyFinal(Conflict):
+    """The round is final."""
+
+
+class NotYetFinal(Conflict):
+    """Only what is final is published."""
+
+
+class NothingToSettle(Conflict):
+    """The scheme has no channels that could differ."""
+
+
+class DifferencesOpen(Conflict):
+    """Channels differ too much, and nobody has settled it."""
+
+
+class NotEligible(Conflict):
+    """Vetoed, below a gate, or not settled."""
+
+
+class NoticeRunning(Conflict):
+    """The notice has not ended, or its end is not certain."""
+
+
+class NoticeMissing(Conflict):
+    """The subject has not been published, or not on that day."""
+
+
+class ObjectionOpen(Conflict):
+    """An objection is undecided, or was upheld."""
+
+
+class AlreadyDecided(Conflict):
+    """The objection was decided otherwise."""
+
+
+class NotNamed(Conflict):
+    """The subject holds nothing that could be revoked."""
+
+
+class TooLate(Conflict):
+    """The years in which it could be done are over."""

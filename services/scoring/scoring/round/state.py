@@ -1,9 +1,121 @@
-"""Where a round stands."""
+"""Where a round stands: its phase, and the ledger of everybody and everything in it."""
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeAlias
 
 from scoring.round.events import RoundOpened
+from scoring.values import SubjectResult
+from scoring.working_days import YearDays
+
+
+class Review(enum.Enum):
+    NONE = "none"
+    AWAITED = "awaited"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    subject: str
+    name: str
+    locality: str
+    county: str
+    review: Review
+
+    @property
+    def admitted(self) -> bool:
+        return self.review in {Review.NONE, Review.PASSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    assessor: str
+    channel: str
+    localities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    assessor: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    subject: str
+    points: Decimal
+    item: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    subject: str
+    channel: str
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    number: int
+    subjects: tuple[str, ...]
+    first_day: str
+    last_day: str
+    missing_years: tuple[int, ...]
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """`upheld` is None until it is decided."""
+
+    number: int
+    subject: str
+    ground: str
+    lodged_by: str
+    day: str
+    due_day: str
+    missing_years: tuple[int, ...]
+    upheld: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A subject that was named."""
+
+    subject: str
+    day: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """`years`: calendars that arrived after this release was made."""
+
+    candidates: tuple[Candidate, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
+    bonuses: tuple[Bonus, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    results: tuple[SubjectResult, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    held: tuple[Held, ...] = ()
+    revoked: tuple[str, ...] = ()
+    years: tuple[YearDays, ...] = ()
+
+    def candidate(self, subject: str) -> Candidate | None:
+        return next((c for c in self.candidates if c.subject == subject), None)
+
+    def assignment(self, assessor: str) -> Assignment | None:
+        return next((a for a in self.assignments if a.assessor == assessor), None)
+
+    @property
+    def admitted(self) -> tuple[str, ...]:
+        return tuple(c.subject for c in self.candidates if c.admitted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,19 +126,20 @@ class Unopened:
 @dataclass(frozen=True, slots=True)
 class Open:
     opened: RoundOpened
-    subjects: tuple[str, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
     opened: RoundOpened
-    subjects: tuple[str, ...]
+    ledger: Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Final:
     opened: RoundOpened
-    subjects: tuple[str, ...]
+    ledger: Ledger
 
 
 State: TypeAlias = Unopened | Open | Marking | Final
+Live: TypeAlias = Open | Marking | Final

@@ -2,9 +2,9 @@
 
 from scoring.schemes.nodes import Entry
 from scoring.steps import NOT_STATED, NumberKind, Step, StepNumber
-from scoring.values import StepKind
+from scoring.values import RoundStep
 
-WORDS = {kind.name.lower(): kind for kind in StepKind}
+WORDS = {kind.name.lower(): kind for kind in RoundStep}
 
 
 def steps_from(entry: Entry) -> tuple[Step, ...]:

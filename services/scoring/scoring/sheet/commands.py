@@ -1,11 +1,11 @@
-"""What can be asked of a sheet. All but AwardMark come from policies."""
+"""What can be asked of a sheet. All but AwardMark and RecordFindings come from policies."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from scoring.counts import Count
-from scoring.values import Field, Scope, SharedMark, Source
+from scoring.values import Field, Marker, Scope, SharedMark, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class OpenSheet:
     evaluation_date: str
     by: str
     at: int
+    channel: str = ""
+    assigned_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,34 @@ class RecordCounts:
 
 @dataclass(frozen=True, slots=True)
 class AwardMark:
+    """`marker`: the assignment of whoever marks; None: none."""
+
     part: str
     points: Decimal
     reason: str
     by: str
+    at: int
+    marker: Marker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFindings:
+    """What an assessor of a channel saw on site."""
+
+    row: str
+    fields: tuple[Field, ...]
+    reason: str
+    marker: Marker | None
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAssessorAside:
+    """The assessor has recused themselves: all of their marks."""
+
+    assessor: str
+    reason: str
     at: int
 
 
@@ -79,6 +105,14 @@ class FinalizeSheet:
     at: int
 
 
-Command: TypeAlias = (
-    OpenSheet | RecordFacts | RecordCounts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet
+Later: TypeAlias = (
+    RecordFacts
+    | RecordCounts
+    | RecordFindings
+    | AwardMark
+    | ReceiveLocalityMark
+    | SetLocalityMarkAside
+    | SetAssessorAside
+    | FinalizeSheet
 )
+Command: TypeAlias = OpenSheet | Later

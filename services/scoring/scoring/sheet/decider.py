@@ -7,16 +7,19 @@ from typing import assert_never
 from domainkit.decider import Decider
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter
-from scoring.marking import Asked, check_award, row_of
 from scoring.scheme import Scheme, asks_of
+from scoring.sheet.assessing import assessed
 from scoring.sheet.commands import (
     AwardMark,
     Command,
     FinalizeSheet,
+    Later,
     OpenSheet,
     ReceiveLocalityMark,
     RecordCounts,
     RecordFacts,
+    RecordFindings,
+    SetAssessorAside,
     SetLocalityMarkAside,
 )
 from scoring.sheet.counting import record_counts
@@ -24,13 +27,16 @@ from scoring.sheet.events import (
     Event,
     FactsRecorded,
     LocalityMarkReceived,
-    MarkAwarded,
     MarkSetAside,
     SheetFinalized,
     SheetOpened,
 )
 from scoring.sheet.evolution import evolve, shared
-from scoring.sheet.rejections import SchemeNotThere, SheetAlreadyFinal, SheetDiffers, SheetUnknown
+from scoring.sheet.rejections import (
+    SchemeNotThere,
+    SheetDiffers,
+    SheetUnknown,
+)
 from scoring.sheet.scored import Why, scored, with_score
 from scoring.sheet.state import Final, Live, Open, State, Unopened
 from scoring.values import Scope
@@ -59,7 +65,7 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
 
 def decide_live(
     scheme: Scheme,
-    command: RecordFacts | RecordCounts | AwardMark | ReceiveLocalityMark | SetLocalityMarkAside | FinalizeSheet,
+    command: Later,
     state: Live,
 ) -> Sequence[Event]:
     match command:
@@ -67,8 +73,8 @@ def decide_live(
             return record(scheme, command, state)
         case RecordCounts():
             return record_counts(scheme, command, state)
-        case AwardMark():
-            return award(scheme, command, state)
+        case RecordFindings() | AwardMark() | SetAssessorAside():
+            return assessed(scheme, command, state)
         case ReceiveLocalityMark():
             return receive(scheme, command, state)
         case SetLocalityMarkAside():
@@ -100,11 +106,14 @@ def opened_by(scheme: Scheme, c: OpenSheet) -> SheetOpened:
         subject_name=c.subject_name,
         locality=c.locality,
         county=c.county,
-        asks=asks_of(scheme, Scope.SUBJECT, c.period),
+        # A channel's assessors see for themselves; nobody is asked to report.
+        asks=() if c.channel else asks_of(scheme, Scope.SUBJECT, c.period),
         at=c.at,
         by=c.by,
         period=c.period,
         evaluation_date=c.evaluation_date,
+        channel=c.channel,
+        assigned_only=c.assigned_only,
     )
 
 
@@ -127,19 +136,6 @@ def record(scheme: Scheme, c: RecordFacts, state: Live) -> Sequence[Event]:
         for a in marked_by_submitter(state.collected, shared(recorded))
     ]
     return with_score(scheme, state, [recorded, *aside], Why(c.accepted_at, c.row))
-
-
-def award(scheme: Scheme, c: AwardMark, state: Live) -> Sequence[Event]:
-    known = state.collected.known(state.opened.period)
-    earlier = state.collected.award(c.part)
-    if earlier is not None and (earlier.points, earlier.reason, earlier.by) == (c.points, c.reason.strip(), c.by):
-        return []
-    asked = Asked(c.part, c.points, c.reason, c.by)
-    check_award(scheme, Scope.SUBJECT, asked, known, state.collected.submitters(row_of(c.part)))
-    if isinstance(state, Final) and any(p.part == c.part and p.lower == p.upper for p in state.parts):
-        raise SheetAlreadyFinal(f"评分表已定稿，第 {c.part} 段不再评定", field="part")
-    awarded = MarkAwarded(c.part, c.points, c.reason.strip(), c.by, c.at)
-    return with_score(scheme, state, [awarded], Why(c.at, c.part))
 
 
 def receive(scheme: Scheme, c: ReceiveLocalityMark, state: Live) -> Sequence[Event]:

@@ -21,6 +21,8 @@ class SheetOpened:
     by: str
     period: str
     evaluation_date: str
+    channel: str = ""
+    assigned_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ class FactsRecorded:
     submitted_by: str
     accepted_by: str
     accepted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsRecorded:
+    """What an assessor of the sheet's channel saw on site; counted like accepted evidence."""
+
+    row: str
+    fields: tuple[Field, ...]
+    reason: str
+    by: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,7 @@ class SheetRescored:
 Event: TypeAlias = (
     SheetOpened
     | FactsRecorded
+    | FindingsRecorded
     | MarkAwarded
     | LocalityMarkReceived
     | MarkSetAside

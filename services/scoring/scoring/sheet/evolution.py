@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from scoring.collected import Collected, with_award, with_facts, without_award
+from scoring.collected import Collected, with_award, with_facts, with_findings, without_award
 from scoring.facts import Award
 from scoring.sheet.events import (
     Event,
     FactsRecorded,
+    FindingsRecorded,
     LocalityMarkReceived,
     MarkAwarded,
     MarkSetAside,
@@ -30,18 +31,23 @@ def evolve(state: State, event: Event) -> State:
             return replace(s, standing=e.standing, parts=e.parts)
         case SheetRescored() as e, Final() as s:
             return replace(s, standing=e.after, parts=e.parts)
-        case (FactsRecorded() | MarkAwarded() | LocalityMarkReceived() | MarkSetAside()) as e, (Open() | Final()) as s:
+        case (FactsRecorded() | FindingsRecorded() | MarkAwarded() | LocalityMarkReceived() | MarkSetAside()) as e, (
+            Open() | Final()
+        ) as s:
             return replace(s, collected=collect(s.collected, e))
         case _:
             return state
 
 
 def collect(
-    collected: Collected, event: FactsRecorded | MarkAwarded | LocalityMarkReceived | MarkSetAside
+    collected: Collected,
+    event: FactsRecorded | FindingsRecorded | MarkAwarded | LocalityMarkReceived | MarkSetAside,
 ) -> Collected:
     match event:
         case FactsRecorded() as e:
             return with_facts(collected, shared(e))
+        case FindingsRecorded() as e:
+            return with_findings(collected, e.fields, e.by, e.at)
         case MarkAwarded() as e:
             return with_award(collected, Award(e.part, e.points, e.reason, e.by, e.at))
         case LocalityMarkReceived() as e:

@@ -1,14 +1,16 @@
 """Why a sheet says no.
 
 Rejected
+├── Invalid     FindingsWithoutGround
 ├── NotFound    SheetUnknown  SchemeNotThere
-└── Conflict    SheetDiffers  SheetAlreadyFinal
+└── Conflict    SheetDiffers  SheetAlreadyFinal  FindingsNotTaken
 
 Shared with localities (scoring.marking): PartUnknown, MarkedElsewhere, NotAtDiscretion, PointsNotAllowed,
-ReasonMissing, AssessorSubmitted. Facts: FactRefused (scoring.facts).
+ReasonMissing, AssessorSubmitted. Who may mark (scoring.assigning): NotAssigned, WrongChannel, OutsideLocality, Recused.
+Facts: FactRefused (scoring.facts).
 """
 
-from domainkit.rejection import Conflict, NotFound
+from domainkit.rejection import Conflict, Invalid, NotFound
 
 
 class SheetUnknown(NotFound):
@@ -25,3 +27,11 @@ class SheetDiffers(Conflict):
 
 class SheetAlreadyFinal(Conflict):
     """A settled part of a final sheet is not marked again; only late facts re-score it."""
+
+
+class FindingsNotTaken(Conflict):
+    """The sheet belongs to no channel: its facts come as evidence."""
+
+
+class FindingsWithoutGround(Invalid):
+    """Findings want something found, and where or how it was seen."""

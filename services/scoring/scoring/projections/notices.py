@@ -1,0 +1,74 @@
+"""Public notices with their days; a last day that moved keeps the one before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from domainkit.projection import Key, Projection
+from domainkit.recorded import Recorded
+from scoring.round.events import DeadlinesReissued, Event, NoticePublished
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """`missing_years`: years whose official calendar is not out; the last day is provisional while there are any."""
+
+    round_id: str
+    number: int
+    subjects: tuple[str, ...]
+    first_day: str
+    last_day: str
+    working_days: int
+    missing_years: tuple[int, ...]
+    earlier_last_days: tuple[str, ...]
+    by: str
+    updated_at: int
+
+
+def touches(recorded: Recorded[Event]) -> Sequence[Key]:
+    match recorded.event:
+        case NoticePublished() as e:
+            return [(e.round_id, e.number)]
+        case DeadlinesReissued() as e:
+            return [(e.round_id, d.number) for d in e.notices]
+        case _:
+            return []
+
+
+def project(row: NoticeRow | None, recorded: Recorded[Event]) -> NoticeRow | None:
+    match recorded.event, row:
+        case NoticePublished() as e, _:
+            return NoticeRow(
+                round_id=e.round_id,
+                number=e.number,
+                subjects=e.subjects,
+                first_day=e.first_day,
+                last_day=e.last_day,
+                working_days=e.working_days,
+                missing_years=e.missing_years,
+                earlier_last_days=(),
+                by=e.by,
+                updated_at=recorded.recorded_at,
+            )
+        case DeadlinesReissued() as e, NoticeRow() as r:
+            again = next(d for d in e.notices if d.number == r.number)
+            moved = (*r.earlier_last_days, again.before) if again.before != again.day else r.earlier_last_days
+            return replace(
+                r,
+                last_day=again.day,
+                missing_years=again.missing_years,
+                earlier_last_days=moved,
+                updated_at=recorded.recorded_at,
+            )
+        case _:
+            return row
+
+
+notices: Projection[Event, NoticeRow] = Projection(
+    name="notices",
+    source="scoring-events-v1",
+    version=1,
+    row=NoticeRow,
+    key=("round_id", "number"),
+    touches=touches,
+    project=project,
+)

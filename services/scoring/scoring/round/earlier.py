@@ -1,0 +1,86 @@
+"""Events as earlier releases wrote them, and what each means in today's words. Pure; never changed once shipped."""
+
+from dataclasses import dataclass
+
+from scoring.round.events import RoundFinalized, RoundOpened, SubjectEntered
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOpenedOf1:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    title: str
+    period: str
+    evaluation_date: str
+    jurisdiction: str
+    by: str
+    at: int
+
+
+def with_choices(e: RoundOpenedOf1) -> RoundOpened:
+    """Schema 2 says what the round chose; until then it took the scheme's steps."""
+    return RoundOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        title=e.title,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        jurisdiction=e.jurisdiction,
+        by=e.by,
+        at=e.at,
+        choices=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectEnteredOf1:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    subject: str
+    subject_name: str
+    locality: str
+    county: str
+    period: str
+    evaluation_date: str
+    by: str
+    at: int
+
+
+def with_channels(e: SubjectEnteredOf1) -> SubjectEntered:
+    """Schema 2 says how many sheets, who marks, and what was handed in; until then one sheet, anybody, nothing."""
+    return SubjectEntered(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        subject=e.subject,
+        subject_name=e.subject_name,
+        locality=e.locality,
+        county=e.county,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        by=e.by,
+        at=e.at,
+        channels=(),
+        assigned_only=False,
+        awaits_review=False,
+        re_upgrade=False,
+        materials=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFinalizedOf1:
+    round_id: str
+    subjects: tuple[str, ...]
+    incomplete: tuple[str, ...]
+    reason: str
+    by: str
+    at: int
+
+
+def with_results(e: RoundFinalizedOf1) -> RoundFinalized:
+    """Schema 2 says the results; until then they stood on the sheets alone."""
+    return RoundFinalized(e.round_id, e.subjects, e.incomplete, e.reason, e.by, e.at, channels=(), results=())

@@ -1,0 +1,111 @@
+"""What each recorded event makes of a round's ledger. No rule stands here."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scoring.round.events import (
+    AssessorAssigned,
+    AssessorRecused,
+    AssessorReleased,
+    AwardRevoked,
+    BonusAwarded,
+    DeadlinesReissued,
+    DifferenceSettled,
+    Event,
+    NoticePublished,
+    ObjectionDecided,
+    ObjectionLodged,
+    SubjectEntered,
+    SubjectReviewed,
+    SubjectsNamed,
+)
+from scoring.round.state import (
+    Assignment,
+    Bonus,
+    Candidate,
+    Held,
+    Ledger,
+    Notice,
+    Objection,
+    Recusal,
+    Review,
+    Settlement,
+)
+from scoring.values import Deadline
+
+
+def booked(ledger: Ledger, event: Event) -> Ledger:
+    match event:
+        case SubjectEntered() | SubjectReviewed():
+            return replace(ledger, candidates=_declared(ledger.candidates, event))
+        case AssessorAssigned() | AssessorReleased() | AssessorRecused():
+            return _staffed(ledger, event)
+        case BonusAwarded() | DifferenceSettled():
+            return _settled(ledger, event)
+        case NoticePublished() | ObjectionLodged() | ObjectionDecided() | DeadlinesReissued():
+            return _noticed(ledger, event)
+        case SubjectsNamed() | AwardRevoked():
+            return _awarded(ledger, event)
+    return ledger
+
+
+def _awarded(ledger: Ledger, e: SubjectsNamed | AwardRevoked) -> Ledger:
+    if isinstance(e, SubjectsNamed):
+        return replace(ledger, held=(*ledger.held, *(Held(n.subject, e.day, e.title) for n in e.named)))
+    return replace(ledger, revoked=(*ledger.revoked, e.subject))
+
+
+def _declared(candidates: Sequence[Candidate], e: SubjectEntered | SubjectReviewed) -> tuple[Candidate, ...]:
+    if isinstance(e, SubjectEntered):
+        review = Review.AWAITED if e.awaits_review else Review.NONE
+        return (*candidates, Candidate(e.subject, e.subject_name, e.locality, e.county, review))
+    review = Review.PASSED if e.passed else Review.REFUSED
+    return tuple(replace(c, review=review) if c.subject == e.subject else c for c in candidates)
+
+
+def _settled(ledger: Ledger, e: BonusAwarded | DifferenceSettled) -> Ledger:
+    if isinstance(e, BonusAwarded):
+        others = tuple(b for b in ledger.bonuses if b.subject != e.subject)
+        return replace(ledger, bonuses=(*others, Bonus(e.subject, e.points, e.item, e.basis)))
+    settled = tuple(s for s in ledger.settlements if (s.subject, s.channel) != (e.subject, e.channel))
+    return replace(ledger, settlements=(*settled, Settlement(e.subject, e.channel, e.total)))
+
+
+def _staffed(ledger: Ledger, event: AssessorAssigned | AssessorReleased | AssessorRecused) -> Ledger:
+    if isinstance(event, AssessorRecused):
+        return replace(ledger, recusals=(*ledger.recusals, Recusal(event.assessor, event.subject)))
+    others = tuple(a for a in ledger.assignments if a.assessor != event.assessor)
+    if isinstance(event, AssessorReleased):
+        return replace(ledger, assignments=others)
+    entry = Assignment(event.assessor, event.channel, event.localities)
+    return replace(ledger, assignments=(*others, entry))
+
+
+def _noticed(ledger: Ledger, event: NoticePublished | ObjectionLodged | ObjectionDecided | DeadlinesReissued) -> Ledger:
+    match event:
+        case NoticePublished() as e:
+            notice = Notice(e.number, e.subjects, e.first_day, e.last_day, e.missing_years, e.working_days)
+            return replace(ledger, notices=(*ledger.notices, notice))
+        case ObjectionLodged() as e:
+            entry = Objection(e.number, e.subject, e.ground, e.lodged_by, e.day, e.due_day, e.missing_years)
+            return replace(ledger, objections=(*ledger.objections, entry))
+        case ObjectionDecided() as e:
+            decided = (replace(o, upheld=e.upheld) if o.number == e.number else o for o in ledger.objections)
+            return replace(ledger, objections=tuple(decided))
+        case DeadlinesReissued() as e:
+            return replace(
+                ledger,
+                notices=tuple(_notice(n, e.notices) for n in ledger.notices),
+                objections=tuple(_objection(o, e.objections) for o in ledger.objections),
+                years=(*(y for y in ledger.years if y.year != e.year.year), e.year),
+            )
+
+
+def _notice(notice: Notice, again: Sequence[Deadline]) -> Notice:
+    new = next((d for d in again if d.number == notice.number), None)
+    return notice if new is None else replace(notice, last_day=new.day, missing_years=new.missing_years)
+
+
+def _objection(objection: Objection, again: Sequence[Deadline]) -> Objection:
+    new = next((d for d in again if d.number == objection.number), None)
+    return objection if new is None else replace(objection, due_day=new.day, missing_years=new.missing_years)

@@ -1,0 +1,82 @@
+"""A round becomes final: every sheet settled or accepted as it is, differences settled, the results on the record."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from scoring.catalogue import Schemes
+from scoring.combining import Marked
+from scoring.round.commands import FinalizeRound
+from scoring.round.entering import channels_of
+from scoring.round.events import Event, RoundFinalized
+from scoring.round.opening import course, scheme_of
+from scoring.round.rejections import DifferencesOpen, MarkingNotStarted, ReasonMissing, SheetsIncomplete
+from scoring.round.state import Final, Ledger, Live, Open
+from scoring.scheme import Scheme
+from scoring.standings import result_of
+from scoring.values import RoundStep, SheetStanding, SubjectResult
+
+NAMED_AT_MOST = 5
+
+
+def finalize(schemes: Schemes, c: FinalizeRound, state: Live) -> Sequence[Event]:
+    if isinstance(state, Open):
+        raise MarkingNotStarted("评分尚未开始，不能定稿")
+    if isinstance(state, Final):
+        return []
+    scheme, ledger, reason = scheme_of(schemes, state.opened), state.ledger, c.reason.strip()
+    results = results_of(scheme, ledger, c.standings)
+    check_complete(scheme, c, results, ledger)
+    if largest := course(schemes, state.opened).number(RoundStep.SETTLE):
+        check_agreed(results, ledger, largest)
+    return [
+        RoundFinalized(
+            round_id=state.opened.round_id,
+            subjects=ledger.admitted,
+            incomplete=c.incomplete,
+            reason=reason,
+            by=c.by,
+            at=c.at,
+            channels=channels_of(scheme),
+            results=results,
+        )
+    ]
+
+
+def results_of(scheme: Scheme, ledger: Ledger, standings: Sequence[SheetStanding]) -> tuple[SubjectResult, ...]:
+    """Of those subjects whose sheets the read model knows."""
+    sheets: dict[str, list[SheetStanding]] = {}
+    for standing in standings:
+        sheets.setdefault(standing.subject, []).append(standing)
+    bonuses = {b.subject: Marked(b.points, b.points) for b in ledger.bonuses}
+    return tuple(
+        result_of(
+            scheme,
+            subject,
+            sheets[subject],
+            bonus=bonuses.get(subject, Marked(Decimal(0), Decimal(0))),
+            settled={s.channel: s.total for s in ledger.settlements if s.subject == subject and s.total is not None},
+        )
+        for subject in ledger.admitted
+        if subject in sheets
+    )
+
+
+def check_complete(scheme: Scheme, c: FinalizeRound, results: Sequence[SubjectResult], ledger: Ledger) -> None:
+    """A channel that never marked is named."""
+    titles = {ch.id: ch.title for ch in scheme.combination.channels} if scheme.combination else {}
+    names = {x.subject: x.name for x in ledger.candidates}
+    silent = [f"{names[r.subject]}缺{titles[channel]}" for r in results for channel in r.missing]
+    if c.incomplete and not c.accept_incomplete:
+        said = "、".join((silent or c.incomplete)[:NAMED_AT_MOST])
+        raise SheetsIncomplete(f"有 {len(c.incomplete)} 张评分表尚不完整：{said}", field="incomplete")
+    if c.incomplete and not c.reason.strip():
+        raise ReasonMissing("接受不完整的评分表须说明理由", field="reason")
+
+
+def check_agreed(results: Sequence[SubjectResult], ledger: Ledger, largest: int) -> None:
+    settled = {s.subject for s in ledger.settlements}
+    names = {x.subject: x.name for x in ledger.candidates}
+    apart = [names[r.subject] for r in results if r.spread > largest and r.subject not in settled]
+    if apart:
+        said = "、".join(apart[:NAMED_AT_MOST])
+        raise DifferencesOpen(f"渠道之间相差超过 {largest} 分，须先裁定：{said}", field="subject")

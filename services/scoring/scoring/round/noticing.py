@@ -1,0 +1,140 @@
+"""The list is published, objections are lodged while it hangs out, and decided; days are counted by the calendar."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from scoring.catalogue import Schemes
+from scoring.round.commands import DecideObjection, LodgeObjection, PublishNotice, ReissueDeadlines
+from scoring.round.events import DeadlinesReissued, Event, NoticePublished, ObjectionDecided, ObjectionLodged
+from scoring.round.opening import course
+from scoring.round.rejections import (
+    AlreadyDecided,
+    DayWrong,
+    Interested,
+    NotEligible,
+    NoticeMissing,
+    NotYetFinal,
+    ObjectionUnknown,
+    ReasonMissing,
+    StepNotTaken,
+    SubjectsMissing,
+    SubjectUnknown,
+)
+from scoring.round.state import Final, Ledger, Live, Notice
+from scoring.values import Deadline, RoundStep, SubjectResult, Verdict, VetoStatus
+from scoring.workcalendar.official import official_years
+from scoring.working_days import WorkingDays
+
+
+def check_final(state: Live, kind: RoundStep, schemes: Schemes) -> None:
+    if not course(schemes, state.opened).has(kind):
+        raise StepNotTaken(f"本轮没有“{kind.value}”这一步")
+    if not isinstance(state, Final):
+        raise NotYetFinal("轮次尚未定稿")
+
+
+def check_day(day: str, field: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise DayWrong("应为日期（年-月-日）", field=field) from None
+
+
+def calendar_of(ledger: Ledger) -> WorkingDays:
+    """What this release ships, and the years that arrived since."""
+    return WorkingDays([*official_years(), *ledger.years])
+
+
+def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
+    check_final(state, RoundStep.NOTICE, schemes)
+    if not c.subjects or len(set(c.subjects)) != len(c.subjects):
+        raise SubjectsMissing("公示名单不能为空，也不能重复", field="subjects")
+    check_day(c.first_day, "first_day")
+    ledger, opened = state.ledger, state.opened
+    if any((n.subjects, n.first_day) == (c.subjects, c.first_day) for n in ledger.notices):
+        return []
+    if c.first_day < opened.evaluation_date:
+        raise DayWrong("公示不能早于评价日", field="first_day")
+    results = {r.subject: r for r in ledger.results}
+    for subject in c.subjects:
+        check_eligible(subject, results.get(subject), ledger)
+    days = course(schemes, opened).number(RoundStep.NOTICE)
+    last = calendar_of(ledger).after(c.first_day, days)
+    number = len(ledger.notices) + 1
+    return [
+        NoticePublished(
+            opened.round_id, number, c.subjects, c.first_day, last.day, days, last.missing, by=c.by, at=c.at
+        )
+    ]
+
+
+def check_eligible(subject: str, result: SubjectResult | None, ledger: Ledger) -> None:
+    candidate = ledger.candidate(subject)
+    if candidate is None or result is None:
+        raise SubjectUnknown(f"{subject} 在本轮没有成绩", field="subjects")
+    if result.veto is VetoStatus.STRUCK:
+        raise NotEligible(f"{candidate.name}已触发否决，不能公示", field="subjects")
+    if result.verdict not in {Verdict.PASSED, Verdict.UNGATED}:
+        raise NotEligible(f"{candidate.name}{result.verdict.value}，不能公示", field="subjects")
+    if result.lower != result.upper:
+        raise NotEligible(f"{candidate.name}成绩未定，不能公示", field="subjects")
+    if any(o.subject == subject and o.upheld for o in ledger.objections):
+        raise NotEligible(f"对{candidate.name}的异议成立，不能再公示", field="subjects")
+
+
+def notice_of(subject: str, ledger: Ledger) -> Notice | None:
+    """The last one that the subject was on."""
+    return next((n for n in reversed(ledger.notices) if subject in n.subjects), None)
+
+
+def lodge(schemes: Schemes, c: LodgeObjection, state: Live) -> Sequence[Event]:
+    check_final(state, RoundStep.OBJECT, schemes)
+    check_day(c.day, "day")
+    ledger, ground = state.ledger, c.ground.strip()
+    said = (c.subject, ground, c.lodged_by.strip(), c.day)
+    if any((o.subject, o.ground, o.lodged_by, o.day) == said for o in ledger.objections):
+        return []
+    if not ground:
+        raise ReasonMissing("异议须写明理由", field="ground")
+    notice = notice_of(c.subject, ledger)
+    if notice is None:
+        raise NoticeMissing(f"{c.subject} 没有公示", field="subject")
+    if not notice.first_day <= c.day <= notice.last_day:
+        raise NoticeMissing(f"异议应在公示期 {notice.first_day} 至 {notice.last_day} 内提出", field="day")
+    due = calendar_of(ledger).after(c.day, course(schemes, state.opened).number(RoundStep.OBJECT))
+    number = len(ledger.objections) + 1
+    return [ObjectionLodged(state.opened.round_id, number, *said[:3], c.day, due.day, due.missing, by=c.by, at=c.at)]
+
+
+def decide_objection(c: DecideObjection, state: Live) -> Sequence[Event]:
+    found = next((o for o in state.ledger.objections if o.number == c.number), None)
+    if found is None:
+        raise ObjectionUnknown(f"没有第 {c.number} 号异议", field="number")
+    if found.upheld is not None:
+        if found.upheld == c.upheld:
+            return []
+        raise AlreadyDecided(f"第 {c.number} 号异议已有决定", field="number")
+    if found.lodged_by == c.by:
+        raise Interested("提出异议的人不得决定该异议", field="header.actor")
+    if not c.reason.strip():
+        raise ReasonMissing("决定异议须说明理由", field="reason")
+    return [ObjectionDecided(state.opened.round_id, c.number, found.subject, c.upheld, c.reason.strip(), c.by, c.at)]
+
+
+def reissue(schemes: Schemes, c: ReissueDeadlines, state: Live) -> Sequence[Event]:
+    """Every notice and every open objection is counted again; those that come out the same are left alone."""
+    ledger, steps = state.ledger, course(schemes, state.opened)
+    if c.year in ledger.years:
+        return []
+    days = WorkingDays([*official_years(), *ledger.years, c.year])
+    notices = []
+    for n in ledger.notices:
+        last = days.after(n.first_day, n.working_days)
+        if (last.day, last.missing) != (n.last_day, n.missing_years):
+            notices.append(Deadline(n.number, "", n.last_day, last.day, last.missing))
+    objections = []
+    for o in (o for o in ledger.objections if o.upheld is None):
+        due = days.after(o.day, steps.number(RoundStep.OBJECT))
+        if (due.day, due.missing) != (o.due_day, o.missing_years):
+            objections.append(Deadline(o.number, o.subject, o.due_day, due.day, due.missing))
+    return [DeadlinesReissued(state.opened.round_id, c.year, tuple(notices), tuple(objections), c.by, c.at)]

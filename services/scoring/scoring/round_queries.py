@@ -1,0 +1,106 @@
+"""Read functions for rounds: the standings of their sheets, who may mark, the board, awards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from eventlog.views import NotYetVisible, ViewStore
+from scoring.combining import Marked
+from scoring.projections.assessors import AssessorRow, assessors
+from scoring.projections.awards import AwardRow, awards
+from scoring.projections.candidates import CandidateRow, Stage, candidates
+from scoring.projections.known_places import known_places
+from scoring.projections.notices import NoticeRow, notices
+from scoring.projections.objections import ObjectionRow, objections
+from scoring.projections.sheets import SheetRow, sheets
+from scoring.scheme import Scheme
+from scoring.standing_queries import settled_totals, standings_of
+from scoring.standings import result_of
+from scoring.values import KnownPlace, Marker, SheetStanding, SubjectResult
+
+LOOKUP_PATIENCE_S = 0.5
+OUT = {Stage.APPLIED, Stage.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A subject, and what its sheets come to now."""
+
+    candidate: CandidateRow
+    now: SubjectResult
+    sheets: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    rows: tuple[BoardRow, ...]
+    notices: Sequence[NoticeRow]
+    objections: Sequence[ObjectionRow]
+    assessors: Sequence[AssessorRow]
+
+
+async def known_place(views: ViewStore, code: str) -> KnownPlace | None:
+    if await views.get(known_places, code) is None:
+        try:
+            await views.wait_for(f"jurisdiction-{code}", 1, LOOKUP_PATIENCE_S)
+        except NotYetVisible:
+            return None
+    row = await views.get(known_places, code)
+    return KnownPlace(row.code, row.name, row.locality) if row else None
+
+
+async def awarded_in(views: ViewStore, scheme_id: str, subject: str) -> str:
+    """The first round whose award the subject holds; empty: none."""
+    row = await views.get(awards, f"{scheme_id}-{subject}")
+    return next(iter(row.held), "") if row else ""
+
+
+async def marker_of(views: ViewStore, round_id: str, assessor: str) -> Marker | None:
+    row = await views.get(assessors, (round_id, assessor))
+    return Marker(row.channel, row.localities, row.recused) if row and row.active else None
+
+
+async def sheets_in(views: ViewStore, round_id: str) -> Sequence[SheetRow]:
+    return await views.find(sheets, where={"round_id": round_id}, order_by=("sheet_id",))
+
+
+async def candidates_of(views: ViewStore, round_id: str) -> Sequence[CandidateRow]:
+    return await views.find(candidates, where={"round_id": round_id}, order_by=("subject",))
+
+
+def incomplete(entered: Iterable[CandidateRow], standings: Iterable[SheetStanding]) -> tuple[str, ...]:
+    """Those admitted whose sheets have unsettled parts, or are not there yet."""
+    settled = {(s.subject, s.channel) for s in standings if not s.unsettled}
+    return tuple(
+        c.subject
+        for c in entered
+        if c.stage not in OUT and any((c.subject, channel) not in settled for channel in c.channels or ("",))
+    )
+
+
+async def board_of(views: ViewStore, scheme: Scheme, round_id: str) -> Board:
+    mine = {"round_id": round_id}
+    rows = await sheets_in(views, round_id)
+    standings = await standings_of(views, scheme, rows)
+    return Board(
+        rows=tuple(
+            BoardRow(
+                candidate=c,
+                now=result_of(
+                    scheme,
+                    c.subject,
+                    [s for s in standings if s.subject == c.subject],
+                    bonus=Marked(c.bonus, c.bonus),
+                    settled=settled_totals(c),
+                ),
+                sheets=tuple(r for r in rows if r.subject == c.subject),
+            )
+            for c in await candidates_of(views, round_id)
+        ),
+        notices=await views.find(notices, where=mine, order_by=("number",)),
+        objections=await views.find(objections, where=mine, order_by=("number",)),
+        assessors=await views.find(assessors, where=mine, order_by=("assessor",)),
+    )
+
+
+async def awards_of(views: ViewStore, scheme_id: str) -> Sequence[AwardRow]:
+    return await views.find(awards, where={"scheme_id": scheme_id}, order_by=("subject",))

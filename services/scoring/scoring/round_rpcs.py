@@ -1,0 +1,19 @@
+"""The face of RoundService, put together: commands in step_rpcs and publication_rpcs, queries in board_rpcs."""
+
+from shijian.scoring.v1 import round_service_pb2_grpc
+
+from chassis.commander import Commander
+from eventlog.views import ViewStore
+from scoring.board_rpcs import BoardRpcs
+from scoring.catalogue import Schemes
+from scoring.publication_rpcs import PublicationRpcs
+from scoring.step_rpcs import StepRpcs
+
+
+class RoundApi(StepRpcs, PublicationRpcs, BoardRpcs, round_service_pb2_grpc.RoundServiceServicer):  # type: ignore[misc]  # generated code has no types
+    """Every rpc of RoundService."""
+
+    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        StepRpcs.__init__(self, commander, views)
+        PublicationRpcs.__init__(self, commander)
+        BoardRpcs.__init__(self, views, schemes, read_wait_s)

@@ -1,0 +1,47 @@
+"""The board of a round as protobuf: its steps, its subjects, notices, objections, assessors; and awards."""
+
+from typing import Any
+
+from shijian.scoring.v1 import values_pb2, views_pb2
+
+from contracts.mapping import mapping_of
+from scoring.projections.assessors import AssessorRow
+from scoring.projections.awards import AwardRow
+from scoring.projections.candidates import CandidateRow
+from scoring.projections.notices import NoticeRow
+from scoring.projections.objections import ObjectionRow
+from scoring.round_queries import BoardRow
+from scoring.sheet_views import summary
+from scoring.steps import Step
+from scoring.values import SubjectResult
+from scoring.wire import step_number
+
+candidate_view = mapping_of(CandidateRow, views_pb2.CandidateView.DESCRIPTOR)
+result_message = mapping_of(SubjectResult, values_pb2.SubjectResult.DESCRIPTOR)
+notice_view = mapping_of(NoticeRow, views_pb2.NoticeView.DESCRIPTOR)
+objection_view = mapping_of(ObjectionRow, views_pb2.ObjectionView.DESCRIPTOR)
+assessor_view = mapping_of(AssessorRow, views_pb2.AssessorView.DESCRIPTOR)
+award_record_view = mapping_of(AwardRow, views_pb2.AwardRecordView.DESCRIPTOR)
+
+
+def step_view(step: Step) -> Any:
+    view = views_pb2.StepView(
+        kind=step_number(step.kind),
+        title=step.title,
+        text=step.text,
+        place=step.place,
+        ours=step.ours,
+        why=step.why,
+        materials=step.materials,
+    )
+    if step.number is not None:
+        view.number, view.number_kind, view.number_ours = step.number.value, step.number.kind.value, step.number.ours
+    return view
+
+
+def board_row_view(row: BoardRow) -> Any:
+    return views_pb2.BoardRowView(
+        candidate=candidate_view.encode(row.candidate),
+        now=result_message.encode(row.now),
+        sheets=map(summary, row.sheets),
+    )

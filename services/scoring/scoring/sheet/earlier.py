@@ -1,0 +1,42 @@
+"""Events as earlier releases wrote them, and what each means in today's words. Pure; never changed once shipped."""
+
+from dataclasses import dataclass
+
+from scoring.sheet.events import SheetOpened
+from scoring.values import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOpenedOf1:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    subject: str
+    subject_name: str
+    locality: str
+    county: str
+    asks: tuple[Ask, ...]
+    at: int
+    by: str
+    period: str
+    evaluation_date: str
+
+
+def with_channel(e: SheetOpenedOf1) -> SheetOpened:
+    """Schema 2 says whose channel it is and who may mark; until then there was one sheet, and anybody might."""
+    return SheetOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        subject=e.subject,
+        subject_name=e.subject_name,
+        locality=e.locality,
+        county=e.county,
+        asks=e.asks,
+        at=e.at,
+        by=e.by,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        channel="",
+        assigned_only=False,
+    )

@@ -1,0 +1,74 @@
+"""The sheets of a round as standings, and the channels of a subject as one row for a ranking."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from eventlog.views import ViewStore
+from scoring.combining import Marked
+from scoring.projections.candidates import CandidateRow, candidates
+from scoring.projections.revisions import sheet_revisions
+from scoring.projections.sheets import SheetRow
+from scoring.scheme import Scheme
+from scoring.standings import bounds_of, levels_of, own_gate, veto_of
+from scoring.values import LevelMark, SheetStanding
+
+
+async def standings_of(views: ViewStore, scheme: Scheme, rows: Iterable[SheetRow]) -> tuple[SheetStanding, ...]:
+    gated = own_gate(scheme) is not None
+    return tuple([standing(row, await _levels(views, scheme, row) if gated else ()) for row in rows])
+
+
+def standing(row: SheetRow, levels: tuple[LevelMark, ...] = ()) -> SheetStanding:
+    return SheetStanding(
+        subject=row.subject,
+        channel=row.channel,
+        lower=row.lower,
+        upper=row.upper,
+        veto=row.veto,
+        levels=levels,
+        marked=row.marked,
+        unsettled=row.unsettled,
+    )
+
+
+async def _levels(views: ViewStore, scheme: Scheme, row: SheetRow) -> tuple[LevelMark, ...]:
+    last = await views.find(sheet_revisions, where={"sheet_id": row.sheet_id}, order_by=("version",))
+    return levels_of(scheme, last[-1].parts) if last else ()
+
+
+def settled_totals(candidate: CandidateRow) -> dict[str, Decimal]:
+    pairs = (said.split("=") for said in candidate.settled if "=" in said)
+    return {channel: Decimal(total) for channel, total in pairs}
+
+
+async def combined_rows(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
+    """One row per subject where a scheme has channels: what a ranking goes by. Others stay as they are."""
+    if scheme.combination is None or not rows:
+        return rows
+    entered = {c.subject: c for c in await views.find(candidates, where={"round_id": rows[0].round_id})}
+    own: dict[str, list[SheetRow]] = {}
+    for row in rows:
+        own.setdefault(row.subject, []).append(row)
+    return [_combined(scheme, entered.get(subject), found) for subject, found in own.items()]
+
+
+def _combined(scheme: Scheme, candidate: CandidateRow | None, rows: Sequence[SheetRow]) -> SheetRow:
+    bonus = candidate.bonus if candidate else Decimal(0)
+    lower, upper, missing = bounds_of(
+        scheme,
+        [standing(r) for r in rows],
+        bonus=Marked(bonus, bonus),
+        settled=settled_totals(candidate) if candidate else {},
+    )
+    first = rows[0]
+    return replace(
+        first,
+        sheet_id=first.sheet_id.removesuffix(f"-{first.channel}"),
+        channel="",
+        lower=lower,
+        upper=upper,
+        veto=veto_of(r.veto for r in rows),
+        unsettled=sum(r.unsettled for r in rows) + len(missing),
+        marked=any(r.marked for r in rows),
+    )

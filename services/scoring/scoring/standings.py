@@ -1,0 +1,99 @@
+"""What the sheets of one subject come to: channels combined, gates looked through, differences measured. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from scoring.combining import Marked, combined
+from scoring.gates import Bounds, GateStatus, through
+from scoring.scheme import Gate, Scheme
+from scoring.values import LevelMark, PartMark, SheetStanding, SubjectResult, Verdict, VetoStatus
+
+ZERO = Decimal(0)
+VERDICTS = {
+    GateStatus.PASSED: Verdict.PASSED,
+    GateStatus.FAILED: Verdict.FAILED,
+    GateStatus.OPEN: Verdict.OPEN,
+}
+NO_BONUS = Marked(ZERO, ZERO)
+
+
+def result_of(
+    scheme: Scheme,
+    subject: str,
+    sheets: Sequence[SheetStanding],
+    *,
+    bonus: Marked = NO_BONUS,
+    settled: Mapping[str, Decimal] | None = None,
+) -> SubjectResult:
+    """`settled`: totals that count instead of what a channel marked, by channel."""
+    lower, upper, missing = bounds_of(scheme, sheets, bonus=bonus, settled=settled)
+    levels = next((s.levels for s in sheets), ())
+    return SubjectResult(
+        subject=subject,
+        lower=lower,
+        upper=upper,
+        veto=veto_of(s.veto for s in sheets),
+        verdict=verdict_of(scheme, lower, upper, levels),
+        missing=missing,
+        spread=spread_of(sheets),
+    )
+
+
+def bounds_of(
+    scheme: Scheme,
+    sheets: Sequence[SheetStanding],
+    *,
+    bonus: Marked = NO_BONUS,
+    settled: Mapping[str, Decimal] | None = None,
+) -> tuple[Decimal, Decimal, tuple[str, ...]]:
+    """Bounds of the total, and the channels that never marked."""
+    totals = {s.channel: Marked(s.lower, s.upper) for s in sheets if s.marked}
+    totals |= {channel: Marked(total, total) for channel, total in (settled or {}).items()}
+    found = combined(scheme, totals, bonus=bonus)
+    if found is not None:
+        return found.lower, found.upper, found.missing
+    if sheets:
+        return sheets[0].lower, sheets[0].upper, ()
+    return ZERO, scheme.total, ()
+
+
+def veto_of(vetoes: Iterable[VetoStatus]) -> VetoStatus:
+    """Struck as soon as one sheet finds it so."""
+    found = set(vetoes)
+    if VetoStatus.STRUCK in found:
+        return VetoStatus.STRUCK
+    return VetoStatus.CLEAR if found == {VetoStatus.CLEAR} else VetoStatus.OPEN
+
+
+def own_gate(scheme: Scheme) -> Gate | None:
+    """The source's own; what-ifs decide nothing."""
+    return next((g for g in scheme.gates if not g.what_if), None)
+
+
+def verdict_of(scheme: Scheme, lower: Decimal, upper: Decimal, levels: Sequence[LevelMark]) -> Verdict:
+    gate = own_gate(scheme)
+    if gate is None:
+        return Verdict.UNGATED
+    known = {level.title: level for level in levels}
+    if any(level.title not in known for level in scheme.levels):
+        return Verdict.OPEN
+    each = [
+        Bounds(level.title, level.marks, known[level.title].lower, known[level.title].upper) for level in scheme.levels
+    ]
+    return VERDICTS[through(gate, Bounds("总分", scheme.total, lower, upper), each).status]
+
+
+def levels_of(scheme: Scheme, parts: Sequence[PartMark]) -> tuple[LevelMark, ...]:
+    """Each level 1 from the marks of its parts."""
+    marks = {p.part: p for p in parts}
+    found = []
+    for level in scheme.levels:
+        own = [marks[p.id] for r in scheme.rows if r.level1 == level.title for p in r.parts if p.id in marks]
+        found.append(LevelMark(level.title, sum((p.lower for p in own), ZERO), sum((p.upper for p in own), ZERO)))
+    return tuple(found)
+
+
+def spread_of(sheets: Sequence[SheetStanding]) -> Decimal:
+    """How far the settled totals of the channels differ."""
+    totals = [s.lower for s in sheets if s.channel and s.marked and s.lower == s.upper]
+    return max(totals) - min(totals) if totals else ZERO
