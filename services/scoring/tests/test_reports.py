@@ -283,3 +283,15 @@ def test_channels_are_printed_with_their_weights_and_what_they_come_to(wanted):
         text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(made)).pages)
         assert shown(Marks(lower, upper)) in text
     assert any(note.startswith("参评条件") for note in paper.notes)
+
+
+def test_a_text_longer_than_a_cell_is_cut_aloud_in_excel_and_whole_in_pdf():
+    sheet = made_up_sheet(SCHEMES[0])
+    paper = sheet_paper(content(sheet))
+    (printed, basis, *rest) = paper.tables
+    long = replace(basis, rows=({**basis.rows[0], "facts": "长" * 40_000 + "完"}, *basis.rows[1:]))
+    paper = replace(paper, tables=(printed, long, *rest))
+    said = worksheet_columns(opened_book(excel_of(paper))["计分依据"])["依据（事实及其来源事件）"][0].value
+    assert (len(said), said.endswith("全文见PDF）")) == (32_767, True)
+    text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf_of(paper))).pages)
+    assert (text.count("长") >= 40_000, "完" in text) == (True, True)

@@ -18,6 +18,8 @@ LINE, MOST_LINES = 14, 28
 # A column of marks is three: the settled mark, and the bounds that it has anyway.
 BOUNDS = ("下限", "上限")
 BOUND_WIDTH = 12
+# A cell takes no more; XlsxWriter would leave it empty without a word.
+MOST_TEXT, CUT = 32_767, "……（超出单元格所能容纳，全文见PDF）"
 # In inches.
 SIDE, TOP, BOTTOM = Decimal("0.4"), Decimal("0.5"), Decimal("0.6")
 SHEET_NAME, FONT = 31, "宋体"
@@ -133,7 +135,7 @@ def _write(page: Any, row: int, column: int, value: str | Decimal | None, look: 
     if value is None:
         page.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        page.write_string(row, column, value, look)
+        page.write_string(row, column, value if len(value) <= MOST_TEXT else value[: MOST_TEXT - len(CUT)] + CUT, look)
     else:
         page.write_number(row, column, value, look)
 
