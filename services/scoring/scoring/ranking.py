@@ -66,6 +66,15 @@ def ranked(sheets: Sequence[S]) -> list[Ranked[S]]:
     return [*placed, *(left_out(s) for s in struck)]
 
 
+def ranks(sheets: Sequence[Contender]) -> dict[str, int]:
+    """Only the rank of each by its id; 0 where a veto leaves it out."""
+    lowers = sorted(s.lower for s in sheets if s.veto is not VetoStatus.STRUCK)
+    return {
+        s.sheet_id: 0 if s.veto is VetoStatus.STRUCK else 1 + len(lowers) - bisect_right(lowers, s.lower)
+        for s in sheets
+    }
+
+
 def _field(running: Sequence[Contender]) -> _Field:
     alike: dict[tuple[Decimal, Decimal], list[str]] = {}
     for sheet in sorted(running, key=lambda s: s.sheet_id):

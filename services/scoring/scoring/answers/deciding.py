@@ -62,8 +62,7 @@ def deciding(scheme: Scheme, entrants: Sequence[Entrant], line: Line) -> Decidin
 
 def _without(now: Sequence[Outcome], row: Row) -> Moved:
     own = {p.id for p in row.parts}
-    after = [_less(found, own) for found in now]
-    return _moved(shifts(now, after, Line((), ())))
+    return _moved(shifts(now, [_less(found, own) for found in now], Line((), ())))
 
 
 def _less(found: Outcome, parts: set[str]) -> Outcome:
@@ -80,7 +79,7 @@ def _readings(
             continue
         then = bind(scheme, {reading.id: other.id})
         alike = unchanged(bind(scheme), then)
-        if len(alike) == len(now[0].parts if now else ()) and then.veto == bind(scheme).veto:
+        if now and len(alike) == len(now[0].parts) and then.veto == bind(scheme).veto:
             continue
         after = [
             outcome(then, e, {p: s for p, s in own.parts.items() if p in alike})

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scoring.answers.outcomes import Entrant, Outcome, outcome, passed, unchanged
-from scoring.answers.suppositions import Supposition, carried, said
+from scoring.answers.suppositions import Crossing, Supposition, said
 from scoring.answers.targets import Need
 from scoring.binding import bind
 from scoring.facts import Facts
 from scoring.gates import GateStatus
-from scoring.ranking import ranked
+from scoring.ranking import ranks
 from scoring.scheme import Scheme
 
 
@@ -62,11 +62,12 @@ def simulate(scheme: Scheme, entrants: Sequence[Entrant], supposed: Supposition,
     """Facts and marks of the supposition are left aside: they belong to one sheet. Raises what `bind` raises."""
     other = supposed.scheme or scheme
     now, then = bind(scheme), bind(other, supposed.readings, supposed.parameters)
-    alike = unchanged(now, then) if other.id == scheme.id and supposed.as_of is None else frozenset()
+    alike = unchanged(now, then) if supposed.as_of is None else frozenset()
+    crossing = Crossing(scheme, other)
     before = [outcome(now, e) for e in entrants]
     after, left_out = [], dict[str, int]()
     for entrant, own in zip(entrants, before, strict=True):
-        taken = carried(entrant.facts, scheme, other)
+        taken = crossing.carried(entrant.facts)
         for why in taken.left_out:
             left_out[why] = left_out.get(why, 0) + 1
         there = replace(entrant, facts=taken.facts, as_of=supposed.as_of or entrant.as_of)
@@ -79,15 +80,15 @@ def simulate(scheme: Scheme, entrants: Sequence[Entrant], supposed: Supposition,
 
 
 def shifts(before: Sequence[Outcome], after: Sequence[Outcome], line: Line) -> list[Shift]:
-    """In the order of the ranking that comes out."""
-    was = {r.sheet.sheet_id: r for r in ranked(before)}
+    """In the order of the ranking that comes out, those that a veto leaves out last."""
+    was, now = ranks(before), ranks(after)
     found = []
-    for place in ranked(after):
-        own, then = was[place.sheet.sheet_id], place.sheet
-        verdicts = verdict(own.sheet, line.before), verdict(then, line.after)
-        moved = own.rank - place.rank if own.rank and place.rank else 0
-        found.append(Shift(own.sheet, then, own.rank, place.rank, moved, *verdicts, turn(*verdicts)))
-    return found
+    for own, then in zip(before, after, strict=True):
+        earlier, later = was[own.sheet_id], now[then.sheet_id]
+        verdicts = verdict(own, line.before), verdict(then, line.after)
+        moved = earlier - later if earlier and later else 0
+        found.append(Shift(own, then, earlier, later, moved, *verdicts, turn(*verdicts)))
+    return sorted(found, key=lambda s: (s.rank_after == 0, s.rank_after, s.after.subject, s.after.sheet_id))
 
 
 def verdict(found: Outcome, needs: Sequence[Need]) -> GateStatus:

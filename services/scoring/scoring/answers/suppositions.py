@@ -42,23 +42,42 @@ class Carried:
     left_out: tuple[str, ...]
 
 
+class Crossing:
+    """From one scheme to another: facts go over where it asks for the same thing, marks where it has the same part."""
+
+    def __init__(self, ours: Scheme, theirs: Scheme) -> None:
+        self._ours, self._theirs = ours, theirs
+        self._wanted = {i.id: i for _, _, i in theirs.inputs()}
+        own = {i.id: i for _, _, i in ours.inputs()}
+        # What both ask for in the same words was checked when it came in.
+        self._same = {i for i, asked in self._wanted.items() if own.get(i) == asked}
+        self._parts = {p.id for row in theirs.rows for p in row.parts if same_part(ours, theirs, p.id)}
+
+    def carried(self, facts: Facts) -> Carried:
+        if self._ours is self._theirs:
+            return Carried(facts, ())
+        fields, left_out = {}, []
+        for input_id, fact in facts.fields.items():
+            try:
+                if input_id not in self._same:
+                    self._check(input_id, fact, facts.period)
+                fields[input_id] = fact
+            except FactRefused as why:
+                left_out.append(why.message)
+        awards = {p: a for p, a in facts.awards.items() if p in self._parts}
+        left_out += [f"第 {p} 段的评定：所换体系没有相同的一段" for p in facts.awards if p not in awards]
+        return Carried(Facts(fields, awards, facts.period), tuple(left_out))
+
+    def _check(self, input_id: str, fact: Fact, period: str) -> None:
+        wanted = self._wanted.get(input_id)
+        if wanted is None:
+            raise refused(input_id, "所换体系不问这一项")
+        check_field(fact.field, wanted, period_of(wanted, self._theirs, period))
+
+
 def carried(facts: Facts, ours: Scheme, theirs: Scheme) -> Carried:
-    """Facts go over where the other scheme asks for the same thing; marks where it has the same part."""
-    if ours is theirs:
-        return Carried(facts, ())
-    wanted = {i.id: i for _, _, i in theirs.inputs()}
-    fields, left_out = {}, []
-    for input_id, fact in facts.fields.items():
-        try:
-            if input_id not in wanted:
-                raise refused(input_id, "所换体系不问这一项")
-            check_field(fact.field, wanted[input_id], period_of(wanted[input_id], theirs, facts.period))
-            fields[input_id] = fact
-        except FactRefused as why:
-            left_out.append(why.message)
-    awards = {p: a for p, a in facts.awards.items() if same_part(ours, theirs, p)}
-    left_out += [f"第 {p} 段的评定：所换体系没有相同的一段" for p in facts.awards if p not in awards]
-    return Carried(Facts(fields, awards, facts.period), tuple(left_out))
+    """For one sheet."""
+    return Crossing(ours, theirs).carried(facts)
 
 
 def same_part(ours: Scheme, theirs: Scheme, part_id: str) -> bool:
