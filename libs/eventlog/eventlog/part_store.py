@@ -19,7 +19,8 @@ from eventlog.row_codec import StoredKey, codec_of
 from eventlog.view_tables import Build
 
 KEYS_AT_ONCE = 400
-PAGE_CACHE_KIB = 16 * 1024
+# kill -9 loses nothing that was committed; after a power cut a part that is damaged is folded again
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-16384", "busy_timeout=5000")
 
 
 class PartTaken(Exception):
@@ -44,8 +45,7 @@ class PartStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(path.with_suffix(".lock"))
         self._file = sqlite3.connect(path, isolation_level=None)
-        # kill -9 loses nothing that was committed; after a power cut a part that is damaged is folded again
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"cache_size=-{PAGE_CACHE_KIB}", "busy_timeout=5000"):
+        for pragma in PRAGMAS:
             self._file.execute(f"PRAGMA {pragma}")
         for statement in tables_of(build):
             self._file.execute(statement)

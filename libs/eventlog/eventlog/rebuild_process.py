@@ -34,6 +34,8 @@ TAKEN = "taken"
 UNAVAILABLE = "unavailable"
 FAILED = "failed"
 PARENT_GONE = 3
+# A rebuild takes what readers and the live pass leave.
+NICENESS = 5
 
 
 def reason_of(error: BaseException) -> Broken:
@@ -85,6 +87,7 @@ def main() -> None:
     definition = found(job.definition_at)
     quicken_all([p.row for p in definition.projections if p.name == job.projection])
     quicken_all(definition.events.classes)
+    os.nice(NICENESS)
     # Rows, events and records hold no cycles; looking for some in millions of them costs a tenth.
     gc.collect()
     gc.freeze()
@@ -99,7 +102,8 @@ def _say(word: Any) -> None:
 
 def _end_with_parent() -> None:
     """The pipe ends when the parent is gone, however it went: nobody would carry on with what is made here."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # not through sys.stdin: its lock must be free when the interpreter ends
+        continue
     os._exit(PARENT_GONE)
 
 

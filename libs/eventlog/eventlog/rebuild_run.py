@@ -182,6 +182,7 @@ class Run:
     @contextlib.asynccontextmanager
     async def _phase(self, build: Build, phase: str) -> AsyncIterator[None]:
         begun = time.monotonic()
+        log.info("rebuild of %s into %s: %s", self.projection.name, build.name, phase)
         if self.tracker is not None:
             self.tracker.phase = phase
         await self._note(build, phase)
