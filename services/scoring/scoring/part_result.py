@@ -52,7 +52,7 @@ class PartResult:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The way to the marks in Chinese, beginning with the row's words."""
+        """The way to the marks in Chinese, beginning with what a what-if changed."""
         return (*self.bound.supposed, *self.marking.steps)
 
     @property
