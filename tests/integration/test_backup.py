@@ -255,6 +255,31 @@ async def test_a_later_backup_adds_what_came_since(config, elsewhere, tmp_path):
         await backed_up(await prepared(config.bootstrap, f"{elsewhere.cluster}d"), tmp_path / "files", third)
 
 
+async def test_a_backup_that_was_broken_off_leaves_the_one_before_and_is_taken_again(config, elsewhere, tmp_path):
+    streams = [fresh_stream() for _ in range(8)]
+    async with working(config, tmp_path / "a"), submitting(config) as log:
+        await log.submit(asked(Add(1), streams[0]), timeout=20)
+        first = await backed_up(config, tmp_path / "files")
+        await asyncio.gather(*[log.submit(asked(AddInSteps(9), stream), timeout=20) for stream in streams])
+    left = 20
+
+    def killed(_topic, _partition, count):
+        nonlocal left
+        left -= count
+        if left < 0:
+            raise Killed
+
+    cut = await Cutting(config, TOPICS).cut()
+    with pytest.raises(Killed):
+        await LogBackup(config, TOPICS, tmp_path / "files", first).copy(cut, killed)
+    assert read_manifest(tmp_path / "files") == first
+    assert check(tmp_path / "files", first, silent) == []
+    second = await backed_up(config, tmp_path / "files", first)
+    assert second.records > first.records + 72
+    await restored(elsewhere, tmp_path / "files")
+    await same_log(config, elsewhere)
+
+
 async def test_the_cut_agrees_with_itself_while_commands_come_in(config, elsewhere, tmp_path):
     """Three backups in the middle of a storm: events and receipts belong together in each, and a restore goes on."""
     streams = [fresh_stream() for _ in range(12)]

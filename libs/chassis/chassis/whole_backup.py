@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from chassis.object_copies import take_objects
 from chassis.objects import opener
 from chassis.settings import Settings
@@ -53,7 +51,7 @@ class WholeBackup:
     async def take(self, bars: Bars) -> Manifest:
         """Adds to what the folder holds; killed at any point, the folder holds what it did before.
 
-        Raises FolderTaken, ManifestUnfit, OtherLog, LogUnavailable, OSError.
+        Raises FolderTaken, ManifestUnfit, OtherLog, LogUnavailable, OSError, and sqlalchemy.exc.SQLAlchemyError.
         """
         with held(self.folder):
             before = known(self.folder)
@@ -78,15 +76,18 @@ class WholeBackup:
         return manifest
 
     async def _parked(self, run: int) -> tuple[list[FilePart], list[str]]:
-        taken, notes = [], []
+        taken: list[FilePart] = []
+        notes: list[str] = []
         for definition in self.definitions:
             views = views_of(definition, self.settings)
             try:
-                taken.append(await take_parked(views, self.folder, run))
-            except SQLAlchemyError:
-                notes.append(f"{definition.name}: no read model here, so no parked events were taken")
+                part = await take_parked(views, self.folder, run)
             finally:
                 await views.close()
+            if part is None:
+                notes.append(f"{definition.name}: no read model here, so no parked events were taken")
+            else:
+                taken.append(part)
         return taken, notes
 
 

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.whole_backup import FolderTaken
 from eventlog.backup.files import FileDamaged
@@ -25,6 +26,7 @@ TROUBLES: dict[type[Exception], tuple[str, str]] = {
     OtherLog: ("目录里是另一个事件日志的备份", "换一个空目录"),
     NotEmpty: ("目标不是空的，没有改动任何数据", "只能恢复到空的安装：换数据目录与端口，或另一个主题前缀"),
     TopicsRefused: ("代理拒绝了主题变更", "检查代理的权限与设置"),
+    SQLAlchemyError: ("读模型的数据库连接不上", "核对 SHIJIAN_DATABASE_URL，确认数据库在运行后重试"),
     OSError: ("读写文件失败", "检查磁盘空间与权限后重新运行，会接着做"),
 }
 

@@ -16,14 +16,21 @@ from eventlog.views import ViewStore
 BEFORE_RESTORE = "@before-restore"
 
 
-async def take_parked(views: ViewStore, folder: Path, run: int) -> FilePart:
-    """Every row of the table of parked events, into a file of the service and of this run."""
+async def take_parked(views: ViewStore, folder: Path, run: int) -> FilePart | None:
+    """Every row of the table of parked events, into a file of the service and of this run; None without a table.
 
-    def read(connection: sa.Connection) -> list[dict[str, Any]]:
+    The store need not be open. Raises sqlalchemy.exc.SQLAlchemyError when the database cannot be asked.
+    """
+
+    def read(connection: sa.Connection) -> list[dict[str, Any]] | None:
+        if not _are_there(connection, [views.books.parked]):
+            return None
         query = sa.select(views.books.parked).order_by(views.books.parked.c.number)
         return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001  public in SQLAlchemy
 
     rows = await views.database.read(read)
+    if rows is None:
+        return None
     path = folder / "parked" / f"{views.definition.name}-{run}.msgpack"
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".part")
@@ -59,11 +66,16 @@ async def has_read_models(views: ViewStore) -> bool:
 
     def look(connection: sa.Connection) -> bool:
         tables: Sequence[sa.Table] = (views.books.positions, views.books.streams)
-        if not all(sa.inspect(connection).has_table(t.name, schema=t.schema) for t in tables):
-            return False
-        return any(connection.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first() for t in tables)
+        return _are_there(connection, tables) and any(
+            connection.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first() for t in tables
+        )
 
     return await views.database.read(look)
+
+
+def _are_there(connection: sa.Connection, tables: Sequence[sa.Table]) -> bool:
+    look = sa.inspect(connection)
+    return all(look.has_table(table.name, schema=table.schema) for table in tables)
 
 
 def _moved(row: dict[str, Any], places: Mapping[tuple[str, int], NewOffsets]) -> dict[str, Any] | None:
