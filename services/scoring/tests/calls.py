@@ -52,12 +52,14 @@ def registered(uscc=USCC, name=NAME, county=COUNTY, city=CITY, kind=registry_val
     return event_from(event, registry_pb2.RegistryEvent, "market_registered", f"market-{uscc}")
 
 
-def accepted(row, *given, subject=USCC, scope=Scope.SUBJECT, by=CLERK, at=T0, revision=1):
-    request = f"{ROUND}-{subject}-{row}"
+def accepted(
+    row, *given, subject=USCC, scope=Scope.SUBJECT, by=CLERK, at=T0, revision=1, round_id=ROUND, scheme_id=SCHEME
+):
+    request = f"{round_id}-{subject}-{row}"
     event = evidence_pb2.EvidenceAccepted(
         request_id=request,
-        round_id=ROUND,
-        scheme_id=SCHEME,
+        round_id=round_id,
+        scheme_id=scheme_id,
         scope=1 if scope is Scope.SUBJECT else 2,
         subject=subject,
         row=row,

@@ -8,7 +8,12 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
-from shijian.scoring.v1 import answer_service_pb2_grpc, report_service_pb2_grpc, scoring_service_pb2_grpc
+from shijian.scoring.v1 import (
+    answer_service_pb2_grpc,
+    report_service_pb2_grpc,
+    round_service_pb2_grpc,
+    scoring_service_pb2_grpc,
+)
 
 from chassis.clients import channel, failure_of
 from chassis.commander import Commander
@@ -20,10 +25,11 @@ from eventlog.views import memory_views
 from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
 from scoring.report_rpcs import ReportApi
+from scoring.round_rpcs import RoundApi
 from scoring.schemes.catalogue import shipped
 
 # Shared by the tests, under names that no other service's tests use.
-for shared in ("examples", "calls", "known", "papers"):
+for shared in ("examples", "calls", "known", "papers", "rounds_told"):
     name = f"scoring_{shared}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{shared}.py")
@@ -49,6 +55,8 @@ async def service(tmp_path):
         answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
         reports = ReportApi(views, shipped(), settings.read_wait_s)
         report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
+        rounds = RoundApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s)
+        round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)
         port = listen(server, "127.0.0.1", 0)
         await server.start()
         heard = sys.modules["scoring_calls"].heard
@@ -57,6 +65,7 @@ async def service(tmp_path):
                 api=scoring_service_pb2_grpc.ScoringServiceStub(to),
                 answers=answer_service_pb2_grpc.AnswerServiceStub(to),
                 reports=report_service_pb2_grpc.ReportServiceStub(to),
+                rounds=round_service_pb2_grpc.RoundServiceStub(to),
                 log=log,
                 views=views,
                 hear_registry=partial(heard, definition, log, views, "registry-events-v1"),

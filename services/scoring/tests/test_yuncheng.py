@@ -17,11 +17,11 @@ from scoring.round.decider import make_decider as round_decider
 from scoring.round.rejections import PlaceUnknown
 from scoring.rules.discretion import Discretion
 from scoring.scheme import NOT_STATED, Evaluates, Scope, asks_of
-from scoring.table_views import scheme_view
 from scoring.schemes.catalogue import FOLDER, shipped
 from scoring.schemes.loading import scheme_from
 from scoring.schemes.nodes import SchemeBroken
 from scoring.score import score
+from scoring.table_views import scheme_view
 from testkit.scenario import given
 
 D = Decimal

@@ -1,0 +1,136 @@
+"""A Zhengzhou round of made-up markets and a Yuncheng round of places, as the tests ask for them over gRPC."""
+
+from decimal import Decimal
+
+from scoring_calls import accepted, event_from, header, opening, registered
+from scoring_examples import ASSESSOR, CHANNELS, OFFICE, T0, USCC, ZHENGZHOU
+from shijian.registry.v1 import events_pb2 as registry_pb2
+from shijian.registry.v1 import values_pb2 as registry_values_pb2
+from shijian.scoring.v1 import commands_pb2
+from shijian.scoring.v1 import round_service_pb2 as pb
+from shijian.scoring.v1 import scoring_service_pb2 as sc
+
+from contracts.mapping import mapping_of
+from scoring.scheme import period_of
+from scoring.schemes.catalogue import shipped
+from scoring.values import Field, InputKind
+
+SMART, PLACES = "2026-smart", "2026-online"
+YUNCHENG = "yuncheng-online-demo-2022"
+ERQI, ZZ = "410103", "410100"
+PAPERS = ("市场相关证照", "申请报告")
+as_message = mapping_of(Field, commands_pb2.RecordFindings.DESCRIPTOR.fields_by_name["fields"].message_type).encode
+
+
+def assessor(channel):
+    return f"{ASSESSOR}-{channel[:5]}"
+
+
+def value(scheme, wanted, period, *, best):
+    """The best, or the worst, that can be said."""
+    made = {
+        InputKind.FLAG: lambda: {"flag": best},
+        InputKind.ITEMS: lambda: {"items": wanted.options if best else ()},
+        InputKind.DATE: lambda: {"date": f"{period}-06-01"},
+        InputKind.TEXT: lambda: {"text": "虚构"},
+        InputKind.COUNT: lambda: {"number": wanted.minimum or Decimal(0)},
+        InputKind.NUMBER: lambda: {"number": (wanted.maximum or Decimal(1000)) if best else Decimal(0)},
+    }[wanted.kind]()
+    return Field(wanted.id, wanted.kind, unit=wanted.unit, period=period_of(wanted, scheme, period), **made)
+
+
+def rows(scheme, period, *, best=True):
+    """Everything that each row asks for."""
+    found = {}
+    for row, _, wanted in scheme.inputs():
+        found.setdefault(row, []).append(value(scheme, wanted, period, best=best))
+    return found
+
+
+def smart_opening(**changes):
+    return opening(
+        round_id=SMART,
+        scheme_id=ZHENGZHOU,
+        title="2026年智慧化市场评定（虚构）",
+        period="2026",
+        evaluation_date="2026-11-20",
+        jurisdiction=ZZ,
+        **changes,
+    )
+
+
+async def applied(service, subject=USCC, name="二七市场（虚构）", round_id=SMART, **more):
+    await service.hear_registry(registered(subject, name, county=ERQI, city=ZZ))
+    entering = sc.EnterSubjectRequest(header=header(), round_id=round_id, subject=subject, materials=PAPERS, **more)
+    await service.api.EnterSubject(entering)
+    review = pb.ReviewApplicationRequest(header=header("erqi-1"), round_id=round_id, subject=subject, passed=True)
+    await service.rounds.ReviewApplication(review)
+
+
+async def staffed(service, round_id=SMART):
+    for channel in CHANNELS:
+        await service.rounds.AssignAssessor(
+            pb.AssignAssessorRequest(header=header(), round_id=round_id, assessor=assessor(channel), channel=channel)
+        )
+    await service.api.StartMarking(sc.StartMarkingRequest(header=header(), round_id=round_id))
+
+
+def finding(sheet, row, fields, by):
+    return pb.RecordFindingsRequest(
+        header=header(by), sheet_id=sheet, row=row, fields=[as_message(f) for f in fields], reason="逐户查看（虚构）"
+    )
+
+
+async def seen(service, channel, subject=USCC, *, failing=0, round_id=SMART):
+    """The channel's assessor finds everything in order but for so many stalls, and gives 5.2 its full marks."""
+    scheme, sheet, by = shipped().get(ZHENGZHOU), f"{round_id}-{subject}-{channel}", assessor(channel)
+    for row, fields in rows(scheme, "2026").items():
+        told = [
+            Field(**{**vars_of(f), "number": Decimal(failing)}) if f.input_id == "displays_failing" else f
+            for f in fields
+        ]
+        await service.rounds.RecordFindings(finding(sheet, row, told, by))
+    view = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=sheet))).sheet
+    for part in (p for r in view.rows for p in r.parts if p.awaits_award):
+        await service.api.AwardMark(
+            sc.AwardMarkRequest(
+                header=header(by),
+                sheet_id=sheet,
+                part=part.part,
+                points=part.allowance.maximum,
+                reason="现场查看（虚构）",
+            )
+        )
+
+
+def vars_of(field):
+    return {name: getattr(field, name) for name in type(field).__slots__}
+
+
+async def final(service, round_id=SMART, **more):
+    return await service.api.FinalizeRound(sc.FinalizeRoundRequest(header=header(), round_id=round_id, **more))
+
+
+async def board(service, round_id=SMART):
+    return await service.rounds.GetBoard(pb.GetBoardRequest(round_id=round_id))
+
+
+def place(code, name, parent):
+    event = registry_pb2.JurisdictionEstablished(
+        code=code,
+        name=name,
+        level=registry_values_pb2.JURISDICTION_LEVEL_COUNTY,
+        parent=parent,
+        valid_from="2000-01-01",
+        source="虚构",
+        by=OFFICE,
+        at=T0,
+    )
+    return event_from(event, registry_pb2.RegistryEvent, "jurisdiction_established", f"jurisdiction-{code}")
+
+
+async def evidence_of_a_place(service, code, *, best):
+    scheme = shipped().get(YUNCHENG)
+    for row, fields in rows(scheme, "2025", best=best).items():
+        envelope = accepted(row, *fields, subject=code, round_id=PLACES, scheme_id=YUNCHENG)
+        await service.hear_evidence(envelope)

@@ -1,0 +1,230 @@
+"""Rounds through their own gRPC face: three channels, a notice, an objection, an award; and places with their gates."""
+
+from decimal import Decimal
+
+from scoring_calls import awarding, header, opening
+from scoring_examples import CHANNELS, OTHER_USCC, USCC, ZHENGZHOU
+from scoring_rounds_told import (
+    PLACES,
+    SMART,
+    YUNCHENG,
+    applied,
+    assessor,
+    board,
+    evidence_of_a_place,
+    final,
+    finding,
+    place,
+    rows,
+    seen,
+    smart_opening,
+    staffed,
+)
+from shijian.scoring.v1 import round_service_pb2 as pb
+from shijian.scoring.v1 import scoring_service_pb2 as sc
+from shijian.scoring.v1 import values_pb2, views_pb2
+
+from scoring.schemes.catalogue import shipped
+
+THIRD = f"{SMART}-{USCC}-third_party"
+
+
+async def marked(service):
+    """Two markets; all channels have been to both, and found two stalls amiss in the second."""
+    await service.api.OpenRound(smart_opening())
+    await applied(service)
+    await applied(service, OTHER_USCC, "另一市场（虚构）")
+    await staffed(service)
+    for channel in CHANNELS:
+        await seen(service, channel)
+        await seen(service, channel, OTHER_USCC, failing=2)
+
+
+def publishing(*subjects, day="2026-11-23"):
+    return pb.PublishNoticeRequest(header=header(), round_id=SMART, subjects=subjects, first_day=day)
+
+
+def objecting(subject, day="2026-11-25"):
+    return pb.LodgeObjectionRequest(
+        header=header(),
+        round_id=SMART,
+        subject=subject,
+        ground="屏幕长期不亮（虚构）",
+        lodged_by="商户甲（虚构）",
+        day=day,
+    )
+
+
+def deciding(number, *, upheld):
+    return pb.DecideObjectionRequest(
+        header=header(), round_id=SMART, number=number, upheld=upheld, reason="复查（虚构）"
+    )
+
+
+def naming(*subjects, day="2026-12-01"):
+    return pb.NameSubjectsRequest(
+        header=header(), round_id=SMART, subjects=subjects, title="智慧化商品交易市场", day=day
+    )
+
+
+async def test_a_round_goes_from_application_to_award(service, refused):
+    await marked(service)
+    await service.rounds.AwardBonus(
+        pb.AwardBonusRequest(
+            header=header(),
+            round_id=SMART,
+            subject=OTHER_USCC,
+            points="3",
+            item="无感结算（虚构）",
+            basis="试点（虚构）",
+        )
+    )
+    await final(service)
+    await service.rounds.PublishNotice(publishing(USCC, OTHER_USCC))
+    await service.rounds.LodgeObjection(objecting(USCC))
+    assert (await refused(service.rounds.NameSubjects(naming(USCC)))).reason == "ObjectionOpen"
+    await service.rounds.DecideObjection(deciding(1, upheld=True))
+    assert (await refused(service.rounds.NameSubjects(naming(OTHER_USCC, day="2026-11-30")))).reason == "NoticeRunning"
+    await service.rounds.NameSubjects(naming(OTHER_USCC))
+    shown = await board(service)
+    stages = {r.candidate.subject: r.candidate.stage for r in shown.rows}
+    assert stages == {USCC: views_pb2.STAGE_STRUCK_OFF, OTHER_USCC: views_pb2.STAGE_NAMED}
+    (named,) = [r for r in shown.rows if r.candidate.subject == OTHER_USCC]
+    assert Decimal(named.candidate.lower) == Decimal(named.now.lower) == 101
+    assert [len(r.sheets) for r in shown.rows] == [3, 3]
+    (notice,) = shown.notices
+    assert (notice.last_day, list(notice.missing_years)) == ("2026-11-30", [])
+    (objection,) = shown.objections
+    assert (objection.upheld, objection.due_day) == (True, "2026-12-09")
+    (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
+    assert (award.subject, list(award.held)) == (OTHER_USCC, [SMART])
+
+
+async def test_a_ranking_goes_by_the_combined_mark(service):
+    await marked(service)
+    ranking = (await service.api.RankRound(sc.RankRoundRequest(round_id=SMART))).ranking
+    assert [(r.sheet.subject, r.sheet.sheet_id, Decimal(r.sheet.standing.lower)) for r in ranking] == [
+        (USCC, f"{SMART}-{USCC}", 100),
+        (OTHER_USCC, f"{SMART}-{OTHER_USCC}", 98),
+    ]
+
+
+async def test_a_channel_that_never_marked_leaves_bounds_and_is_named(service, refused):
+    await service.api.OpenRound(smart_opening())
+    await applied(service)
+    await staffed(service)
+    for channel in CHANNELS[:2]:
+        await seen(service, channel)
+    (row,) = (await board(service)).rows
+    assert (Decimal(row.now.lower), Decimal(row.now.upper), list(row.now.missing)) == (80, 100, ["city_joint"])
+    failure = await refused(final(service))
+    assert (failure.reason, "缺市中心与相关部门综合评定" in failure.chinese) == ("SheetsIncomplete", True)
+
+
+async def test_only_the_channels_assessor_marks_and_not_once_recused(service, refused):
+    await service.api.OpenRound(smart_opening())
+    await applied(service)
+    await staffed(service)
+    (flag,) = [fields for row, fields in rows(shipped().get(ZHENGZHOU), "2026").items() if row == "8"]
+    other = finding(THIRD, "8", flag, assessor("city_joint"))
+    assert (await refused(service.rounds.RecordFindings(other))).reason == "WrongChannel"
+    assert (await refused(service.rounds.RecordFindings(finding(THIRD, "8", flag, "stranger")))).reason == "NotAssigned"
+    await seen(service, "third_party")
+    interest = pb.RecuseAssessorRequest(
+        header=header(assessor("third_party")), round_id=SMART, subject=USCC, interest="亲属在该市场经营（虚构）"
+    )
+    await service.rounds.RecuseAssessor(interest)
+    again = awarding(THIRD, "5.2", "3", actor=assessor("third_party"))
+    assert (await refused(service.api.AwardMark(again))).reason == "Recused"
+    sheet = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=THIRD))).sheet
+    assert list(sheet.unsettled) == ["5.2"]
+    (moved,) = [a for a in (await board(service)).assessors if a.assessor == assessor("third_party")]
+    assert (list(moved.recused), len(moved.changes)) == ([USCC], 2)
+
+
+async def test_a_market_is_awarded_once_and_an_upgrade_counts_elsewhere(service, refused):
+    await test_a_round_goes_from_application_to_award(service, refused)
+    later = {"round_id": "2027-smart"}
+    request = smart_opening()
+    request.round_id = later["round_id"]
+    await service.api.OpenRound(request)
+    entering = sc.EnterSubjectRequest(
+        header=header(), round_id="2027-smart", subject=OTHER_USCC, materials=("市场相关证照", "申请报告")
+    )
+    assert (await refused(service.api.EnterSubject(entering))).reason == "AlreadyAwarded"
+    await applied(service, OTHER_USCC, "另一市场（虚构）", "2027-smart", re_upgrade=True)
+    await staffed(service, "2027-smart")
+    for channel in CHANNELS:
+        await seen(service, channel, OTHER_USCC, round_id="2027-smart")
+    await final(service, "2027-smart")
+    notice, names = publishing(OTHER_USCC), naming(OTHER_USCC)
+    notice.round_id = names.round_id = "2027-smart"
+    await service.rounds.PublishNotice(notice)
+    await service.rounds.NameSubjects(names)
+    (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
+    assert (list(award.held), list(award.upgrades)) == ([SMART], ["2027-smart"])
+    revoking = pb.RevokeAwardRequest(
+        header=header(),
+        round_id=SMART,
+        subject=OTHER_USCC,
+        ground="clean_record",
+        reason="查实（虚构）",
+        day="2027-05-01",
+    )
+    await service.rounds.RevokeAward(revoking)
+    (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
+    assert (list(award.held), list(award.withdrawn), award.reason) == ([], [SMART], "查实（虚构）")
+
+
+async def test_a_provisional_notice_is_issued_again_when_the_calendar_arrives(service):
+    await marked(service)
+    await final(service)
+    await service.rounds.PublishNotice(publishing(USCC, day="2026-12-28"))
+    (before,) = (await board(service)).notices
+    assert (before.last_day, list(before.missing_years)) == ("2027-01-04", [2027])
+    year = pb.PublishCalendarYearRequest(
+        header=header(), year=2027, source="虚构的放假安排", off=["2027-01-01", "2027-01-04"], worked=["2027-01-03"]
+    )
+    await service.rounds.PublishCalendarYear(year)
+    (after,) = (await board(service)).notices
+    assert (after.last_day, list(after.missing_years), list(after.earlier_last_days)) == (
+        "2027-01-05",
+        [],
+        ["2027-01-04"],
+    )
+
+
+async def test_places_pass_both_gates_or_not(service, refused):
+    await service.hear_registry(place("140822", "甲县（虚构）", "140800"), place("140823", "乙县（虚构）", "140800"))
+    round_of_places = opening(
+        round_id=PLACES,
+        scheme_id=YUNCHENG,
+        title="网络市场示范区评估（虚构）",
+        period="2025",
+        evaluation_date="2026-03-01",
+        jurisdiction="140800",
+    )
+    await service.api.OpenRound(round_of_places)
+    for code in ("140822", "140823"):
+        await service.api.EnterSubject(sc.EnterSubjectRequest(header=header(), round_id=PLACES, subject=code))
+    unknown = sc.EnterSubjectRequest(header=header(), round_id=PLACES, subject="140899")
+    assert (await refused(service.api.EnterSubject(unknown))).reason == "PlaceUnknown"
+    await service.rounds.AssignAssessor(
+        pb.AssignAssessorRequest(header=header(), round_id=PLACES, assessor=assessor("online"))
+    )
+    await service.api.StartMarking(sc.StartMarkingRequest(header=header(), round_id=PLACES))
+    await evidence_of_a_place(service, "140822", best=True)
+    await evidence_of_a_place(service, "140823", best=False)
+    for code in ("140822", "140823"):
+        sheet = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=f"{PLACES}-{code}"))).sheet
+        for part in (p for r in sheet.rows for p in r.parts if p.awaits_award):
+            mark = part.allowance.maximum if code == "140822" else part.allowance.minimum
+            await service.api.AwardMark(awarding(f"{PLACES}-{code}", part.part, mark, actor=assessor("online")))
+    await final(service, PLACES, accept_incomplete=True, reason="虚构数据不求齐全")
+    rows_shown = {r.candidate.subject: r for r in (await board(service, PLACES)).rows}
+    assert rows_shown["140823"].candidate.verdict == values_pb2.VERDICT_FAILED
+    good = rows_shown["140822"]
+    sheet = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=f"{PLACES}-140822"))).sheet
+    shares = [Decimal(level.lower) / Decimal(level.marks) for level in sheet.levels]
+    passed = Decimal(good.candidate.lower) >= 85 and min(shares) >= Decimal("0.75")
+    assert (good.candidate.verdict == values_pb2.VERDICT_PASSED) == passed
