@@ -10,14 +10,19 @@ from eventlog.log_reading import partitions_of, reading
 from eventlog.moments import LogCut, Span, is_silent, span_at, span_now, spans_at
 from eventlog.partitioner import partition_of
 from eventlog.range_reading import Entry
+from eventlog.stretch_map import StretchMap
 
 
 class KafkaReader:
-    """Scans the stream's partition up to its end: memory holds the one stream, time grows with the partition."""
+    """Reads the stream's partition once as a whole, and from then on only where the stream may stand.
+
+    Memory holds the one stream and two bytes for each stream of each stretch of the log.
+    """
 
     def __init__(self, definition: ServiceDefinition, config: KafkaConfig) -> None:
         self._config = config
         self._topic = definition.topic("events")
+        self._maps: dict[tuple[str, int], StretchMap] = {}
 
     async def stream(self, stream: str) -> list[Envelope]:
         """See `log.EventReader`. Raises LogUnavailable, and Undecodable for a record that is no event."""
@@ -51,12 +56,23 @@ class KafkaReader:
             return partition_of(stream, len(await partitions_of(consumer, self._config.topic(topic))))
 
     async def _of(self, stream: str, topic: str, partition: int, span: Span) -> list[Entry]:
-        key = stream.encode()
+        key, known = stream.encode(), self._map(topic, partition, span)
         found: list[Entry] = []
-        async with READERS["batches"](self._config, topic, partition, span.start, span.end) as chunks:
-            async for chunk in chunks:
-                found += [entry for entry in chunk.records if entry[1] == key]
+        for place in known.places(key, span):
+            at = place.start
+            async with READERS["batches"](self._config, topic, partition, place.start, place.end) as chunks:
+                async for chunk in chunks:
+                    known.note(at, chunk.next_offset, [entry[1] for entry in chunk.records])
+                    at = chunk.next_offset
+                    found += [entry for entry in chunk.records if entry[1] == key]
         return found
+
+    def _map(self, topic: str, partition: int, span: Span) -> StretchMap:
+        """What is known of the partition; begun anew where the log's start has moved beyond it."""
+        known = self._maps.get((topic, partition))
+        if known is None or known.until < span.start:
+            known = self._maps[topic, partition] = StretchMap(span.start)
+        return known
 
 
 def _is_whole(entries: list[Entry]) -> bool:

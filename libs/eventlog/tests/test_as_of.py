@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from eventlog import moment_search
 from eventlog.as_of import folded
 from eventlog.memory import MemoryService
 from eventlog.moments import LogCut, MomentAhead, Span, spans_at, spans_until
@@ -124,3 +125,17 @@ class TestOnABroker:
 
 def home(stream):
     return partition_of(stream, PARTITIONS)
+
+
+@pytest.mark.broker
+async def test_a_moment_is_found_among_many_events_and_aborted_ones(kafka, monkeypatch):
+    monkeypatch.setattr(moment_search, "NEAR", 3)
+    topic = EventsTopic(kafka, TOPIC)
+    await topic.make()
+    for n in range(20):
+        some = [at(T0 + (n * 10 + k) * HOUR, "tally-a", n * 10 + k + 1) for k in range(10)]
+        await topic.write_in_transaction(some, commit=True)
+        await topic.write_in_transaction([at(T0 * 2, "tally-a", k + 1) for k in range(n)], commit=False)
+    reader = KafkaReader(DEFINITION, kafka)
+    for known in (0, 1, 9, 10, 11, 99, 150, 199, 200):
+        assert len(await reader.stream_as_of("tally-a", T0 + known * HOUR - 1)) == known
