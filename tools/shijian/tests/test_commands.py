@@ -33,6 +33,7 @@ def test_the_commands_are_those_that_are_promised():
         *("run", "serve", "up", "down", "demo", "score", "rank", "sheet", "explain", "events", "doctor", "rebuild"),
         *("verify", "diff"),
         *("schemes list", "schemes show", "schemes check", "schemes diff"),
+        *("rounds list", "rounds show", "rounds board"),
         *("backup", "restore"),
         *("topics diff", "topics apply", "parked list", "parked retry", "parked skip", "report sheet", "report round"),
         *("compare", "history", "what-if", "sensitivity", "simulate", "deciding"),

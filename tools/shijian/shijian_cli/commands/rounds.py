@@ -1,0 +1,52 @@
+"""rounds list, show, board: the rounds there are, the steps that one takes, where everybody in it stands."""
+
+from typing import Annotated, Any
+
+import typer
+from shijian.scoring.v1 import round_service_pb2 as rpc
+from shijian.scoring.v1 import round_service_pb2_grpc as stubs
+from shijian.scoring.v1 import scoring_service_pb2, scoring_service_pb2_grpc
+
+from shijian_cli import options, round_tables
+from shijian_cli.clients import channels, run
+from shijian_cli.messages import values
+from shijian_cli.options import DataDir, Json
+from shijian_cli.place import Addresses
+from shijian_cli.screen import emit
+
+app = typer.Typer(help="评价轮次：有哪些、走哪些步骤、各申报者走到哪一步。", no_args_is_help=True)
+group = typer.Typer()
+group.add_typer(app, name="rounds")
+Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 2021-farm")]
+
+
+@app.command("list")
+def list_(data_dir: DataDir = None, *, as_json: Json = False) -> None:
+    """全部评价轮次及其状态。"""
+    answer = run(_listed(options.addresses(data_dir)))
+    emit(values(answer), as_json=as_json, table=round_tables.rounds(answer))
+
+
+@app.command()
+def show(round_id: Round, data_dir: DataDir = None, *, as_json: Json = False) -> None:
+    """一个轮次走哪些步骤：原文出处，或本系统所加的理由；期限和数字。"""
+    answer = run(_board(options.addresses(data_dir), round_id))
+    emit(values(answer), as_json=as_json, table=round_tables.steps(answer))
+
+
+@app.command()
+def board(round_id: Round, data_dir: DataDir = None, *, as_json: Json = False) -> None:
+    """看板：各申报者走到哪一步、各渠道得分、公示、异议、评定人。"""
+    answer = run(_board(options.addresses(data_dir), round_id))
+    emit(values(answer), as_json=as_json, table=round_tables.board(answer))
+
+
+async def _listed(addresses: Addresses) -> Any:
+    async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
+        stub = scoring_service_pb2_grpc.ScoringServiceStub(opened["scoring"])
+        return await stub.ListRounds(scoring_service_pb2.ListRoundsRequest())
+
+
+async def _board(addresses: Addresses, round_id: str) -> Any:
+    async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
+        return await stubs.RoundServiceStub(opened["scoring"]).GetBoard(rpc.GetBoardRequest(round_id=round_id))

@@ -1,0 +1,119 @@
+"""Rounds and their boards as tables for people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from shijian.scoring.v1 import values_pb2 as values
+from shijian.scoring.v1 import views_pb2 as views
+
+from shijian_cli.score_tables import between, total
+from shijian_cli.screen import table_of
+
+STATES = {
+    views.ROUND_STATE_OPEN: "申报中",
+    views.ROUND_STATE_MARKING: "评分中",
+    views.ROUND_STATE_FINAL: "已定稿",
+}
+STAGES = {
+    views.STAGE_APPLIED: "待初审",
+    views.STAGE_REFUSED: "初审未通过",
+    views.STAGE_ADMITTED: "已受理",
+    views.STAGE_FINAL: "成绩已定",
+    views.STAGE_NOTICED: "已公示",
+    views.STAGE_OBJECTED: "有异议待定",
+    views.STAGE_STRUCK_OFF: "异议成立",
+    views.STAGE_NAMED: "已命名",
+    views.STAGE_REVOKED: "已撤销",
+}
+VERDICTS = {
+    values.VERDICT_PASSED: "合格",
+    values.VERDICT_FAILED: "不合格",
+    values.VERDICT_OPEN: "尚不能判定",
+    values.VERDICT_UNGATED: "",
+}
+NUMBERS = {
+    "working_days": "个工作日",
+    "largest_difference": "分",
+    "least_assessors": "人",
+    "awards_each": "次",
+    "years": "年",
+}
+DECIDED = {True: "成立", False: "不成立"}
+
+
+def rounds(answer: Any) -> Table:
+    """All rounds, one a line."""
+    rows = [
+        [r.round_id, r.title, f"{r.scheme_id} {r.scheme_version}", r.period, len(r.subjects), STATES[r.state]]
+        for r in answer.rounds
+    ]
+    return table_of("评价轮次", ["轮次", "名称", "评价体系", "年度", "申报#", "状态"], rows)
+
+
+def steps(answer: Any) -> Iterable[RenderableType]:
+    """The round's head, and its steps with their source or the reason for them."""
+    r = answer.round
+    yield f"{r.title}（{r.round_id}）：{STATES[r.state]}，{r.scheme_id} {r.scheme_version}，评价日 {r.evaluation_date}"
+    rows = [
+        [s.title, _number(s), "本系统所加" if s.ours else s.place, s.why if s.ours else s.text] for s in answer.steps
+    ]
+    yield table_of("步骤", ["步骤", "数字", "出处", "原文或理由"], rows)
+
+
+def _number(step: Any) -> str:
+    if not step.HasField("number"):
+        return ""
+    ours = "（本系统定）" if step.number_ours else ""
+    return f"{step.number}{NUMBERS[step.number_kind]}{ours}"
+
+
+def board(answer: Any) -> Iterable[RenderableType]:
+    """Where each subject stands; then notices, objections and assessors, where there are any."""
+    yield table_of(
+        f"{answer.round.title}（{answer.round.round_id}）",
+        ["申报者", "名称", "阶段", "现得分", "定稿得分", "合格线", "各渠道", "说明"],
+        [_standing(r) for r in answer.rows],
+    )
+    if answer.notices:
+        rows = [[n.number, len(n.subjects), n.first_day, _day(n.last_day, n.missing_years)] for n in answer.notices]
+        yield table_of("公示", ["号#", "家数#", "自", "至"], rows)
+    if answer.objections:
+        yield table_of(
+            "异议", ["号#", "申报者", "理由", "答复期限", "决定"], [_objection(o) for o in answer.objections]
+        )
+    if answer.assessors:
+        rows = [
+            [a.assessor, a.channel, "在任" if a.active else "已解除", "；".join(a.changes)] for a in answer.assessors
+        ]
+        yield table_of("评定人", ["账号", "渠道", "状态", "变动"], rows)
+
+
+def _standing(row: Any) -> list[Any]:
+    c = row.candidate
+    final = between(c.lower, c.upper) if c.HasField("lower") else ""
+    channels = "，".join(f"{s.channel} {total(s.standing)}" for s in row.sheets if s.channel)
+    said = [c.reason, c.title and f"{c.title}（{c.named_on}）", "二次升级" if c.re_upgrade else ""]
+    silent = f"未评：{'、'.join(row.now.missing)}" if row.now.missing and row.sheets else ""
+    remark = "；".join(filter(None, [*said, silent]))
+    now = between(row.now.lower, row.now.upper) if row.sheets else ""
+    return [
+        c.subject,
+        c.subject_name,
+        STAGES[c.stage],
+        now,
+        final,
+        VERDICTS[c.verdict] if final else "",
+        channels,
+        remark,
+    ]
+
+
+def _objection(o: Any) -> list[Any]:
+    said = f"{DECIDED[o.upheld]}：{o.reason}" if o.HasField("upheld") else "待定"
+    return [o.number, o.subject, o.ground, _day(o.due_day, o.missing_years), said]
+
+
+def _day(day: str, missing: Any) -> str:
+    return f"{day}（暂定，待 {'、'.join(map(str, missing))} 年放假安排）" if missing else day
