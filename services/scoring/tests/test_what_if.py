@@ -1,14 +1,17 @@
 """What if: other readings and numbers give another result, say so, and are refused by name when they cannot hold."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from scoring_examples import PERIOD, number
+from scoring_examples import OPEN_ROUND, PERIOD, number
 
 from scoring.combining import Marked, combined
-from scoring.facts import Award, Fact, Facts
+from scoring.facts import Award, Fact, FactRefused, Facts
 from scoring.gates import GateStatus
+from scoring.round.decider import make_decider
+from scoring.round.rejections import RoundWrong
 from scoring.scheme_paths import ParameterRefused
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
@@ -90,3 +93,28 @@ def test_a_parameter_that_cannot_be_is_refused_by_name(scheme, name):
     with pytest.raises(ParameterRefused, match=reason) as caught:
         score(scheme, Facts(), as_of=DAY, parameters=parameters)
     assert caught.value.field == f"parameters.{next(iter(parameters))}"
+
+
+def test_no_round_is_opened_on_a_scheme_that_nobody_published():
+    decider = make_decider(shipped())
+    asked = replace(OPEN_ROUND, scheme_id="yuncheng-online-demo-2022-gate-2026", scheme_version="1")
+    with pytest.raises(RoundWrong, match="假设推演"):
+        decider.decide(asked, decider.initial)
+    assert [e.scheme_id for e in decider.decide(OPEN_ROUND, decider.initial)] == [OPEN_ROUND.scheme_id]
+
+
+def test_a_mark_between_the_steps_is_refused_and_in_a_what_if_none(scheme):
+    half = facts(**{"13_1": "2.5"})
+    with pytest.raises(FactRefused, match="酌情 1 至 6 分") as caught:
+        score(scheme, half, as_of=DAY)
+    assert caught.value.field == "awards.13.1"
+    assert part(score(scheme, half, as_of=DAY, readings={"discretion_step": "halves"}), "13.1").mark == Decimal("2.5")
+    other = part(score(scheme, half, as_of=DAY, readings={"share_steps": "growth"}), "13.1")
+    assert (other.lower, other.upper) == (1, 6)
+    assert "评定的 2.5 分不在此处可评的分档上，视为尚未评定" in other.steps
+
+
+@pytest.mark.parametrize("points", ["7", "0", "-1"])
+def test_a_mark_outside_of_its_range_is_refused(scheme, points):
+    with pytest.raises(FactRefused, match="不能评"):
+        score(scheme, facts(**{"13_1": points}), as_of=DAY)
