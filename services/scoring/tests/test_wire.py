@@ -49,3 +49,13 @@ def test_rounds_and_sheets_of_before_mean_what_they_meant():
     sheet = replace(next(e for e in EXAMPLES if isinstance(e, SheetOpened)), channel="")
     kind, newest, payload = wire.events.encode(sheet)
     assert (newest, wire.events.decode(kind, payload, 1)) == (2, sheet)
+
+
+def test_the_states_of_rounds_awards_and_the_calendar_are_stored_and_come_back():
+    codec = StateCodec(definition.aggregates)
+    for stream, module in (("round-x", "round"), ("award-x", "award"), ("workcalendar-cn", "workcalendar")):
+        decider = definition.aggregate(stream).decider
+        state = decider.initial
+        for event in (e for e in EXAMPLES if type(e).__module__ == f"scoring.{module}.events"):
+            state = decider.evolve(state, event)
+            assert codec.decode(stream, codec.encode(state)) == state
