@@ -1,7 +1,8 @@
 """The gRPC face of reports: reads rows as queries do, sets the file in a thread of its own, hands it out in pieces."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from shijian.scoring.v1 import report_service_pb2 as pb
@@ -15,8 +16,9 @@ from scoring import queries
 from scoring.answer_queries import Known
 from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
+from scoring.projections.candidates import candidates
 from scoring.projections.rounds import RoundRow
-from scoring.projections.sheets import SheetRow
+from scoring.projections.sheets import SheetRow, sheets
 from scoring.ranking import Ranked, ranked
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.rendering import Format, Report, rendered
@@ -27,6 +29,7 @@ from scoring.round.rejections import RoundUnknown
 from scoring.scheme import Scheme
 from scoring.score import score
 from scoring.sheet.rejections import SheetUnknown
+from scoring.standing_queries import combined_rows, settled_totals
 
 CHUNK = 262_144
 FORMATS: dict[int, Format] = {
@@ -39,6 +42,17 @@ M = TypeVar("M")
 
 class OneOfTwo(Invalid):
     """A version or a moment, not both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What the channels of one subject have marked, by channel id."""
+
+    totals: Mapping[str, Marks]
+    bonus: Marks | None
+
+
+ALONE = Joint({}, None)
 
 
 class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[misc]  # generated code has no types
@@ -74,6 +88,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         if at is None:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
         row = at.row
+        joint = await self._joint(row.round_id, row.subject) if row.channel else ALONE
         round_row = await queries.round_of(self._views, row.round_id)
         return SheetContent(
             sheet=at.sheet,
@@ -87,6 +102,9 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             locality=row.locality,
             county=row.county,
             period=row.period,
+            channel=channel_title(at.sheet.scheme, row.channel),
+            channels=joint.totals,
+            bonus=joint.bonus,
         )
 
     async def _round(self, r: Any) -> RoundContent:
@@ -96,17 +114,34 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         rows = await queries.sheets_of(
             self._views, {"round_id": r.round_id, "locality": r.locality, "county": r.county}
         )
-        entrants = await Known(self._views).entrants(rows)
-        places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
-        return await asyncio.to_thread(round_content, row, places, scheme, ranked(rows), entrants)
+        order = ranked(await combined_rows(self._views, scheme, rows))
+        entrants = [] if scheme.combination else await Known(self._views).entrants(rows)
+        joint = {s: await self._joint(r.round_id, s) for s in {x.subject for x in rows}} if scheme.combination else {}
+        places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
+        return await asyncio.to_thread(round_content, row, places, scheme, order, entrants, joint)
+
+    async def _joint(self, round_id: str, subject: str) -> Joint:
+        """The totals of the subject's channels that have marked, settled ones first, and its bonus."""
+        mine = {"round_id": round_id, "subject": subject}
+        rows = await self._views.find(sheets, where=mine, order_by=("sheet_id",))
+        totals = {row.channel: Marks(row.lower, row.upper) for row in rows if row.channel and row.marked}
+        found = await self._views.find(candidates, where=mine)
+        settled = settled_totals(found[0]) if found else {}
+        bonus = Marks(found[0].bonus, found[0].bonus) if found and found[0].bonus else None
+        return Joint(totals | {channel: Marks(total, total) for channel, total in settled.items()}, bonus)
 
 
 def round_content(
-    row: RoundRow, places: str, scheme: Scheme, order: Sequence[Ranked[SheetRow]], entrants: Sequence[Entrant]
+    row: RoundRow,
+    places: str,
+    scheme: Scheme,
+    order: Sequence[Ranked[SheetRow]],
+    entrants: Sequence[Entrant],
+    joint: Mapping[str, Joint],
 ) -> RoundContent:
     """All of a round's sheets, scored again: seconds for a province, so in a thread of its own."""
-    sheets = {e.sheet_id: score(scheme, e.facts, as_of=e.as_of) for e in entrants}
+    found = {e.sheet_id: score(scheme, e.facts, as_of=e.as_of) for e in entrants}
     return RoundContent(
         round_id=row.round_id,
         title=row.title,
@@ -115,12 +150,12 @@ def round_content(
         evaluation_date=row.evaluation_date,
         jurisdiction=places,
         state=row.state.value,
-        placings=tuple(placing(each, sheets[each.sheet.sheet_id]) for each in order),
+        placings=tuple(placing(x, found.get(x.sheet.sheet_id), joint.get(x.sheet.subject, ALONE)) for x in order),
         reason=row.reason,
     )
 
 
-def placing(of: Ranked[SheetRow], sheet: Sheet) -> Placing:
+def placing(of: Ranked[SheetRow], sheet: Sheet | None, joint: Joint) -> Placing:
     row = of.sheet
     return Placing(
         sheet_id=row.sheet_id,
@@ -138,7 +173,14 @@ def placing(of: Ranked[SheetRow], sheet: Sheet) -> Placing:
         state=state_said(row.state),
         remark=of.remark,
         sheet=sheet,
+        channels=joint.totals,
+        bonus=joint.bonus,
     )
+
+
+def channel_title(scheme: Scheme, channel: str) -> str:
+    channels = scheme.combination.channels if scheme.combination else ()
+    return next((c.title for c in channels if c.id == channel), "")
 
 
 def header_of(report: Report, fresh: Any) -> Any:

@@ -1,13 +1,18 @@
 """Reports over gRPC: in pieces under a header, of what is recorded now or was at a version, refused by name."""
 
 import hashlib
+import uuid
 
 import pytest
 from scoring_calls import accepted, awarding, header, opening, registered
-from scoring_examples import OTHER_USCC, ROUND, SHEET, USCC, count, flag, number, text
+from scoring_examples import OTHER_USCC, ROUND, SHEET, T0, USCC, ZHENGZHOU, count, facts, flag, number, text
 from scoring_papers import opened_book, word_tables, worksheet_columns
 from shijian.scoring.v1 import report_service_pb2 as pb
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
+
+from contracts.envelope import command_of
+from scoring.definition import definition
+from scoring.round.commands import ReviewApplication
 
 
 @pytest.fixture
@@ -112,3 +117,58 @@ async def test_what_is_wrong_is_refused_by_name(entered, refused):
         "RoundUnknown": whole_round("nothing"),
     }
     assert {reason: (await refused(call)).reason for reason, call in asked.items()} == {r: r for r in asked}
+
+
+async def ordered(service, stream, command):
+    """A command that a policy, or an rpc of another face, would have sent."""
+    sent = command_of(
+        definition.commands,
+        command,
+        stream=stream,
+        command_id=uuid.uuid4().bytes,
+        issued_at=T0,
+        actor="office-1",
+        tenant="",
+        correlation_id=b"c" * 16,
+        causation_id=b"c" * 16,
+    )
+    return await service.log.submit(sent)
+
+
+@pytest.fixture
+async def in_channels(service):
+    """A Zhengzhou round with one market, whose third-party sheet has begun."""
+    await service.hear_registry(registered())
+    await service.api.OpenRound(opening(scheme_id=ZHENGZHOU))
+    papers = ("市场相关证照", "申请报告")
+    entering = rpc.EnterSubjectRequest(header=header(), round_id=ROUND, subject=USCC, materials=papers)
+    await service.api.EnterSubject(entering)
+    await ordered(service, f"round-{ROUND}", ReviewApplication(USCC, True, "", "", "district-1", T0))
+    for row, given in (("6", flag("cameras")), ("9", flag("joined_city"))):
+        await ordered(service, f"sheet-{SHEET}-third_party", facts(row, given, event=int(row)))
+    return service
+
+
+async def test_a_channels_sheet_names_its_channel_and_shows_the_others(in_channels):
+    _, content = await sheet_report(in_channels, sheet_id=f"{SHEET}-third_party")
+    book = opened_book(content)
+    head = {row[0].value: row[1].value for row in book["说明"]}
+    assert head["评分渠道"] == "第三方测评"
+    table = worksheet_columns(book["综合成绩"])
+    assert [c.value for c in table["权重（%）"]][:3] == [20, 60, 20]
+    assert [c.value for c in table["成绩"]][:3] == ["尚未评分", None, "尚未评分"]
+    assert table["成绩下限"][1].value == 10
+
+
+async def test_a_round_with_channels_ranks_each_market_once(in_channels):
+    ranking = (await in_channels.api.RankRound(rpc.RankRoundRequest(round_id=ROUND))).ranking
+    _, content = await fetched(
+        in_channels.reports.GetRoundReport(pb.GetRoundReportRequest(round_id=ROUND, format=pb.REPORT_FORMAT_XLSX))
+    )
+    table = worksheet_columns(opened_book(content)["排名"])
+    assert [c.value for c in table["代码"]] == [r.sheet.subject for r in ranking] == [USCC]
+    assert (str(table["总分下限"][0].value), str(table["总分上限"][0].value)) == (
+        ranking[0].sheet.standing.lower,
+        ranking[0].sheet.standing.upper,
+    )
+    assert table["第三方测评（60%）下限"][0].value == 10

@@ -1,7 +1,7 @@
 """One round's result as a paper: ranking, ties, who is incomplete, who is vetoed, gates, signature lines. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ ROOM = 273
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """One subject's place. `rank` 0: out of the ranking. `sheet` None: nothing to show beyond the total."""
+    """One subject's place. `rank` 0: out of the ranking. `sheet` None where several channels score: their totals."""
 
     sheet_id: str
     subject: str
@@ -36,6 +36,8 @@ class Placing:
     state: str
     remark: str
     sheet: Sheet | None = None
+    channels: Mapping[str, Marks] = field(default_factory=dict)
+    bonus: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,18 @@ def ranking_table(content: RoundContent) -> Table:
     middle = tuple(
         Column(f"level{n}", f"{level.title}（{plain(level.marks)}）", 16, "center") for n, level in enumerate(levels)
     )
+    if content.scheme.combination is not None:
+        middle = tuple(
+            Column(f"channel{n}", f"{c.title}（{plain(c.weight)}%）", 22, "center")
+            for n, c in enumerate(content.scheme.combination.channels)
+        )
+        middle = (*middle, Column("bonus", "加分", 12, "center"))
     room = ROOM - sum(c.width for c in (*fixed, *middle, *after))
     columns = (*fixed, *middle, *after, Column("remark", "说明", max(25, room)))
-    return Table("排名", columns, tuple(_ranked(p) for p in content.placings))
+    return Table("排名", columns, tuple(_ranked(p, content.scheme) for p in content.placings))
 
 
-def _ranked(p: Placing) -> Mapping[str, Value]:
+def _ranked(p: Placing, scheme: Scheme) -> Mapping[str, Value]:
     row: dict[str, Value] = {
         "rank": Decimal(p.rank) if p.rank else NO_RANK,
         "range": NO_RANK if not p.rank else str(p.best) if p.best == p.worst else f"{p.best}～{p.worst}",
@@ -130,6 +138,9 @@ def _ranked(p: Placing) -> Mapping[str, Value]:
         "state": p.state,
         "remark": p.remark,
     }
+    if scheme.combination is not None:
+        totals = {f"channel{n}": p.channels.get(c.id, "未评") for n, c in enumerate(scheme.combination.channels)}
+        return row | totals | {"bonus": NO_RANK if p.bonus is None else p.bonus}
     levels = p.sheet.levels if p.sheet else ()
     return row | {f"level{n}": Marks(v.lower, v.upper) for n, v in enumerate(levels)}
 
