@@ -132,7 +132,15 @@ def _by_sheet(rows: Sequence[Any]) -> dict[str, list[Any]]:
 def _entrant(row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow]) -> Entrant:
     then = [f for f in facts if f.version <= row.version]
     known = collect(then, [m for m in marks if m.version <= row.version]).known(row.period)
-    return Entrant(row.sheet_id, row.subject, row.subject_name, lean(known), date.fromisoformat(row.evaluation_date))
+    return Entrant(
+        sheet_id=row.sheet_id,
+        subject=row.subject,
+        name=row.subject_name,
+        facts=lean(known),
+        as_of=date.fromisoformat(row.evaluation_date),
+        channel=row.channel,
+        marked=row.marked,
+    )
 
 
 def lean(facts: Facts) -> Facts:

@@ -10,8 +10,17 @@ from chassis.reading import fresh_after
 from eventlog.views import ViewStore
 from scoring import answer_queries as reading
 from scoring import queries
-from scoring.answer_views import comparison_view, gate_findings, history_view, losses_view, plan_view, ranking_view
+from scoring.answer_views import (
+    combined_view,
+    comparison_view,
+    gate_findings,
+    history_view,
+    losses_view,
+    plan_view,
+    ranking_view,
+)
 from scoring.answers.as_of import Moment, collect, seen
+from scoring.answers.channels import Beyond, How, combined_of
 from scoring.answers.compare import compared
 from scoring.answers.costs import prices
 from scoring.answers.losses import losses
@@ -20,6 +29,9 @@ from scoring.answers.targets import target_of
 from scoring.answers.what_if import Hypothesis, what_if
 from scoring.asked_views import costs_of, day_of, scope_of, supposition_of, wish_of
 from scoring.catalogue import Schemes
+from scoring.channel_queries import as_one, beyond_of, one_id, others_of
+from scoring.combining import Combined, Marked
+from scoring.result import Sheet
 from scoring.sheet.rejections import SheetUnknown
 from scoring.sheet_views import sheet_view, summary
 
@@ -35,7 +47,10 @@ class AnswerRpcs:
     async def Rank(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
         rows = await reading.sheets_in(self._views, self._schemes, scope_of(r.scope))
-        rankings = [ranking_view(key, of) for key, of in reading.by_scheme(rows).items()]
+        rankings = [
+            ranking_view(key, await as_one(self._views, self._schemes.get(*key), of))
+            for key, of in reading.by_scheme(rows).items()
+        ]
         return pb.RankResponse(rankings=rankings, freshness=fresh)
 
     async def Compare(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
@@ -88,6 +103,8 @@ class AnswerRpcs:
             comparison=comparison_view(found.beside),
             supposed=sheet_view(replace(at, sheet=found.supposed)),
             freshness=fresh,
+            real_combined=combined_view(await self._combined(at, found.real)),
+            supposed_combined=combined_view(await self._combined(at, found.supposed, r.suppose)),
         )
 
     async def GetSensitivity(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
@@ -109,10 +126,20 @@ class AnswerRpcs:
         facts = collect(at.facts, at.marks).known(at.row.period)
         return what_if(scheme, facts, at.sheet.as_of, supposition_of(asked, scheme, self._schemes))
 
+    async def _combined(self, at: queries.SheetAt, sheet: Sheet, asked: Any = None) -> Combined | None:
+        """With the other channels of the subject; None where there are none. Numbers of the scheme stand in it."""
+        if sheet.scheme.combination is None or not at.row.channel:
+            return None
+        totals = {**await others_of(self._views, at.row), at.row.channel: Marked(sheet.lower, sheet.upper)}
+        beyond = await beyond_of(self._views, sheet.scheme, [at.row])
+        how = How(dict(asked.readings)) if asked else How()
+        return combined_of(sheet.scheme, totals, beyond.get(one_id(at.row), Beyond()), how)
+
     async def _others(self, at: queries.SheetAt) -> list[Any]:
         """Whom it is ranked among: the sheets of its round under its scheme."""
         same = {"round_id": at.row.round_id, "scheme_id": at.row.scheme_id, "scheme_version": at.row.scheme_version}
-        return [s for s in await queries.sheets_of(self._views, same) if s.sheet_id != at.row.sheet_id]
+        found = await queries.sheets_of(self._views, same)
+        return [s for s in found if s.sheet_id != at.row.sheet_id and s.channel == at.row.channel]
 
     async def _ready(self, r: Any, context: RpcContext) -> Any:
         return await fresh_after(context, self._views, r.read_after, self._read_wait_s)

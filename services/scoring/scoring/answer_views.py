@@ -15,6 +15,7 @@ from scoring.answers.losses import Loss, Losses, RowLoss
 from scoring.answers.outcomes import Outcome
 from scoring.answers.sensitivity import Plan
 from scoring.answers.simulate import Shift, Turn
+from scoring.combining import Combined
 from scoring.facts import plain
 from scoring.gates import GateResult, GateStatus
 from scoring.projections.sheets import SheetRow
@@ -49,6 +50,12 @@ def gate_findings(gates: Iterable[GateResult]) -> list[Any]:
         pb.GateFinding(id=g.gate.id, title=g.gate.title, status=gate_status_number(g.status), steps=g.steps)
         for g in gates
     ]
+
+
+def combined_view(found: Combined | None) -> Any:
+    if found is None:
+        return None
+    return pb.CombinedMark(lower=plain(found.lower), upper=plain(found.upper), missing=found.missing, steps=found.steps)
 
 
 def losses_view(found: Losses) -> Any:

@@ -12,13 +12,16 @@ from domainkit.rejection import Invalid, NotFound
 from eventlog.views import ViewStore
 from scoring import answer_queries as reading
 from scoring.answer_views import reading_decides_view, row_decides_view, shift_view
+from scoring.answers.channels import Beyond
 from scoring.answers.deciding import deciding
+from scoring.answers.outcomes import Entrant
 from scoring.answers.simulate import Line, Turn, simulate
 from scoring.answers.suppositions import SUPPOSED, Supposition
 from scoring.answers.targets import Target, line_target
 from scoring.asked_views import scope_of, supposition_of, wish_of
 from scoring.binding import bind
 from scoring.catalogue import Schemes
+from scoring.channel_queries import beyond_of
 from scoring.scheme import Scheme
 
 
@@ -41,13 +44,14 @@ class OverAllRpcs:
 
     async def Simulate(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        scheme, entrants = await self._field(r.scope)
+        scheme, entrants, beyond = await self._field(r.scope)
         supposed = supposition_of(r.suppose, scheme, self._schemes)
         _for_all(supposed)
         then = bind(supposed.scheme or scheme, supposed.readings, supposed.parameters).scheme
         before = line_target(scheme, wish_of(r.before))
         after = line_target(then, wish_of(r.after if r.HasField("after") else r.before))
-        found = await asyncio.to_thread(simulate, scheme, entrants, supposed, Line(_needs(before), _needs(after)))
+        line = Line(_needs(before), _needs(after))
+        found = await asyncio.to_thread(simulate, scheme, entrants, supposed, line, beyond)
         return pb.SimulateResponse(
             label=SUPPOSED,
             changes=found.changes,
@@ -63,9 +67,9 @@ class OverAllRpcs:
 
     async def GetDeciding(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        scheme, entrants = await self._field(r.scope)
+        scheme, entrants, beyond = await self._field(r.scope)
         line = _needs(line_target(scheme, wish_of(r.line)))
-        found = await asyncio.to_thread(deciding, scheme, entrants, Line(line, line))
+        found = await asyncio.to_thread(deciding, scheme, entrants, Line(line, line), beyond)
         return pb.GetDecidingResponse(
             rows=map(row_decides_view, found.rows),
             readings=map(reading_decides_view, found.readings),
@@ -73,12 +77,12 @@ class OverAllRpcs:
             freshness=fresh,
         )
 
-    async def _field(self, asked: Any) -> tuple[Scheme, list[Any]]:
+    async def _field(self, asked: Any) -> tuple[Scheme, list[Entrant], dict[str, Beyond]]:
         rows = await reading.sheets_in(self._views, self._schemes, scope_of(asked))
         scheme = reading.scheme_of(self._schemes, rows)
         if scheme is None:
             raise NoSheets("范围内没有评分表", field="scope")
-        return scheme, await self._known.entrants(rows)
+        return scheme, await self._known.entrants(rows), await beyond_of(self._views, scheme, rows)
 
 
 def _needs(target: Target | None) -> tuple[Any, ...]:

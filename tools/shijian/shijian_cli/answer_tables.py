@@ -94,6 +94,9 @@ def what_if(answer: Any) -> Iterator[RenderableType]:
     yield from (f"未带入：{left}" for left in answer.left_out)
     yield from gates("现行", answer.real_gates)
     yield from gates(answer.label, answer.supposed_gates)
+    for label, found in (("现行", answer.real_combined), (answer.label, answer.supposed_combined)):
+        if found.steps:
+            yield f"{label} {'；'.join(found.steps)}"
     yield from beside(answer.comparison, ("实际", answer.label))
 
 

@@ -1,10 +1,11 @@
 """Which rows and which readings decide a ranking: what moves when a row is left out or a reading is changed. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from scoring.answers.channels import Beyond, How, together
 from scoring.answers.outcomes import Entrant, Outcome, outcome, unchanged
-from scoring.answers.simulate import Line, Shift, Turn, shifts
+from scoring.answers.simulate import NOTHING_BEYOND, Line, Shift, Turn, shifts
 from scoring.binding import bind
 from scoring.scheme import Reading, Row, Scheme
 
@@ -49,20 +50,36 @@ class Deciding:
     readings: tuple[ReadingDecides, ...]
 
 
-def deciding(scheme: Scheme, entrants: Sequence[Entrant], line: Line) -> Deciding:
+def deciding(
+    scheme: Scheme, entrants: Sequence[Entrant], line: Line, beyond: Mapping[str, Beyond] = NOTHING_BEYOND
+) -> Deciding:
     bound = bind(scheme)
-    now = [outcome(bound, e) for e in entrants]
-    rows = (RowDecides(r.number, r.level3 or r.level2, _without(now, r)) for r in scheme.rows)
-    readings = (found for r in scheme.readings for found in _readings(scheme, entrants, now, r, line))
+    field = _Field(scheme, entrants, [outcome(bound, e) for e in entrants], beyond)
+    rows = (RowDecides(r.number, r.level3 or r.level2, _without(field, r)) for r in scheme.rows)
+    readings = (found for r in scheme.readings for found in _readings(field, r, line))
     return Deciding(
         rows=tuple(sorted((r for r in rows if _tells(r.moved)), key=lambda r: _weight(r.moved))),
         readings=tuple(sorted((r for r in readings if _tells(r.moved)), key=lambda r: _weight(r.moved))),
     )
 
 
-def _without(now: Sequence[Outcome], row: Row) -> Moved:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Everybody as they stand, sheet by sheet."""
+
+    scheme: Scheme
+    entrants: Sequence[Entrant]
+    now: Sequence[Outcome]
+    beyond: Mapping[str, Beyond]
+
+    def against(self, after: Sequence[Outcome], how: How, line: Line) -> Moved:
+        before = together(self.scheme, self.now, self.beyond, How())
+        return _moved(shifts(before, together(self.scheme, after, self.beyond, how), line))
+
+
+def _without(field: _Field, row: Row) -> Moved:
     own = {p.id for p in row.parts}
-    return _moved(shifts(now, [_less(found, own) for found in now], Line((), ())))
+    return field.against([_less(found, own) for found in field.now], How(), Line((), ()))
 
 
 def _less(found: Outcome, parts: set[str]) -> Outcome:
@@ -71,21 +88,20 @@ def _less(found: Outcome, parts: set[str]) -> Outcome:
     return replace(found, lower=lower, upper=upper)
 
 
-def _readings(
-    scheme: Scheme, entrants: Sequence[Entrant], now: Sequence[Outcome], reading: Reading, line: Line
-) -> Iterator[ReadingDecides]:
+def _readings(field: _Field, reading: Reading, line: Line) -> Iterator[ReadingDecides]:
+    now = bind(field.scheme)
     for other in reading.alternatives:
         if other.id == reading.in_force:
             continue
-        then = bind(scheme, {reading.id: other.id})
-        alike = unchanged(bind(scheme), then)
-        if now and len(alike) == len(now[0].parts) and then.veto == bind(scheme).veto:
-            continue
+        chosen = {reading.id: other.id}
+        then = bind(field.scheme, chosen)
+        alike = unchanged(now, then)
         after = [
             outcome(then, e, {p: s for p, s in own.parts.items() if p in alike})
-            for e, own in zip(entrants, now, strict=True)
+            for e, own in zip(field.entrants, field.now, strict=True)
         ]
-        yield ReadingDecides(reading.id, reading.question, other.id, other.meaning, _moved(shifts(now, after, line)))
+        moved = field.against(after, How(chosen), line)
+        yield ReadingDecides(reading.id, reading.question, other.id, other.meaning, moved)
 
 
 def _moved(found: Sequence[Shift]) -> Moved:

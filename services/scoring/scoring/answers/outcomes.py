@@ -25,13 +25,15 @@ Spans: TypeAlias = Mapping[str, Span]
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A sheet with what is known for it."""
+    """A sheet with what is known for it. `channel` is empty where there are none."""
 
     sheet_id: str
     subject: str
     name: str
     facts: Facts
     as_of: date
+    channel: str = ""
+    marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Outcome:
     unsettled: int
     levels: Spans
     parts: Spans
+    channel: str = ""
+    marked: bool = True
 
 
 def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) -> Outcome:
@@ -75,6 +79,8 @@ def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) ->
         unsettled=unsettled,
         levels={"": total, **levels},
         parts=parts,
+        channel=entrant.channel,
+        marked=entrant.marked,
     )
 
 

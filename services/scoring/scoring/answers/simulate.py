@@ -1,9 +1,10 @@
 """Another scheme, reading, number or gate over all subjects: who passes, who no longer does, who moves. Pure."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from scoring.answers.channels import Beyond, How, together
 from scoring.answers.outcomes import Entrant, Outcome, outcome, passed, unchanged
 from scoring.answers.suppositions import Crossing, Supposition, said
 from scoring.answers.targets import Need
@@ -50,6 +51,9 @@ class Simulation:
         return sum(s.turn is turn for s in self.shifts)
 
 
+NOTHING_BEYOND: Mapping[str, Beyond] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What has to be reached; nothing to reach leaves every verdict open but for what a veto strikes."""
@@ -58,8 +62,16 @@ class Line:
     after: tuple[Need, ...]
 
 
-def simulate(scheme: Scheme, entrants: Sequence[Entrant], supposed: Supposition, line: Line) -> Simulation:
-    """Facts and marks of the supposition are left aside: they belong to one sheet. Raises what `bind` raises."""
+def simulate(
+    scheme: Scheme,
+    entrants: Sequence[Entrant],
+    supposed: Supposition,
+    line: Line,
+    beyond: Mapping[str, Beyond] = NOTHING_BEYOND,
+) -> Simulation:
+    """Facts and marks of the supposition are left aside: they belong to one sheet. Where a scheme has channels, those
+    of a subject are taken together, with what it has `beyond` its sheets. Raises what `bind` raises.
+    """
     other = supposed.scheme or scheme
     now, then = bind(scheme), bind(other, supposed.readings, supposed.parameters)
     alike = unchanged(now, then) if supposed.as_of is None else frozenset()
@@ -72,9 +84,11 @@ def simulate(scheme: Scheme, entrants: Sequence[Entrant], supposed: Supposition,
             left_out[why] = left_out.get(why, 0) + 1
         there = replace(entrant, facts=taken.facts, as_of=supposed.as_of or entrant.as_of)
         after.append(outcome(then, there, {p: s for p, s in own.parts.items() if p in alike and not taken.left_out}))
+    one_before = together(scheme, before, beyond, How())
+    one_after = together(other, after, beyond, How(supposed.readings, supposed.parameters))
     return Simulation(
         changes=tuple(said(Facts(), scheme, supposed)),
-        shifts=tuple(shifts(before, after, line)),
+        shifts=tuple(shifts(one_before, one_after, line)),
         left_out=tuple(sorted(left_out.items(), key=lambda pair: -pair[1])),
     )
 
