@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from google.protobuf import json_format
-from scoring_calls import event_from
+from scoring_calls import event_from, header, heard, opening
 from scoring_examples import CLERK, REVIEWER, T0, count, source
 from shijian.complaints.v1 import events_pb2 as complaints_pb2
+from shijian.registry.v1 import events_pb2 as registry_pb2
+from shijian.scoring.v1 import scoring_service_pb2 as rpc
 from shijian.supervision.v1 import events_pb2 as supervision_pb2
 
 from contracts.envelope import recorded_of
@@ -222,3 +224,22 @@ def test_a_scheme_that_asks_for_no_counts_refuses_them():
     farm = shipped().get("shanxi-farm-produce-2021")
     with pytest.raises(CountRefused, match="没有哪一行要这一计数"):
         facts_from(farm, [GOOD], "2022", DAY)
+
+
+async def test_a_recorded_count_reaches_the_sheet_of_a_place_in_its_round(service):
+    place = registry_pb2.JurisdictionEstablished(code=PLACE, name="样例市（虚构）", parent="140000")
+    envelope = event_from(place, registry_pb2.RegistryEvent, "jurisdiction_established", f"jurisdiction-{PLACE}")
+    await service.hear_registry(envelope)
+    opening_round = opening(
+        round_id="2022-demo", scheme_id=YUNCHENG, period="2022", evaluation_date="2022-12-31", jurisdiction="140000"
+    )
+    await service.api.OpenRound(opening_round)
+    entering = rpc.EnterSubjectRequest(header=header(), round_id="2022-demo", subject=PLACE)
+    await service.api.EnterSubject(entering)
+    told_by = complaints_pb2.ComplaintsEvent.FromString((RECORDED / "complaints-1.bin").read_bytes()).counts_taken
+    counted = event_from(told_by, complaints_pb2.ComplaintsEvent, "counts_taken", "counts-2022-demo")
+    await heard(definition, service.log, service.views, "complaints-events-v1", counted)
+    answer = await service.api.Explain(rpc.ExplainRequest(sheet_id=f"2022-demo-{PLACE}", row="17"))
+    part = answer.row.parts[0]
+    assert (part.lower, part.settled) == ("1", True)
+    assert {i.source.event_id for i in part.inputs} == {counted.event_id}
