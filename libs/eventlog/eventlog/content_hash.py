@@ -4,6 +4,7 @@ The rows' digests are added up, so parts may be hashed apart. Rows that compare 
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,9 @@ from eventlog.column_types import ExactDecimal
 from eventlog.columns import Column
 from eventlog.view_tables import Build
 
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 500
+# After so many rows others in the process have their turn: hashing in a thread would hold them up for seconds.
+TURN_S = 0.001
 MODULUS = 1 << 256
 
 
@@ -47,6 +50,8 @@ def hash_of_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Co
                 values[number] = convert(values[number])
         total += int.from_bytes(digest(pack(values)).digest(), "big")
         count += 1
+        if count % ROWS_AT_ONCE == 0:
+            time.sleep(TURN_S)
     return ContentHash(count, total % MODULUS)
 
 

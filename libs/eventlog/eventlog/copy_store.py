@@ -28,6 +28,11 @@ class CopyStore:
         self._schema = schema
         plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = psycopg.connect(plain, autocommit=True)
+        # Waits a little: a process whose parent was killed takes a moment to end.
+        self._connection.execute("SET lock_timeout = '10s'")
+        name = f"{schema}.{build.name}.{partition}"
+        self._connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (name,))
+        self._connection.execute("SET lock_timeout = 0")
         self._table = sql.Identifier(schema, build.name)
         self._spilled = False
         self._mark = self.mark()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from eventlog.arrivals import Arrival, arrival_of
+from eventlog.arrivals import arrival_of
 from eventlog.command_publisher import CommandPublisher
 from eventlog.folding import Parking, fold
 from eventlog.parked_rows import (
@@ -16,11 +16,12 @@ from eventlog.parked_rows import (
     failed_again,
     listed,
     numbered,
+    same_elsewhere,
     settle,
     waiting,
 )  # fmt: skip
 from eventlog.reacting import consumer_name, react
-from eventlog.view_builds import live_builds
+from eventlog.view_builds import fed_builds, live_builds
 from eventlog.view_tables import PARKED, Build
 from eventlog.view_writes import consumer_of
 from eventlog.views import ViewStore
@@ -90,19 +91,24 @@ class ParkedEvents:
             first = waiting(connection, self._views.books, event.consumer, event.build, event.stream)[0]
             if first.number != number:
                 raise NotParked(f"{number} waits behind {first.number}: that one blocks {event.stream}")
-        settle(connection, self._views.books, [event], SKIPPED, by, why)
+        settle(connection, self._views.books, same_elsewhere(connection, self._views.books, event), SKIPPED, by, why)
         return event
 
     def _fold_again(self, connection: sa.Connection, consumer: str, stream: str, by: str) -> Settled:
-        books = self._views.books
-        build = self._build(connection, consumer)
+        """In the live build, and in those that are fed beside it: what they hold must not drift apart."""
+        live, *beside = self._builds(connection, consumer)
         # the projector moves these positions first thing in its transaction: so the two cannot interleave
-        p = books.positions
-        connection.execute(sa.select(p.c.next_offset).where(p.c.build == build.name).with_for_update()).all()
-        events = self._waiting(connection, consumer, build.name, stream)
-        arrivals = [self._arrival(event) for event in events]
-        parkings = fold(connection, self._views.database, build, arrivals)
-        return self._settle(connection, events, parkings, by)
+        p, names = self._views.books.positions, [build.name for build in (live, *beside)]
+        connection.execute(sa.select(p.c.next_offset).where(p.c.build.in_(names)).with_for_update()).all()
+        settled = self._fold_queue(connection, live, self._waiting(connection, consumer, live.name, stream), by)
+        for build in beside:
+            if events := waiting(connection, self._views.books, consumer, build.name, stream):
+                self._fold_queue(connection, build, events, by)
+        return settled
+
+    def _fold_queue(self, connection: sa.Connection, build: Build, events: Sequence[ParkedEvent], by: str) -> Settled:
+        arrivals = [arrival_of(self._views.definition.reader(e.topic), e.topic, e) for e in events]
+        return self._settle(connection, events, fold(connection, self._views.database, build, arrivals), by)
 
     async def _react_again(self, consumer: str, stream: str, by: str) -> Settled:
         if self._publisher is None:
@@ -114,7 +120,7 @@ class ParkedEvents:
         done = Settled(0, 0)
         events = await self._views.database.write(lambda c: self._waiting(c, consumer, "", stream))
         while events:
-            reaction = react(definition, policy, [self._arrival(event) for event in events])
+            reaction = react(definition, policy, [arrival_of(definition.reader(e.topic), e.topic, e) for e in events])
             await self._publisher.publish(reaction.commands)
             tried, parkings = events, reaction.parked
 
@@ -140,21 +146,20 @@ class ParkedEvents:
         settle(connection, books, applied, APPLIED, by)
         return Settled(len(applied), len(again))
 
-    def _build(self, connection: sa.Connection, consumer: str) -> Build:
-        builds = live_builds(connection, self._views.books, self._views.definition.projections)
-        found = next((build for build in builds if consumer_of(build) == consumer), None)
-        if found is None:
+    def _builds(self, connection: sa.Connection, consumer: str) -> list[Build]:
+        """The live one first."""
+        books, projections = self._views.books, self._views.definition.projections
+        live = [b for b in live_builds(connection, books, projections) if consumer_of(b) == consumer]
+        if not live:
             raise NotParked(f"there is no {consumer}")
-        return found
+        beside = [b for b in fed_builds(connection, books, projections) if consumer_of(b) == consumer]
+        return live + [b for b in beside if b.name != live[0].name]
 
     def _waiting(self, connection: sa.Connection, consumer: str, build: str, stream: str) -> list[ParkedEvent]:
         found = waiting(connection, self._views.books, consumer, build, stream) if stream else []
         if not found:
             raise NotParked(f"nothing of {stream or 'an unknown stream'} is parked for {consumer}")
         return found
-
-    def _arrival(self, event: ParkedEvent) -> Arrival:
-        return arrival_of(self._views.definition.reader(event.topic), event.topic, event)
 
 
 def _said(**words: str) -> None:

@@ -133,6 +133,14 @@ def numbered(connection: sa.Connection, books: Books, number: int) -> ParkedEven
     return None if row is None else _parked_event(row)
 
 
+def same_elsewhere(connection: sa.Connection, books: Books, event: ParkedEvent) -> list[ParkedEvent]:
+    """The event, and itself where it is parked for other builds of the same projection."""
+    t = books.parked
+    same = (t.c.consumer == event.consumer, t.c.topic == event.topic, t.c.partition == event.partition)
+    query = sa.select(t).where(*same, t.c.offset == event.offset, t.c.state == PARKED)
+    return [_parked_event(row) for row in connection.execute(query)]
+
+
 def settle(
     connection: sa.Connection, books: Books, events: Sequence[ParkedEvent], state: str, by: str, reason: str = ""
 ) -> None:

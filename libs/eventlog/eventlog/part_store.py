@@ -7,6 +7,7 @@ table at the end. What was written is found again after a kill.
 import fcntl
 import itertools
 import sqlite3
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from eventlog.row_codec import StoredKey, codec_of
 from eventlog.view_tables import Build
 
 KEYS_AT_ONCE = 400
+PATIENCE_S = 10.0
+RETRY_S = 0.05
 # kill -9 loses nothing that was committed; after a power cut a part that is damaged is folded again
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-16384", "busy_timeout=5000")
 
@@ -108,10 +111,15 @@ class PartStore:
 
 
 def _locked(path: Path) -> IO[bytes]:
-    lock = path.open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise PartTaken(f"{path.stem} of {path.parent.name} is being folded by another process") from error
-    return lock
+    """Waits a little: a process whose parent was killed takes a moment to end."""
+    lock, until = path.open("ab"), time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > until:
+                lock.close()
+                raise PartTaken(f"{path.stem} of {path.parent.name} is being folded by another process") from error
+            time.sleep(RETRY_S)
+        else:
+            return lock

@@ -16,9 +16,10 @@ from eventlog.chores import Chores
 from eventlog.definition import ServiceDefinition
 from eventlog.following import Pass, in_step
 from eventlog.kafka import KafkaConfig
+from eventlog.log import LogUnavailable
 from eventlog.log_tail import LogTail, Place, PositionOutsideLog, partition_counts
 from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
-from eventlog.rebuild import Choices, Rebuilt, Refold, Report
+from eventlog.rebuild import Choices, RebuildFailed, Rebuilt, Refold, Report
 from eventlog.view_builds import compared, ensure_positions, fed_builds, fed_names
 from eventlog.view_progress import positions_by_build
 from eventlog.view_tables import Build
@@ -66,7 +67,7 @@ class Projector:
         self._turn = asyncio.Lock()
         self._pass: Pass | None = None
         self._stale = False
-        self._chores = Chores(definition.name, (*PASSING, PositionTaken))
+        self._chores = Chores(definition.name, (*PASSING, PositionTaken, RebuildFailed, LogUnavailable))
         self.ready = asyncio.Event()
 
     async def run(self) -> None:

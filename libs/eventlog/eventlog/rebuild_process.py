@@ -45,7 +45,7 @@ def reason_of(error: BaseException) -> Broken:
         kind = FULL
     elif isinstance(error, PositionOutsideLog):
         kind = OUTSIDE
-    elif isinstance(error, PartTaken | PositionTaken):
+    elif isinstance(error, PartTaken | PositionTaken | psycopg.errors.LockNotAvailable):
         kind = TAKEN
     elif isinstance(error, LogUnavailable):
         kind = UNAVAILABLE

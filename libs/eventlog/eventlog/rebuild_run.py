@@ -93,6 +93,7 @@ class Run:
             r = self.means
             old = await self._switched(Levelling(r.views, tail, build, r.watch, r.code_version))
             await self._settle_old(old)
+            writing.cleared(build)
         return comparison, old
 
     async def _build(self, writing: Writing, build: Build, planned: list[PlannedPartition]) -> None:

@@ -60,7 +60,8 @@ class Writing:
         """How far each partition is folded."""
         if (folder := self.folder(build)) is not None:
             parts = {int(path.stem.removeprefix("part-")): path for path in folder.glob("part-*.sqlite")}
-            return {number: summary_of(path, build, number)[0].next_offset for number, path in parts.items()}
+            if parts:
+                return {number: summary_of(path, build, number)[0].next_offset for number, path in parts.items()}
         found = await self.views.database.read(lambda c: positions_by_build(c, self.views.books, [build.name]))
         return {partition: offset for (_, partition), offset in found[build.name].items()}
 

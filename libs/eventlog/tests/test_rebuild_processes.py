@@ -2,6 +2,7 @@
 
 import pytest
 
+from eventlog.parked import ParkedEvents
 from eventlog.projector import Projector
 from eventlog.rebuild import Choices, Refold
 from testkit.events_topic import EventsTopic
@@ -10,7 +11,7 @@ from testkit.reading_side import rows_of
 from testkit.rebuild_example import DEFINITION_AT, POISON, definition
 from testkit.running import running
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
 LEDGER = definition.projections[0]
 STREAMS = 60
@@ -31,9 +32,13 @@ async def caught_up(views):
         await views.wait_for(f"tally-{n}", 6, 20)
 
 
-async def parked_in(views, build):
+async def parked_in(views, build, state="parked"):
     t = views.books.parked
-    query = t.select().with_only_columns(t.c.stream, t.c.offset, t.c.error != "").where(t.c.build == build)
+    query = (
+        t.select()
+        .with_only_columns(t.c.stream, t.c.offset, t.c.error != "")
+        .where(t.c.build == build, t.c.state == state)
+    )
     return sorted(map(tuple, await views.database.read(lambda c: c.execute(query).all())))
 
 
@@ -62,6 +67,24 @@ async def test_the_rows_and_the_parked_events_are_those_of_the_live_pass(kafka, 
         assert done.parked == 3
         assert done.events == STREAMS * 6 + 3
         assert len(done.spent) == choices.processes
+
+
+async def test_what_is_parked_is_retried_in_order_in_the_new_table_and_the_kept_one(kafka, topic, open_again):
+    """A skip is a decision on record: the next rebuild leaves the event out as well."""
+    async with open_again(definition) as views, running(Projector(definition, kafka, views)) as projector:
+        await caught_up(views)
+        done = await projector.rebuild(LEDGER, choices=Choices(definition_at=DEFINITION_AT))
+        desk = ParkedEvents(views)
+        held = [e for e in await desk.events(consumer="projection:ledger") if e.stream == "tally-3"]
+        assert [(e.build, e.version, bool(e.error)) for e in held] == [(done.build, 7, True), (done.build, 8, False)]
+        assert (await desk.skip(held[0].number, by="op", why="made up for a test")).applied == 1
+        assert await parked_in(views, done.build, "parked") == await parked_in(views, done.replaced, "parked")
+        rows = await views.find("ledger", order_by=["stream", "decade"])
+        assert sum(row.additions for row in rows if row.stream == "tally-3") >= 1
+        again = await projector.rebuild(LEDGER, choices=Choices(definition_at=DEFINITION_AT))
+        assert again.comparison.digest == again.comparison.live_digest
+        assert await views.find("ledger", order_by=["stream", "decade"]) == rows
+        assert {e.stream for e in await desk.events(consumer="projection:ledger")} == {"tally-5"}
 
 
 async def test_the_plan_says_what_there_is_to_do(kafka, topic, open_again):
