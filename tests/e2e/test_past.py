@@ -1,0 +1,28 @@
+"""The past from the command line: a stream as of a moment, a build of a moment, what has changed since."""
+
+
+def test_a_stream_is_shown_as_it_was(shijian, told):
+    sheet = shijian.json("rank", "2021-farm")["ranking"][0]["sheet"]["sheet_id"]
+    events = shijian.json("events", f"sheet-{sheet}")["events"]
+    middle = events[len(events) // 2]["recorded_at_us"]
+    then = shijian.json("events", f"sheet-{sheet}", "--as-of", str(middle))["events"]
+    assert then == [event for event in events if event["recorded_at_us"] <= middle]
+    assert "没有事件流" in shijian.run("events", f"sheet-{sheet}", "--as-of", "2001-01-01", code=1)
+    assert "尚未过去" in shijian.run("events", f"sheet-{sheet}", "--as-of", "2999-01-01", code=1)
+
+
+def test_a_moment_is_built_compared_with_now_and_dropped(shijian, told):
+    (request,) = shijian.json("events", "round-2021-farm")["events"][:1]
+    done = shijian.json("rebuild", "sheets", "--as-of", str(request["recorded_at_us"]), "--into", "early", timeout=300)
+    assert (done["name"], done["projection"]) == ("early", "sheets")
+    (listed,) = [b for b in shijian.json("rebuild", "--status")["builds"] if b["name"] == "early"]
+    assert (listed["service"], listed["state"], listed["as_of_us"]) == ("scoring", "past", request["recorded_at_us"])
+    found = shijian.json("diff", "early", "live", "--limit", "3")
+    counts = found["counts"]
+    assert counts["rows_b"] - counts["rows_a"] == counts["kinds"].get("only b", 0) - counts["kinds"].get("only a", 0)
+    assert counts["reasons"] == {"new events": sum(counts["kinds"].values())}
+    assert len(found["rows"]) == counts["listed"] == 3
+    assert all(row["events"]["ids"] for row in found["rows"])
+    assert "新事件" in shijian.run("diff", "early", "live")
+    assert shijian.json("rebuild", "--drop", "early")["name"] == "early"
+    assert "没有构建 early" in shijian.run("diff", "early", "live", code=1)
