@@ -1,5 +1,6 @@
 """Where a past moment stands in the log: for each partition, the offset of the first event that was recorded later."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from eventlog.view_tables import now_us
 
 # An event is decided, then committed: before that nobody sees it, and its time is past already.
 SETTLING_MS = 2_000
+# A transaction at work ends within milliseconds.
+PATIENCE_S = 5.0
+RETRY_S = 0.05
 
 
 class MomentAhead(Exception):
@@ -95,21 +99,29 @@ async def is_silent(config: KafkaConfig, topic: str, partition: int, start: int,
 
 
 async def _span(consumer: AIOKafkaConsumer, config: KafkaConfig, topic: str, partition: int, moment: int) -> Span:
-    place = TopicPartition(config.topic(topic), partition)
-    start, end = (await starts(consumer, [place]))[place], (await committed_ends(consumer, [place]))[place]
-    later = await first_later(consumer, config, topic, partition, moment, start, end)
-    if later is not None:
-        return Span(start, later)
-    await _check_past(config, place, moment, end)
-    return Span(start, end)
+    place, clock = TopicPartition(config.topic(topic), partition), asyncio.get_running_loop()
+    begun = clock.time()
+    while True:
+        start, end = (await starts(consumer, [place]))[place], (await committed_ends(consumer, [place]))[place]
+        later = await first_later(consumer, config, topic, partition, moment, start, end)
+        if later is not None:
+            return Span(start, later)
+        _check_past(config, moment)
+        if await _is_closed(config, place, end):
+            return Span(start, end)
+        if clock.time() - begun > PATIENCE_S:
+            raise LogUnavailable(f"{place.topic}/{partition}: a transaction stays open; what it holds is not known")
+        await asyncio.sleep(RETRY_S)
 
 
-async def _check_past(config: KafkaConfig, place: TopicPartition, moment: int, end: int) -> None:
+def _check_past(config: KafkaConfig, moment: int) -> None:
     """Nothing later is there: raises MomentAhead where something earlier may still come."""
     settled = now_us() - (config.transaction_timeout_ms + SETTLING_MS) * 1000
     if moment > settled:
         raise MomentAhead(moment, (moment - settled) / 1_000_000)
+
+
+async def _is_closed(config: KafkaConfig, place: TopicPartition, end: int) -> bool:
+    """Whether nothing is written behind the committed end: no transaction that may hold something earlier is open."""
     async with reading(config, committed_only=False) as consumer:
-        written = (await committed_ends(consumer, [place]))[place]
-    if written > end:
-        raise LogUnavailable(f"{place.topic}/{place.partition}: a transaction that began before {moment} is still open")
+        return (await committed_ends(consumer, [place]))[place] <= end

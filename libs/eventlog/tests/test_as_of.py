@@ -1,11 +1,14 @@
 """One stream as of a moment, from the log: what was recorded until then, no more and no less. On a real broker."""
 
+import asyncio
 import time
 
 import pytest
 
-from eventlog import moment_search
+from eventlog import moment_search, moments
 from eventlog.as_of import folded
+from eventlog.kafka import transactional_producer
+from eventlog.log import LogUnavailable
 from eventlog.memory import MemoryService
 from eventlog.moments import LogCut, MomentAhead, Span, spans_at, spans_until
 from eventlog.partitioner import partition_of
@@ -139,3 +142,27 @@ async def test_a_moment_is_found_among_many_events_and_aborted_ones(kafka, monke
     reader = KafkaReader(DEFINITION, kafka)
     for known in (0, 1, 9, 10, 11, 99, 150, 199, 200):
         assert len(await reader.stream_as_of("tally-a", T0 + known * HOUR - 1)) == known
+
+
+@pytest.mark.broker
+async def test_a_transaction_that_is_open_is_waited_for_but_not_for_ever(kafka, monkeypatch):
+    topic = EventsTopic(kafka, TOPIC)
+    await topic.make()
+    await topic.write([at(T0, "tally-a", 1)])
+    producer = transactional_producer(kafka, f"{kafka.cluster}.open")
+    await producer.start()
+    try:
+        await producer.begin_transaction()
+        value = at(T0 + 1, "tally-a", 2).SerializeToString()
+        await producer.send_and_wait(kafka.topic(TOPIC), value, key=b"tally-a", partition=partition_of("tally-a", 2))
+        reader = KafkaReader(DEFINITION, kafka)
+        with monkeypatch.context() as patched:
+            patched.setattr(moments, "PATIENCE_S", 0.1)
+            with pytest.raises(LogUnavailable, match="stays open"):
+                await reader.stream_as_of("tally-a", T0 + HOUR)
+        asking = asyncio.create_task(reader.stream_as_of("tally-a", T0 + HOUR))
+        await asyncio.sleep(0.2)
+        await producer.commit_transaction()
+        assert len(await asking) == 2
+    finally:
+        await producer.stop()
