@@ -7,6 +7,7 @@ Processor seconds stand beside: on a machine that others use, they say more than
 reader; the broker's own are not in them.
 
 Usage: rebuild.py [--events N] [--of-a-transaction N] [--processes 1 2] [--log HOST:PORT] [--without-peers] ...
+The long run: --events 20000000 --evidence-events 0 --of-a-transaction 2000 --without-peers --name rebuild_20m
 """
 
 import argparse
