@@ -1,9 +1,13 @@
 """Files of a backup: what goes in comes out, what is not as written is named, offsets find their new places."""
 
+import contextlib
+
 import pytest
+from aiokafka.errors import KafkaTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventlog.backup.away import awaited_reading
 from eventlog.backup.checking import check
 from eventlog.backup.files import FileDamaged, KeptRecord, RecordsWriter, blocks, sha256_of
 from eventlog.backup.manifest import (
@@ -17,6 +21,8 @@ from eventlog.backup.manifest import (
     write_manifest,
 )
 from eventlog.backup.offsets import NewOffsets
+from eventlog.kafka import KafkaConfig
+from eventlog.log import LogUnavailable
 
 RECORDS = [
     KeptRecord(3, 1_700_000_000_000, b"tally-a", b"\x00\xff" * 300_000, [("command-offset", b"\x00" * 8)]),
@@ -114,3 +120,15 @@ def test_every_offset_finds_its_new_place(there, asked):
         before = sum(offset < old for offset in there)
         assert places.position(old) == before
         assert places.of(old) == (before if old in there else None)
+
+
+async def test_a_broker_that_does_not_answer_in_time_is_said_to_be_away(monkeypatch):
+    @contextlib.asynccontextmanager
+    async def started(_config):
+        yield None
+
+    monkeypatch.setattr("eventlog.backup.away.reading", started)
+    for trouble in (KafkaTimeoutError("Failed to get offsets by times in 5000 ms"), TimeoutError()):
+        with pytest.raises(LogUnavailable, match="127"):
+            async with awaited_reading(KafkaConfig("127.0.0.1:1")):
+                raise trouble

@@ -9,12 +9,13 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from contracts.topics import Topic
+from eventlog.backup.away import awaited_reading
 from eventlog.backup.files import KeptRecord, kept
 from eventlog.backup.manifest import Manifest
 from eventlog.backup.restored_records import ORDER, NewPlaces, restored
 from eventlog.backup.writing import commit_group, write
 from eventlog.kafka import KafkaConfig, idempotent_producer
-from eventlog.log_reading import committed_ends, partitions_of, ranges, reading, starts
+from eventlog.log_reading import committed_ends, partitions_of, ranges, starts
 from eventlog.topic_diff import settings_of
 from eventlog.topic_settings import create, overrides, set_settings
 
@@ -48,7 +49,7 @@ class LogRestore:
     async def look(self, advance: Advance) -> int:
         """How many records are there already, all of them this backup's. Changes nothing. Raises NotEmpty."""
         existing = await overrides(self.config, [t.topic for t in self.topics])
-        async with reading(self.config) as consumer:
+        async with awaited_reading(self.config) as consumer:
             for topic in self.ordered():
                 for partition in range(self._partitions(topic)):
                     self.there[topic.topic, partition] = 0

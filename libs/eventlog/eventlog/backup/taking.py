@@ -10,11 +10,12 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contracts.topics import Topic
+from eventlog.backup.away import awaited_reading
 from eventlog.backup.files import RecordsWriter, digest_of, kept
 from eventlog.backup.manifest import FilePart, Manifest, PartitionPart, Segment, TopicPart
 from eventlog.backup.whole_cut import Cut
 from eventlog.kafka import KafkaConfig
-from eventlog.log_reading import committed_ends, ranges, reading, starts
+from eventlog.log_reading import committed_ends, ranges, starts
 from eventlog.topic_settings import overrides
 
 Advance = Callable[[str, int, int], None]
@@ -37,7 +38,7 @@ class LogBackup:
         """The records between the backup before and the cut. Raises OtherLog, LogUnavailable, OSError."""
         parts = []
         settings = await overrides(self.config, [t.topic for t in self.topics])
-        async with reading(self.config) as consumer:
+        async with awaited_reading(self.config) as consumer:
             for topic in self.topics:
                 places = {p: end for (name, p), end in cut.ends.items() if name == topic.topic}
                 partitions = await self._copy_topic(consumer, topic.topic, places, advance)

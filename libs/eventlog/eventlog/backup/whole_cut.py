@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contracts.topics import Topic, topic_name
+from eventlog.backup.away import awaited_reading
 from eventlog.backup.cut import receipts_cut
 from eventlog.backup.manifest import GroupPart
 from eventlog.group_lag import group_lags
 from eventlog.kafka import KafkaConfig
-from eventlog.log_reading import committed_ends, partitions_of, reading
+from eventlog.log_reading import committed_ends, partitions_of
 
 POLICIES, WORKER = "policies", "worker"
 Place = tuple[str, int]
@@ -38,7 +39,7 @@ class Cutting:
         services = sorted({t.service for t in self.topics})
         for service in services:
             cut.groups += await self._groups(service)
-        async with reading(self.config) as consumer:
+        async with awaited_reading(self.config) as consumer:
             kinds = {kind: [t for t in self.topics if t.kind == kind] for kind in ("events", "receipts", "commands")}
             cut.ends |= await self._ends(consumer, kinds["events"])
             for service in services:
