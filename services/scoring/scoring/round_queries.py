@@ -79,8 +79,10 @@ def incomplete(entered: Iterable[CandidateRow], standings: Iterable[SheetStandin
 
 async def board_of(views: ViewStore, scheme: Scheme, round_id: str) -> Board:
     mine = {"round_id": round_id}
+    own: dict[str, list[tuple[SheetRow, SheetStanding]]] = {}
     rows = await sheets_in(views, round_id)
-    standings = await standings_of(views, scheme, rows)
+    for row, found in zip(rows, await standings_of(views, scheme, rows), strict=True):
+        own.setdefault(row.subject, []).append((row, found))
     return Board(
         rows=tuple(
             BoardRow(
@@ -88,11 +90,11 @@ async def board_of(views: ViewStore, scheme: Scheme, round_id: str) -> Board:
                 now=result_of(
                     scheme,
                     c.subject,
-                    [s for s in standings if s.subject == c.subject],
+                    [found for _, found in own.get(c.subject, [])],
                     bonus=Marked(c.bonus, c.bonus),
                     settled=settled_totals(c),
                 ),
-                sheets=tuple(r for r in rows if r.subject == c.subject),
+                sheets=tuple(row for row, _ in own.get(c.subject, [])),
             )
             for c in await candidates_of(views, round_id)
         ),
