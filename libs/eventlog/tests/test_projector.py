@@ -146,7 +146,7 @@ async def test_another_process_s_rows_are_waited_for_too(kafka, topic, store, op
 async def test_a_locked_database_delays_and_loses_nothing(kafka, topic, open_again, tmp_path, request, monkeypatch):
     if "postgres" in request.node.callspec.id:
         return await check_postgres_cut(kafka, topic, open_again)
-    monkeypatch.setattr("eventlog.view_database.SQLITE_BUSY_MS", 50)
+    monkeypatch.setattr("eventlog.view_engines.SQLITE_BUSY_MS", 50)
     async with open_again(DEFINITION) as views, running(Projector(DEFINITION, kafka, views)):
         await topic.write(added("tally-a", "a"))
         await views.wait_for("tally-a", 1, 10)
