@@ -112,7 +112,7 @@ async def test_kill_9_at_every_step_of_the_one_that_leads(kafka, opened, url, tm
         wanted = await live_hash(views)
     for step in STEPS:
         async with Driver(kafka, tmp_path, url) as driver:
-            await driver.until(step)
+            assert await driver.until(step)
             await asyncio.sleep(chance.choice([0, 0.01, 0.05, 0.2]))
     await is_finished(kafka, opened, url, tmp_path, wanted)
 
