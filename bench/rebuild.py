@@ -32,8 +32,8 @@ from result_file import Result
 from contracts.topics import topics
 from eventlog import topic_admin
 from eventlog.kafka import KafkaConfig
-from eventlog.rebuild import Choices, Rebuilt, Refold
-from eventlog.views import open_views
+from eventlog.rebuild.refold import Choices, Rebuilt, Refold
+from eventlog.views.store import open_views
 from evidence.definition import definition as evidence
 from registry.definition import definition as registry
 

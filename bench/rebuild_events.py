@@ -20,7 +20,7 @@ from contracts.envelope import Envelope
 from contracts.wire import Wire
 from eventlog.kafka import KafkaConfig
 from eventlog.partitioner import partition_of
-from eventlog.transactions import PartitionWriter, Record
+from eventlog.worker.transactions import PartitionWriter, Record
 from evidence.definition import definition as evidence
 from evidence.request import events as asked
 from evidence.request.values import Ask, Field, FileRef, InputKind, ReviewLevel, Scope

@@ -21,7 +21,7 @@ from shijian.scoring.v1 import answer_service_pb2_grpc, answers_pb2, scoring_ser
 from chassis.clients import channel
 from chassis.metrics import Metrics
 from chassis.rpc import grpc_server, listen
-from eventlog.views import ViewStore, open_views
+from eventlog.views.store import ViewStore, open_views
 from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
 from scoring.schemes.catalogue import shipped

@@ -26,7 +26,7 @@ from eventsourcing.sqlite import SQLiteTrackingRecorder
 
 from contracts.envelope import parse_envelope, recorded_of
 from domainkit.recorded import Recorded
-from eventlog.columns import columns_of, row_from, row_values
+from eventlog.views.columns import columns_of, row_from, row_values
 
 OURS: Any = None
 WIRE: Any = None

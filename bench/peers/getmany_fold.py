@@ -16,7 +16,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contracts.envelope import parse_envelope, recorded_of
-from eventlog.columns import columns_of, row_values
+from eventlog.views.columns import columns_of, row_values
 
 
 async def main(bootstrap: str, prefix: str, service: str, projection_name: str, file: str, partitions: int) -> None:

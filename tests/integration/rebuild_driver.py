@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from eventlog.kafka import KafkaConfig
-from eventlog.rebuild import Choices, Refold
-from eventlog.views import open_views
+from eventlog.rebuild.refold import Choices, Refold
+from eventlog.views.store import open_views
 from testkit.rebuild_example import DEFINITION_AT, definition
 
 

@@ -18,17 +18,17 @@ from eventlog.backup.parked import has_read_models, restore_parked, take_parked
 from eventlog.backup.restoring import LogRestore, NotEmpty, commit_positions
 from eventlog.backup.taking import LogBackup, OtherLog
 from eventlog.backup.whole_cut import Cutting
-from eventlog.catching_up import COMMAND_OFFSET, command_offset
 from eventlog.command_publisher import CommandPublisher
-from eventlog.content_hash import hash_of_table
 from eventlog.kafka import KafkaConfig, admin_client, command_producer
 from eventlog.log_reading import committed_ends, partitions_of, ranges, reading, starts
-from eventlog.parked import ParkedEvents
 from eventlog.partitioner import partition_of
-from eventlog.policy_worker import PolicyWorker
-from eventlog.projector import Projector
-from eventlog.view_builds import live_builds
-from eventlog.views import open_views
+from eventlog.policies.worker import PolicyWorker
+from eventlog.rebuild.content_hash import hash_of_table
+from eventlog.views.builds import live_builds
+from eventlog.views.parked import ParkedEvents
+from eventlog.views.projector import Projector
+from eventlog.views.store import open_views
+from eventlog.worker.catching_up import COMMAND_OFFSET, command_offset
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import SERVICE, Add, AddInSteps, definition

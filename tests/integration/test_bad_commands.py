@@ -7,11 +7,11 @@ import pytest
 from aiokafka import TopicPartition
 
 from eventlog import observer
-from eventlog.command_worker import CommandWorker
-from eventlog.dead_letters import TooManyDeadLetters
 from eventlog.kafka import idempotent_producer
 from eventlog.log_reading import committed_ends, ranges, reading
 from eventlog.partitioner import partition_of
+from eventlog.worker.command_worker import CommandWorker
+from eventlog.worker.dead_letters import TooManyDeadLetters
 from testkit.figures import Figures
 from testkit.log_contract import asked
 from testkit.log_example import SERVICE, Add, AddInSteps, definition
@@ -77,7 +77,7 @@ async def test_too_many_in_a_row_stop_the_worker_and_stay_where_they_are(config,
 
 async def test_commands_that_lead_to_very_many_events_are_committed_in_parts(config, tmp_path, monkeypatch):
     """All are waiting when the worker comes up: one batch as fetched, several transactions as committed."""
-    monkeypatch.setattr("eventlog.batches.EVENTS_AT_ONCE", 50)
+    monkeypatch.setattr("eventlog.worker.batches.EVENTS_AT_ONCE", 50)
     stream, figures = "tally-a", Figures()
     async with submitting(config) as log:
         asking = [asyncio.create_task(log.submit(asked(AddInSteps(20), stream), timeout=40)) for _ in range(30)]

@@ -7,10 +7,11 @@ from aiokafka import TopicPartition
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from contracts.envelope import envelopes_of
-from eventlog import answers, hanging, observer
+from eventlog import answers, observer
 from eventlog.kafka import admin_client
 from eventlog.partitioner import partition_of
-from eventlog.transactions import PartitionWriter, Record
+from eventlog.worker import hanging
+from eventlog.worker.transactions import PartitionWriter, Record
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream, recorded
 from testkit.log_example import SERVICE, Add, Added, definition

@@ -11,14 +11,13 @@ import sqlalchemy as sa
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 
-from eventlog import part_store
-from eventlog.content_hash import hash_of_table
+from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.kafka import KafkaConfig, admin_client
-from eventlog.log_tail import PositionOutsideLog
-from eventlog.projector import Projector
-from eventlog.rebuild import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold
-from eventlog.view_builds import readable_build
-from eventlog.views import open_views
+from eventlog.rebuild.content_hash import hash_of_table
+from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold, part_store
+from eventlog.views.builds import readable_build
+from eventlog.views.projector import Projector
+from eventlog.views.store import open_views
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
 from testkit.rebuild_example import DEFINITION_AT, POISON, definition

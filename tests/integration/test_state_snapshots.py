@@ -22,7 +22,7 @@ PUT, FETCHED = f"{observer.STATE_SNAPSHOTS}:put", f"{observer.STATE_SNAPSHOTS}:f
 @pytest.fixture
 async def config(broker, fresh_name, monkeypatch):
     """A log so slow to fold that any snapshot is worth it."""
-    monkeypatch.setattr("eventlog.state_snapshots.FETCH_COSTS_S", -1.0)
+    monkeypatch.setattr("eventlog.worker.state_snapshots.FETCH_COSTS_S", -1.0)
     return await prepared(broker.bootstrap, fresh_name)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from eventlog import observer
 from eventlog.partitioner import partition_of
-from eventlog.state_store import Position
-from eventlog.worker_slot import WorkerSlot
+from eventlog.worker.state_store import Position
+from eventlog.worker.worker_slot import WorkerSlot
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import SERVICE, Add, definition
@@ -136,8 +136,8 @@ async def test_a_store_that_cannot_be_brought_to_disk_goes_on_and_is_counted(con
     def full(_store):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("eventlog.state_store.StateStore.checkpoint", full)
-    monkeypatch.setattr("eventlog.partition_owner.CHECKPOINT_EVERY_S", 0.2)
+    monkeypatch.setattr("eventlog.worker.state_store.StateStore.checkpoint", full)
+    monkeypatch.setattr("eventlog.worker.partition_owner.CHECKPOINT_EVERY_S", 0.2)
     stream, figures = fresh_stream(), Figures()
     async with working(config, tmp_path, watch=figures), submitting(config) as log:
         await log.submit(asked(Add(1), stream), timeout=20)

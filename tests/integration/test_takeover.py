@@ -12,7 +12,7 @@ from contracts.envelope import envelopes_of
 from eventlog import observer
 from eventlog.partitioner import partition_of
 from eventlog.stream_reader import KafkaReader
-from eventlog.transactions import PartitionLost, PartitionWriter, Record
+from eventlog.worker.transactions import PartitionLost, PartitionWriter, Record
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream, recorded
 from testkit.log_example import SERVICE, Add, Added, definition
@@ -152,7 +152,7 @@ async def test_a_record_above_the_brokers_limit_is_no_doubt(config):
 
 
 async def test_a_worker_that_crashed_before_saving_loses_nothing(config, tmp_path, monkeypatch):
-    monkeypatch.setattr("eventlog.partition_state.PartitionState.save", lambda _state: None)
+    monkeypatch.setattr("eventlog.worker.partition_state.PartitionState.save", lambda _state: None)
     stream = fresh_stream()
     async with working(config, tmp_path), submitting(config) as log:
         command = asked(Add(1), stream)

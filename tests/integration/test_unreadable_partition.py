@@ -10,10 +10,10 @@ from aiokafka.admin import RecordsToDelete
 
 from contracts.envelope import envelopes_of
 from eventlog import observer
-from eventlog.command_worker import CommandWorker
 from eventlog.kafka import admin_client, idempotent_producer
 from eventlog.log import OutcomeUnknown
 from eventlog.partitioner import partition_of
+from eventlog.worker.command_worker import CommandWorker
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import SERVICE, Add, Added, definition
@@ -54,7 +54,7 @@ def stream_elsewhere(than):
 
 
 async def test_the_others_keep_deciding(config, tmp_path, caplog, monkeypatch):
-    monkeypatch.setattr("eventlog.partition_owner.UNREADABLE_RETRY_S", 0.5)
+    monkeypatch.setattr("eventlog.worker.partition_owner.UNREADABLE_RETRY_S", 0.5)
     stream = fresh_stream()
     other, unreadable = stream_elsewhere(stream), partition_of(stream, PARTITIONS)
     await recorded_by_a_newer_release(config, stream)

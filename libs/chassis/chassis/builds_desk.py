@@ -12,12 +12,12 @@ from chassis.past import refusal_of
 from chassis.rebuilding import AlreadyRebuilding, Seen, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict, Invalid, NotFound, Rejected
-from eventlog.differences import Differences, NoSuchBuild, NotComparable
-from eventlog.moments import LogCut, MomentAhead
-from eventlog.past_books import PastNameTaken, PastNameWrong, known_builds
-from eventlog.past_building import PastBuilding, PastBuilt
-from eventlog.projector import Projector
-from eventlog.rebuild import Choices, RebuildRunning, Report
+from eventlog.diff.differences import Differences, NoSuchBuild, NotComparable
+from eventlog.past.books import PastNameTaken, PastNameWrong, known_builds
+from eventlog.past.building import PastBuilding, PastBuilt
+from eventlog.past.moments import LogCut, MomentAhead
+from eventlog.rebuild.refold import Choices, RebuildRunning, Report
+from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
 MS = 1000

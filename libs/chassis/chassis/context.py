@@ -8,9 +8,9 @@ from obstore.store import ObjectStore
 from chassis.commander import Commander
 from chassis.past import Past
 from chassis.settings import Settings
-from eventlog.as_of import LogReader
 from eventlog.definition import ServiceDefinition
-from eventlog.views import ViewStore
+from eventlog.past.as_of import LogReader
+from eventlog.views.store import ViewStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from shijian.common.v1 import rebuild_service_pb2 as pb
 
-from eventlog.content_hash import plain_decimal
-from eventlog.diff_sides import Side
-from eventlog.differences import Difference, Head, Summary
+from eventlog.diff.differences import Difference, Head, Summary
+from eventlog.diff.sides import Side
+from eventlog.rebuild.content_hash import plain_decimal
 
 
 def diff_answer(word: Head | list[Difference] | Summary) -> Any:

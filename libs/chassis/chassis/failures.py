@@ -15,7 +15,7 @@ from chassis.statuses import Refused, of_rejected, status
 from contracts.fields import Undecodable
 from domainkit.rejection import Rejected
 from eventlog.log import LogUnavailable
-from eventlog.views import NotYetVisible
+from eventlog.views.store import NotYetVisible
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ import structlog
 from chassis.settings import Settings
 
 # Faust says what it does under the names of the classes made from its own.
-FAUST = ("eventlog.app", "eventlog.faust_transport")
+FAUST = ("eventlog.app", "eventlog.policies.faust_transport")
 # They tell at INFO what matters to their own makers only.
 QUIET = ("aiokafka", "faust", "mode", "kafka", "grpc", "asyncio", "uvicorn", "obstore", *FAUST)
 # While the broker is away its client says so up to two thousand times a second.

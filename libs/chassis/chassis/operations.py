@@ -12,8 +12,8 @@ from chassis.rebuilding import rebuilt
 from chassis.status_report import Reporter
 from chassis.stream_history import history
 from domainkit.rejection import Conflict, NotFound
-from eventlog.as_of import LogReader
-from eventlog.projector import Projector
+from eventlog.past.as_of import LogReader
+from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
 

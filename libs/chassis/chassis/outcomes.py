@@ -10,7 +10,7 @@ from chassis.statuses import Refused, of_rejection, retry_after, status, violati
 from contracts.envelope import MAX_NAME_BYTES, Command, NameTooLong, Receipt
 from contracts.fields import Undecodable
 from eventlog.log import PayloadTooLarge
-from eventlog.views import NotYetVisible
+from eventlog.views.store import NotYetVisible
 
 Answer = command_header_pb2.Answer
 

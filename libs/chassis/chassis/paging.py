@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from domainkit.projection import Projection
 from domainkit.rejection import Invalid
-from eventlog.readable import Readable
+from eventlog.views.readable import Readable
 
 R = TypeVar("R")
 DEFAULT_PAGE = 100

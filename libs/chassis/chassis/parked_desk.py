@@ -6,7 +6,7 @@ import structlog
 from shijian.common.v1 import operations_pb2 as pb
 
 from domainkit.rejection import NotFound
-from eventlog.parked import NotParked, ParkedEvent, ParkedEvents, Settled
+from eventlog.views.parked import NotParked, ParkedEvent, ParkedEvents, Settled
 
 log = structlog.get_logger(__name__)
 

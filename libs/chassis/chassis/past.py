@@ -8,14 +8,14 @@ from chassis.calls import RpcContext
 from chassis.reading import Freshness, fresh_after
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict, Invalid
-from eventlog.as_of import LogReader, PastReader
 from eventlog.definition import ServiceDefinition
-from eventlog.moments import LogCut, MomentAhead
-from eventlog.past_views import PastViews, views_at
-from eventlog.range_reading import Entry
-from eventlog.readable import Readable
-from eventlog.stream_views import StreamViews
-from eventlog.views import ViewStore
+from eventlog.fetching.range_reading import Entry
+from eventlog.past.as_of import LogReader, PastReader
+from eventlog.past.moments import LogCut, MomentAhead
+from eventlog.past.views import PastViews, views_at
+from eventlog.views.readable import Readable
+from eventlog.views.store import ViewStore
+from eventlog.views.stream_views import StreamViews
 
 CHINA = timezone(timedelta(hours=8))
 MICROS = 1_000_000

@@ -3,7 +3,7 @@
 from shijian.common.v1 import command_header_pb2
 
 from chassis.calls import RpcContext
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 
 ReadAfter = command_header_pb2.ReadAfter
 Freshness = command_header_pb2.Freshness

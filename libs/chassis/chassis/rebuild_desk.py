@@ -13,8 +13,8 @@ from chassis.calls import RpcContext
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
-from eventlog.projector import Projector
-from eventlog.rebuild import Choices, Plan, Progress, Rebuilt, Verified
+from eventlog.rebuild.refold import Choices, Plan, Progress, Rebuilt, Verified
+from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
 

@@ -9,9 +9,9 @@ from shijian.common.v1 import operations_pb2 as pb
 
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict
-from eventlog.log_tail import PositionOutsideLog
-from eventlog.projector import Projector
-from eventlog.rebuild import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Report
+from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Report
+from eventlog.views.projector import Projector
 
 T = TypeVar("T")
 REPORT_EVERY_S = 0.2

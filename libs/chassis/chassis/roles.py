@@ -12,14 +12,14 @@ from chassis.health import Health
 from chassis.lifecycle import Part
 from chassis.metrics import Metrics
 from chassis.settings import Settings
-from eventlog.command_worker import CommandWorker
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
-from eventlog.projector import Projector
 from eventlog.submitter import KafkaSubmitter
-from eventlog.views import ViewStore
-from eventlog.worker_slot import WorkerSlot
+from eventlog.views.projector import Projector
+from eventlog.views.store import ViewStore
+from eventlog.worker.command_worker import CommandWorker
+from eventlog.worker.worker_slot import WorkerSlot
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +96,7 @@ def projector_part(ground: Ground, projector: Projector) -> Part:
 def policies_part(ground: Ground, views: ViewStore) -> Part:
     """The policies on Faust. Their name in the group is that of a place in the data folder: kept over restarts."""
     # Faust takes a second to import; only processes with policies pay it.
-    from eventlog.policy_worker import PolicyWorker  # noqa: PLC0415
+    from eventlog.policies.worker import PolicyWorker  # noqa: PLC0415
 
     slot = WorkerSlot.take(ground.settings.data_dir / ground.definition.name / "policies")
     worker = PolicyWorker(

@@ -7,13 +7,13 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
 
-from eventlog.state_snapshots import Entry, ShelfAway
+from eventlog.worker.state_snapshots import Entry, ShelfAway
 
 PREFIX = "state-snapshots"
 
 
 class ObjectShelf:
-    """`eventlog.state_snapshots.Shelf` over an object store that is opened when it is first wanted."""
+    """`eventlog.worker.state_snapshots.Shelf` over an object store that is opened when it is first wanted."""
 
     def __init__(self, store: Callable[[], ObjectStore]) -> None:
         self._open = store

@@ -11,13 +11,13 @@ from shijian.common.v1 import operations_pb2 as pb
 
 from chassis.health import Health
 from chassis.settings import Settings
-from eventlog.command_worker import CommandWorker
 from eventlog.definition import ServiceDefinition
 from eventlog.group_lag import GroupLag, group_lags
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
-from eventlog.parked import ParkedEvents
-from eventlog.views import ViewStore
+from eventlog.views.parked import ParkedEvents
+from eventlog.views.store import ViewStore
+from eventlog.worker.command_worker import CommandWorker
 
 GONE = GroupLag(0, 0)
 UNKNOWN = -1

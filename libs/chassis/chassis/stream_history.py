@@ -10,7 +10,7 @@ from chassis.past import RefusingReader
 from contracts.envelope import Envelope, parse_envelope
 from contracts.fields import Undecodable
 from contracts.wire import Wire
-from eventlog.as_of import LogReader
+from eventlog.past.as_of import LogReader
 
 PAGE = 500
 # Below what a client takes in one answer; the rest comes with the next page.

@@ -18,7 +18,7 @@ from eventlog.backup.taking import LogBackup
 from eventlog.backup.whole_cut import Cutting
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
-from eventlog.views import ViewStore, open_views
+from eventlog.views.store import ViewStore, open_views
 
 LOCK = "lock"
 OWN = {NAME, LOCK, "topics", "parked", OBJECTS}

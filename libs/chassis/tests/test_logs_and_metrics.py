@@ -90,7 +90,7 @@ def test_a_library_that_repeats_itself_is_held_back_and_counted(capsys, monkeypa
     monkeypatch.setattr(logs.time, "monotonic", lambda: now[0])
     for number in range(500):
         logging.getLogger("aiokafka").error("Unable to connect to %s", number)
-        logging.getLogger("eventlog.takeover").info("taken over")
+        logging.getLogger("eventlog.worker.takeover").info("taken over")
     now[0] += logs.REPEAT_AFTER_S
     logging.getLogger("aiokafka").error("Unable to connect to %s", 500)
     lines = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]

@@ -12,7 +12,7 @@ from contracts.envelope import Receipt
 from contracts.fields import Undecodable
 from domainkit.rejection import Conflict, Forbidden, Invalid, NotFound
 from eventlog.log import LogUnavailable, OutcomeUnknown, PayloadTooLarge
-from eventlog.views import ViewBuilding
+from eventlog.views.store import ViewBuilding
 
 ID = "8b0f4a3e-5a5d-4d0e-9d2a-0c8b4d6a7e10"
 

@@ -8,7 +8,7 @@ from shijian.common.v1 import command_header_pb2 as header
 
 from chassis.clients import failure_of
 from chassis.reading import fresh_after
-from eventlog.views import memory_views
+from eventlog.views.store import memory_views
 from testkit.log_example import definition
 
 

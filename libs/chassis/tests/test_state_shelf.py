@@ -10,8 +10,8 @@ from obstore.store import LocalStore
 from chassis.state_shelf import PREFIX, ObjectShelf
 from eventlog import observer
 from eventlog.ending import ended
-from eventlog.state_snapshots import ShelfAway, Snapshots
-from eventlog.state_store import Answer, Position, StateStore
+from eventlog.worker.state_snapshots import ShelfAway, Snapshots
+from eventlog.worker.state_store import Answer, Position, StateStore
 from testkit.figures import Figures
 from testkit.log_installation import until
 
@@ -32,7 +32,7 @@ def figures():
 @pytest.fixture
 def snapshots(shelf, figures, monkeypatch):
     """Of a service whose log is long enough for anything to be worth it."""
-    monkeypatch.setattr("eventlog.state_snapshots.FETCH_COSTS_S", -1.0)
+    monkeypatch.setattr("eventlog.worker.state_snapshots.FETCH_COSTS_S", -1.0)
     return Snapshots(shelf, "tally", "local/tally-events-v1", CODE, figures, 0.1)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import faust
 from yarl import URL
 
-from eventlog.faust_transport import CommittedTransport
 from eventlog.kafka import KafkaConfig
+from eventlog.policies.faust_transport import CommittedTransport
 
 
 class CommittedApp(faust.App):  # type: ignore[misc]  # faust says nothing of its types

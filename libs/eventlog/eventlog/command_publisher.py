@@ -9,8 +9,8 @@ from aiokafka.errors import KafkaError
 
 from contracts.envelope import Command
 from eventlog.definition import ServiceDefinition
+from eventlog.fetching.log_tail import partition_counts
 from eventlog.kafka import KafkaConfig, idempotent_producer
-from eventlog.log_tail import partition_counts
 from eventlog.partitioner import partition_of
 
 log = logging.getLogger(__name__)

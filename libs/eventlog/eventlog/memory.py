@@ -11,12 +11,12 @@ from typing import Any, Protocol
 from contracts.envelope import Command, Envelope, Receipt, recorded_of
 from domainkit.recorded import Recorded
 from eventlog.definition import ServiceDefinition
+from eventlog.fetching.range_reading import Entry
 from eventlog.log import check_size
 from eventlog.memory_log import MemoryLog
 from eventlog.memory_views import MemoryViews, is_wanted
 from eventlog.observer import Observer
 from eventlog.ordering import ordered
-from eventlog.range_reading import Entry
 
 
 class ViewSink(Protocol):

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from contracts.envelope import Envelope, parse_envelope
-from eventlog.batch_reading import READERS
 from eventlog.definition import ServiceDefinition
+from eventlog.fetching.batch_reading import READERS
+from eventlog.fetching.range_reading import Entry
 from eventlog.kafka import KafkaConfig
 from eventlog.log_reading import partitions_of, reading
-from eventlog.moments import LogCut, Span, is_silent, span_at, span_now, spans_at
 from eventlog.partitioner import partition_of
-from eventlog.range_reading import Entry
-from eventlog.stretch_map import StretchMap
+from eventlog.past.moments import LogCut, Span, is_silent, span_at, span_now, spans_at
+from eventlog.past.stretch_map import StretchMap
 
 
 class KafkaReader:

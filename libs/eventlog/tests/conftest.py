@@ -8,7 +8,7 @@ from aiokafka.admin import RecordsToDelete
 
 from eventlog.kafka import KafkaConfig, admin_client
 from eventlog.partitioner import partition_of
-from eventlog.views import open_views
+from eventlog.views.store import open_views
 from testkit.reading_example import reading
 
 

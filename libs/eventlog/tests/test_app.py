@@ -11,7 +11,7 @@ from faust.transport.drivers import aiokafka as stock
 from intervaltree import IntervalTree
 
 from eventlog.app import faust_app
-from eventlog.faust_transport import CommittedConsumer
+from eventlog.policies.faust_transport import CommittedConsumer
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
 from testkit.running import until

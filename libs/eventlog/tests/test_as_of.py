@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from eventlog import moment_search, moments
-from eventlog.as_of import folded
 from eventlog.kafka import transactional_producer
 from eventlog.log import LogUnavailable
 from eventlog.memory import MemoryService
-from eventlog.moments import LogCut, MomentAhead, Span, spans_at, spans_until
 from eventlog.partitioner import partition_of
+from eventlog.past import moment_search, moments
+from eventlog.past.as_of import folded
+from eventlog.past.moments import LogCut, MomentAhead, Span, spans_at, spans_until
 from eventlog.stream_reader import KafkaReader
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_contract import ISSUED_AT, asked

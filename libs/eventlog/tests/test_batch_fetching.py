@@ -19,12 +19,12 @@ from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from eventlog.batch_fetching import BatchFetcher
+from eventlog.fetching.batch_fetching import BatchFetcher
+from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
-from eventlog.log_tail import PositionOutsideLog
 
 PLACE = TopicPartition("t", 4)
-READ_AGAIN = "eventlog.batch_fetching and eventlog.record_batches lean on it: read them anew, then change this test"
+READ_AGAIN = "eventlog.fetching leans on it: read it anew, then change this test"
 
 
 def a_batch():

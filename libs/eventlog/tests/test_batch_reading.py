@@ -10,13 +10,13 @@ from aiokafka.admin import NewTopic, RecordsToDelete
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventlog import batch_fetching
-from eventlog.batch_reading import READERS, read_batches
+from eventlog.fetching import batch_fetching
+from eventlog.fetching.batch_reading import READERS, read_batches
+from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.fetching.range_reading import read_records
 from eventlog.kafka import KafkaConfig, admin_client, idempotent_producer
 from eventlog.log import LogUnavailable
 from eventlog.log_reading import committed_ends, reading
-from eventlog.log_tail import PositionOutsideLog
-from eventlog.range_reading import read_records
 from testkit.events_topic import EventsTopic
 from testkit.running import until
 

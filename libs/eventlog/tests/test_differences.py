@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventlog.column_types import ExactDecimal
-from eventlog.columns import Column
-from eventlog.diff_merge import DIFFERS, ONLY_A, ONLY_B, CellDifference, Merge, comparing
-from eventlog.diff_reasons import CODE, CODE_UNKNOWN, NEW_EVENTS, SET_ASIDE
-from eventlog.differences import Differences, Head, NoSuchBuild, NotComparable, Summary
-from eventlog.past_building import PastBuilding
-from eventlog.projector import Projector
-from eventlog.rebuild import Choices, Refold
-from eventlog.rebuild_means import Means
+from eventlog.diff.differences import Differences, Head, NoSuchBuild, NotComparable, Summary
+from eventlog.diff.merge import DIFFERS, ONLY_A, ONLY_B, CellDifference, Merge, comparing
+from eventlog.diff.reasons import CODE, CODE_UNKNOWN, NEW_EVENTS, SET_ASIDE
+from eventlog.past.building import PastBuilding
+from eventlog.rebuild.means import Means
+from eventlog.rebuild.refold import Choices, Refold
+from eventlog.views.column_types import ExactDecimal
+from eventlog.views.columns import Column
+from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import TOPIC, added, ledger, noted, reading

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventlog.views import NotYetVisible
+from eventlog.views.store import NotYetVisible
 from testkit.reading_example import FakeLog, added, ledger, noted, reading
 from testkit.reading_side import project_all
 

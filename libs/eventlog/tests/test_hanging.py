@@ -5,7 +5,7 @@ import pytest
 from contracts.envelope import envelopes_of
 from eventlog import answers
 from eventlog.deciding import Standing
-from eventlog.hanging import Hanging
+from eventlog.worker.hanging import Hanging
 from testkit.log_contract import asked
 from testkit.log_example import Add, Added, definition
 

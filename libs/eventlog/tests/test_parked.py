@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from contracts.fields import Undecodable
-from eventlog.parked import NotParked, ParkedEvents
-from eventlog.views import NotYetVisible, memory_views
+from eventlog.views.parked import NotParked, ParkedEvents
+from eventlog.views.store import NotYetVisible, memory_views
 from testkit.events_topic import envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import TOPIC, FakeLog, added, ledger, noted, reading

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import recorded_of
-from eventlog.as_of import folded
 from eventlog.memory_views import fold_into
-from eventlog.moments import LogCut, MomentAhead
-from eventlog.past_books import PastNameTaken, PastNameWrong, past_builds
-from eventlog.past_building import PastBuilding
-from eventlog.past_views import PastViews, views_at
-from eventlog.projector import Projector
-from eventlog.rebuild import Refold
-from eventlog.rebuild_claim import RebuildRunning, claimed
-from eventlog.rebuild_means import Means
+from eventlog.past.as_of import folded
+from eventlog.past.books import PastNameTaken, PastNameWrong, past_builds
+from eventlog.past.building import PastBuilding
+from eventlog.past.moments import LogCut, MomentAhead
+from eventlog.past.views import PastViews, views_at
+from eventlog.rebuild.claim import RebuildRunning, claimed
+from eventlog.rebuild.means import Means
+from eventlog.rebuild.refold import Refold
 from eventlog.stream_reader import KafkaReader
+from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import TOPIC, added, reading

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from domainkit.policy import Order, Policy
-from eventlog.arrivals import arrival_of
 from eventlog.observer import Unobserved
-from eventlog.parked import ParkedEvents
-from eventlog.policy_desk import PolicyDesk
+from eventlog.policies.desk import PolicyDesk
+from eventlog.views.arrivals import arrival_of
+from eventlog.views.parked import ParkedEvents
 from testkit.log_example import COMMANDS, EVENTS, Open, definition
 from testkit.reading_example import TOPIC, FakeLog, added
 

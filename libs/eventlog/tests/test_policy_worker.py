@@ -11,10 +11,10 @@ from contracts.ids import ordered_command_id
 from domainkit.policy import Order, Policy
 from eventlog.command_publisher import CommandPublisher
 from eventlog.kafka import KafkaConfig, log_consumer
-from eventlog.parked import ParkedEvents
 from eventlog.partitioner import partition_of
-from eventlog.policy_worker import PolicyWorker
-from eventlog.views import ViewStore, memory_views, open_views
+from eventlog.policies.worker import PolicyWorker
+from eventlog.views.parked import ParkedEvents
+from eventlog.views.store import ViewStore, memory_views, open_views
 from testkit.events_topic import EventsTopic
 from testkit.log_contract import asked
 from testkit.log_example import COMMANDS, Add, Open, Opened, definition

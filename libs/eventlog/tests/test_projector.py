@@ -12,8 +12,8 @@ from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 
 from eventlog.kafka import KafkaConfig, admin_client
-from eventlog.projector import PositionOutsideLog, Projector
-from eventlog.views import NotYetVisible, open_views
+from eventlog.views.projector import PositionOutsideLog, Projector
+from eventlog.views.store import NotYetVisible, open_views
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added, ledger, reading
 from testkit.reading_side import rows_of
@@ -146,7 +146,7 @@ async def test_another_process_s_rows_are_waited_for_too(kafka, topic, store, op
 async def test_a_locked_database_delays_and_loses_nothing(kafka, topic, open_again, tmp_path, request, monkeypatch):
     if "postgres" in request.node.callspec.id:
         return await check_postgres_cut(kafka, topic, open_again)
-    monkeypatch.setattr("eventlog.view_engines.SQLITE_BUSY_MS", 50)
+    monkeypatch.setattr("eventlog.views.engines.SQLITE_BUSY_MS", 50)
     async with open_again(DEFINITION) as views, running(Projector(DEFINITION, kafka, views)):
         await topic.write(added("tally-a", "a"))
         await views.wait_for("tally-a", 1, 10)
@@ -177,8 +177,8 @@ PROJECTING = """
 import asyncio, sys
 from pathlib import Path
 from eventlog.kafka import KafkaConfig
-from eventlog.projector import Projector
-from eventlog.views import open_views
+from eventlog.views.projector import Projector
+from eventlog.views.store import open_views
 from testkit.reading_example import ledger, reading
 
 async def main(folder, url, cluster, bootstrap, prefix):

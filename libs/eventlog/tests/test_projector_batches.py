@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventlog.view_writes import PositionTaken
-from eventlog.views import memory_views
+from eventlog.views.store import memory_views
+from eventlog.views.writes import PositionTaken
 from testkit.events_topic import envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import FakeLog, added, ledger, noted, reading
@@ -104,7 +104,7 @@ KILLED = """
 import asyncio, os, sys
 from pathlib import Path
 import sqlalchemy as sa
-from eventlog.views import open_views
+from eventlog.views.store import open_views
 from testkit.reading_example import FakeLog
 from testkit.reading_side import project_all
 sys.path.insert(0, sys.argv[1])

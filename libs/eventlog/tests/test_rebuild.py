@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from eventlog.projector import Projector
-from eventlog.rebuild import Refold
+from eventlog.rebuild.refold import Refold
+from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, Entry, added, ledger, reading
 from testkit.reading_side import rows_of

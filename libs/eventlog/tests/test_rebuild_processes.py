@@ -2,9 +2,9 @@
 
 import pytest
 
-from eventlog.parked import ParkedEvents
-from eventlog.projector import Projector
-from eventlog.rebuild import Choices, Refold
+from eventlog.rebuild.refold import Choices, Refold
+from eventlog.views.parked import ParkedEvents
+from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
 from testkit.reading_side import rows_of

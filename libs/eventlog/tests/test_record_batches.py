@@ -13,7 +13,7 @@ from aiokafka.record.util import calc_crc32c
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventlog.record_batches import batches_of, chunks_of
+from eventlog.fetching.record_batches import batches_of, chunks_of
 
 NONE, GZIP, SNAPPY, LZ4, ZSTD = range(5)
 CONTROL, ATTRIBUTES, CRC = 0x20, 21, 17

@@ -10,7 +10,7 @@ from eventlog import answers
 from eventlog.deciding import Bench
 from eventlog.memory_log import MemoryLog
 from eventlog.observer import ORDERS_REFUSED, Unobserved
-from eventlog.refused_orders import RefusedOrders
+from eventlog.worker.refused_orders import RefusedOrders
 from testkit.figures import Figures
 from testkit.log_contract import asked
 from testkit.log_example import COMMANDS, Add, Break, definition

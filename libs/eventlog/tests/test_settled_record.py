@@ -2,9 +2,9 @@
 
 import pytest
 
-from eventlog.parked import ParkedEvents
-from eventlog.view_builds import new_build
-from eventlog.view_switching import drop, switch
+from eventlog.views.builds import new_build
+from eventlog.views.parked import ParkedEvents
+from eventlog.views.switching import drop, switch
 from testkit.reading_example import FakeLog, added, ledger, noted, reading
 from testkit.reading_side import project_all
 

@@ -11,8 +11,8 @@ import pytest
 
 from domainkit.aggregate import Aggregate
 from domainkit.decider import Decider
-from eventlog.reachable_sources import reachable_sources
-from eventlog.state_codec import StateCodec, StateUnfit
+from eventlog.worker.reachable_sources import reachable_sources
+from eventlog.worker.state_codec import StateCodec, StateUnfit
 from testkit.log_example import definition
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from eventlog import answers
 from eventlog.deciding import Standing
-from eventlog.hot_streams import HotStreams
-from eventlog.partition_state import Bounds, PartitionState
-from eventlog.state_codec import StateCodec
-from eventlog.state_store import Answer, Position, StateStore
-from eventlog.store_damage import StoreUnusable
+from eventlog.worker.hot_streams import HotStreams
+from eventlog.worker.partition_state import Bounds, PartitionState
+from eventlog.worker.state_codec import StateCodec
+from eventlog.worker.state_store import Answer, Position, StateStore
+from eventlog.worker.store_damage import StoreUnusable
 from testkit.log_contract import asked
 from testkit.log_example import Add, Tally, definition
 

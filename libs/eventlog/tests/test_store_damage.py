@@ -7,10 +7,10 @@ import sqlite3
 import msgspec
 import pytest
 
-from eventlog.partition_state import Bounds, PartitionState
-from eventlog.state_codec import StateCodec
-from eventlog.state_store import Answer, Position, StateStore
-from eventlog.store_damage import StoreUnusable, damage_told
+from eventlog.worker.partition_state import Bounds, PartitionState
+from eventlog.worker.state_codec import StateCodec
+from eventlog.worker.state_store import Answer, Position, StateStore
+from eventlog.worker.store_damage import StoreUnusable, damage_told
 from testkit.log_example import definition
 
 PAGE = 4096

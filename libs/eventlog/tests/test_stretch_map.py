@@ -5,9 +5,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventlog import stretch_map
-from eventlog.moments import Span
-from eventlog.stretch_map import StretchMap
+from eventlog.past import stretch_map
+from eventlog.past.moments import Span
+from eventlog.past.stretch_map import StretchMap
 
 KEYS = st.lists(st.lists(st.integers(0, 30), max_size=8), max_size=8)
 

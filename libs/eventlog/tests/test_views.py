@@ -8,8 +8,8 @@ import pytest
 
 from contracts.envelope import recorded_of
 from domainkit.projection import Projection
-from eventlog.view_builds import ProjectionChanged
-from eventlog.views import NotYetVisible, ViewBuilding, ViewStore, memory_views, open_views
+from eventlog.views.builds import ProjectionChanged
+from eventlog.views.store import NotYetVisible, ViewBuilding, ViewStore, memory_views, open_views
 from testkit.reading_example import FakeLog, Mark, Side, added, ledger, reading
 from testkit.reading_side import project_all, rows_of
 

@@ -1,6 +1,6 @@
 """Two living processes never share a place in the data folder; who comes back gets its own again."""
 
-from eventlog.worker_slot import WorkerSlot
+from eventlog.worker.worker_slot import WorkerSlot
 
 
 def test_the_second_gets_another_place_and_name(tmp_path):

@@ -9,10 +9,10 @@ from typing import Any
 from contracts.envelope import Command, Envelope, Receipt
 from contracts.topics import Topic
 from eventlog import topic_admin
-from eventlog.command_worker import CommandWorker
 from eventlog.kafka import KafkaConfig
 from eventlog.stream_reader import KafkaReader
 from eventlog.submitter import KafkaSubmitter
+from eventlog.worker.command_worker import CommandWorker
 from testkit.log_example import SERVICE, definition
 
 PARTITIONS = 4

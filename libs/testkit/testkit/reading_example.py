@@ -10,7 +10,7 @@ from contracts.envelope import Envelope
 from domainkit.projection import Projection
 from domainkit.recorded import Recorded
 from eventlog.definition import ServiceDefinition
-from eventlog.log_tail import Fetch, Place
+from eventlog.fetching.log_tail import Fetch, Place
 from eventlog.partitioner import partition_of
 from testkit.events_topic import envelope
 from testkit.log_example import EVENTS, Added, definition

@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog.following import Pass
 from eventlog.observer import Unobserved
-from eventlog.view_builds import ensure_positions, live_builds
-from eventlog.view_progress import positions_by_build
-from eventlog.views import ViewStore
+from eventlog.views.builds import ensure_positions, live_builds
+from eventlog.views.following import Pass
+from eventlog.views.progress import positions_by_build
+from eventlog.views.store import ViewStore
 from testkit.reading_example import PARTITIONS, FakeLog
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chassis.paging import DEFAULT_PAGE, Page, PageTokenWrong, paged
-from eventlog.readable import Readable
+from eventlog.views.readable import Readable
 from evidence.projections.requests import RequestRow, requests
 from evidence.projections.submissions import SubmissionRow, submissions
 from evidence.projections.worklist import WorkRow, worklist

@@ -17,7 +17,7 @@ from chassis.past import Past
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
-from eventlog.views import memory_views
+from eventlog.views.store import memory_views
 from evidence.api import EvidenceApi
 from evidence.definition import definition
 from evidence.file_api import FileApi

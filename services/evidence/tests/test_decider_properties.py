@@ -4,7 +4,7 @@ from evidence_examples import STREAM
 from evidence_wishes import reachable, request
 from hypothesis import given, settings
 
-from eventlog.state_codec import StateCodec
+from eventlog.worker.state_codec import StateCodec
 from evidence.definition import definition
 from evidence.request.decider import decider
 from evidence.request.events import (

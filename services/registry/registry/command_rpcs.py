@@ -6,7 +6,7 @@ from shijian.registry.v1 import registry_service_pb2 as pb
 
 from chassis.calls import RpcContext
 from chassis.commander import Commander
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from registry import queries
 from registry.jurisdiction.commands import AbolishJurisdiction, EstablishJurisdiction, RenameJurisdiction
 from registry.market.commands import (

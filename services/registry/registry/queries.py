@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from chassis.paging import Page, given, paged
-from eventlog.readable import Readable
-from eventlog.views import NotYetVisible, ViewStore
+from eventlog.views.readable import Readable
+from eventlog.views.store import NotYetVisible, ViewStore
 from registry.market.values import ContactTier, MarketKind
 from registry.organisation.values import MemberRole
 from registry.projections.jurisdictions import Jurisdiction, jurisdictions

@@ -17,7 +17,7 @@ from chassis.objects import opener
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
-from eventlog.views import memory_views
+from eventlog.views.store import memory_views
 from registry.definition import definition
 from registry.main import register
 

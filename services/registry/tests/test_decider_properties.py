@@ -24,7 +24,7 @@ from registry_examples import (
 
 from domainkit.recorded import Recorded
 from domainkit.rejection import Rejected
-from eventlog.state_codec import StateCodec
+from eventlog.worker.state_codec import StateCodec
 from registry.definition import definition
 from registry.jurisdiction.decider import decider as jurisdiction
 from registry.jurisdiction.events import JurisdictionAbolished, JurisdictionEstablished, JurisdictionRenamed

@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.paging import given
 from domainkit.rejection import Invalid, NotFound
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring.answers.as_of import collect
 from scoring.answers.history import Step, history
 from scoring.answers.outcomes import Entrant

@@ -7,7 +7,7 @@ from shijian.scoring.v1 import answer_service_pb2 as pb
 
 from chassis.calls import RpcContext
 from chassis.reading import fresh_after
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring import answer_queries as reading
 from scoring import queries
 from scoring.answer_views import (

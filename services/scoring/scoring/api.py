@@ -5,7 +5,7 @@ answer_rpcs and over_all_rpcs.
 from shijian.scoring.v1 import answer_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.commander import Commander
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring.answer_rpcs import AnswerRpcs
 from scoring.catalogue import Schemes
 from scoring.command_rpcs import CommandRpcs

@@ -6,7 +6,7 @@ import grpc
 from shijian.scoring.v1 import round_service_pb2 as pb
 
 from chassis.reading import fresh_after
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring import queries, round_queries
 from scoring.catalogue import Schemes
 from scoring.projections.rounds import RoundRow

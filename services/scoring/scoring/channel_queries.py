@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring.answers.channels import Beyond, without_channel
 from scoring.combining import Marked
 from scoring.projections.candidates import candidates

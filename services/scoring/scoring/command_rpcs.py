@@ -9,7 +9,7 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.commander import Commander
 from contracts.mapping import mapping_of
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring import queries, round_queries, standing_queries
 from scoring.catalogue import Schemes
 from scoring.locality.commands import AwardLocalityMark

@@ -9,7 +9,7 @@ from shijian.scoring.v1 import answers_pb2
 from chassis.calls import RpcContext
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid, NotFound
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring import answer_queries as reading
 from scoring.answer_views import reading_decides_view, row_decides_view, shift_view
 from scoring.answers.channels import Beyond

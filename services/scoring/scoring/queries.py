@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.paging import Page, given, paged
 from domainkit.rejection import NotFound
-from eventlog.views import NotYetVisible, ViewStore
+from eventlog.views.store import NotYetVisible, ViewStore
 from scoring.answers.as_of import collect
 from scoring.catalogue import Schemes
 from scoring.projections.known_markets import known_markets

@@ -8,7 +8,7 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid, NotFound
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring import queries
 from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown

@@ -11,7 +11,7 @@ from shijian.scoring.v1 import report_service_pb2_grpc
 from chassis.calls import RpcContext
 from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring import queries
 from scoring.answer_queries import Known
 from scoring.answers.outcomes import Entrant

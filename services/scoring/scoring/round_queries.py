@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eventlog.views import NotYetVisible, ViewStore
+from eventlog.views.store import NotYetVisible, ViewStore
 from scoring.combining import Marked
 from scoring.projections.assessors import AssessorRow, assessors
 from scoring.projections.awards import AwardRow, awards

@@ -3,7 +3,7 @@
 from shijian.scoring.v1 import round_service_pb2_grpc
 
 from chassis.commander import Commander
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring.board_rpcs import BoardRpcs
 from scoring.catalogue import Schemes
 from scoring.publication_rpcs import PublicationRpcs

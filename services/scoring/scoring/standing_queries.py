@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
 from scoring.combining import Marked
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.revisions import sheet_revisions

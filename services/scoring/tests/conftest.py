@@ -21,7 +21,7 @@ from chassis.metrics import Metrics
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
-from eventlog.views import memory_views
+from eventlog.views.store import memory_views
 from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
 from scoring.report_rpcs import ReportApi

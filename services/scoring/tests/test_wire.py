@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from scoring_examples import COMMANDS, ENTERED, EXAMPLES, OPEN_SHEET, ROUND_FINAL, ROUND_OPENED, SERVICES_9
 
-from eventlog.state_codec import StateCodec
+from eventlog.worker.state_codec import StateCodec
 from scoring import wire
 from scoring.definition import definition
 from scoring.round import events as re

@@ -17,8 +17,8 @@ from google.protobuf.message import DecodeError
 
 from contracts.envelope import Envelope, Receipt, parse_envelope
 from contracts.fields import Undecodable
-from eventlog.catching_up import command_offset
 from eventlog.log_reading import committed_ends, ranges, starts
+from eventlog.worker.catching_up import command_offset
 
 # The markers of one transaction reach its partitions one after the other.
 PATIENCE_S = 20.0

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from eventlog.backup.files import FileDamaged, sha256_of
 from eventlog.backup.manifest import FilePart
 from eventlog.backup.offsets import NewOffsets
-from eventlog.view_tables import PARKED
-from eventlog.views import ViewStore
+from eventlog.views.store import ViewStore
+from eventlog.views.tables import PARKED
 
 BEFORE_RESTORE = "@before-restore"
 

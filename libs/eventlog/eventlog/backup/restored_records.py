@@ -7,8 +7,8 @@ from pathlib import Path
 from eventlog.backup.files import KeptRecord, blocks
 from eventlog.backup.manifest import Manifest, PartitionPart
 from eventlog.backup.offsets import NewOffsets
-from eventlog.catching_up import COMMAND_OFFSET
-from eventlog.dead_letters import ORIGIN_OFFSET
+from eventlog.worker.catching_up import COMMAND_OFFSET
+from eventlog.worker.dead_letters import ORIGIN_OFFSET
 
 Place = tuple[str, int]
 # Commands first: receipts and dead letters name places among them.

@@ -1,0 +1,1 @@
+"""Records straight from the log, in batches, committed only."""

@@ -1,0 +1,1 @@
+"""What was known at a moment: from one stream, or from a table built for it."""

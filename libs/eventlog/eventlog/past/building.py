@@ -1,0 +1,141 @@
+"""Building a projection as it stood at a past moment, beside the rest: the same processes and fold, a fixed end."""
+
+import asyncio
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from domainkit.projection import AnyProjection
+from eventlog.past.books import begin_past, check_name, drop_past, end_past, past_build
+from eventlog.past.moments import LogCut, Span, spans_at, spans_until
+from eventlog.rebuild.claim import claimed
+from eventlog.rebuild.crew import DiskFull, run_all
+from eventlog.rebuild.job import Job, Log, Stretch
+from eventlog.rebuild.means import Means
+from eventlog.rebuild.plan import PlannedPartition, shared_out
+from eventlog.rebuild.process import is_full
+from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.writing import Writing
+from eventlog.views.tables import Build
+
+
+@dataclass(frozen=True, slots=True)
+class PastBuilt:
+    """What a build of a past moment came to. `as_of` is 0 where offsets were given."""
+
+    name: str
+    projection: str
+    build: str
+    as_of: int
+    ends: Mapping[int, int]
+    events: int
+    parked: int
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PastBuilding:
+    """Builds of one service's projections. Any number under different names at once; one name is built once."""
+
+    means: Means
+
+    async def at(self, projection: AnyProjection, name: str, moment: int, report: Report | None = None) -> PastBuilt:
+        """What was recorded until `moment`. Raises MomentAhead, LogCut, PastNameTaken, PastNameWrong and what a rebuild
+        does; interrupted, it goes on when it is asked for again.
+        """
+        spans = await spans_at(self.means.config, projection.source, moment)
+        return await self._build(projection, name, spans, moment, report)
+
+    async def until(
+        self, projection: AnyProjection, name: str, ends: Mapping[int, int], report: Report | None = None
+    ) -> PastBuilt:
+        """The same up to given offsets, one for each partition. Raises ValueError for those that the log has not."""
+        spans = await spans_until(self.means.config, projection.source, ends)
+        return await self._build(projection, name, spans, 0, report)
+
+    async def drop(self, name: str) -> str:
+        """Drops a build; the name of its table, empty when there was no such build. Raises RebuildRunning."""
+        check_name(name)
+        views = self.means.views
+        async with claimed(views.database, _claim(name)):
+            found = await views.database.read(lambda c: past_build(c, views.books, name))
+            table = await views.database.write(lambda c: drop_past(c, views.books, name))
+            if found is not None and views.database.file is not None:
+                await asyncio.to_thread(shutil.rmtree, views.database.file.parent / "rebuild" / table, True)
+            return table
+
+    async def _build(
+        self, projection: AnyProjection, name: str, spans: Mapping[int, Span], moment: int, report: Report | None
+    ) -> PastBuilt:
+        check_name(name)
+        for partition, span in spans.items():
+            if span.start and span.end:
+                raise LogCut(projection.source, partition, span.start)
+        views, ends = self.means.views, {partition: span.end for partition, span in spans.items()}
+        code, begun = self.means.code(projection), time.monotonic()
+        async with claimed(views.database, _claim(name)):
+            build = await views.database.write(
+                lambda c: begin_past(c, views.database, views.books, projection, name, code, ends, moment)
+            )
+            try:
+                tracker = await self._fold(projection, build, ends, report)
+                await self._finish(projection, build, list(ends))
+            except BaseException as error:
+                if is_full(error):
+                    raise DiskFull(str(error)) from error
+                raise
+            await views.database.write(lambda c: end_past(c, views.books, name, build.name))
+            rows = await views.database.read(lambda c: _count(c, build))
+        spent = time.monotonic() - begun
+        return PastBuilt(
+            name, projection.name, build.name, moment, ends, tracker.events, tracker.parked, rows, spent
+        )  # fmt: skip
+
+    async def _fold(
+        self, projection: AnyProjection, build: Build, ends: Mapping[int, int], report: Report | None
+    ) -> Tracker:
+        means, choices = self.means, self.means.choices
+        writing = Writing(means.views, projection, means.code_version)
+        at, skipped = await writing.positions(build), await writing.skipped()
+        planned = [PlannedPartition(p, 0, at.get(p, 0), end, 0) for p, end in sorted(ends.items())]
+        groups = shared_out(planned, means.processes)
+        tracker = Tracker(planned, report)
+        jobs = [
+            Job(
+                means.definition_at,
+                tuple(sys.path),
+                projection.name,
+                build.name,
+                Log.of(means.config),
+                writing.ground(build),
+                tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
+                means.code_version,
+                choices.reader,
+                choices.bound_rows,
+                choices.save_every_s,
+                -(-choices.throttle // len(groups)),
+            )
+            for group in groups
+        ]
+        await run_all(jobs, means.views.definition, tracker.note)
+        return tracker
+
+    async def _finish(self, projection: AnyProjection, build: Build, partitions: list[int]) -> None:
+        writing = Writing(self.means.views, projection, self.means.code_version)
+        if writing.folder(build) is not None:
+            await writing.emptied(build, indexed=bool(self.means.choices.throttle))
+            await writing.merged(build, partitions)
+        await writing.indexed(build, partitions)
+
+
+def _claim(name: str) -> str:
+    return f"past-{name}"
+
+
+def _count(connection: sa.Connection, build: Build) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(build.table)).scalar_one())

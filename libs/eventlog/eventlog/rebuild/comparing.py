@@ -1,0 +1,81 @@
+"""A new build beside the live one: the same rows? Compared where both stand at the same place, in one look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domainkit.projection import AnyProjection
+from eventlog.rebuild.content_hash import hash_of_table
+from eventlog.views.progress import positions_by_build
+from eventlog.views.queries import IN_CHUNK
+from eventlog.views.store import ViewStore
+from eventlog.views.tables import LIVE, Build, build_of
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`why_not` says why there was none. `keys` are some rows that differ."""
+
+    why_not: str = ""
+    rows: int = 0
+    live_rows: int = 0
+    digest: str = ""
+    live_digest: str = ""
+    keys: Sequence[str] = ()
+
+    @property
+    def differs(self) -> bool:
+        return not self.why_not and self.digest != self.live_digest
+
+
+class RebuildDiffers(Exception):
+    """The new rows are not the live ones although the projection's version is the same: nothing was switched."""
+
+    def __init__(self, projection: str, comparison: Comparison) -> None:
+        super().__init__(
+            f"{projection}: {comparison.rows} rows with hash {comparison.digest}, live {comparison.live_rows} with "
+            f"{comparison.live_digest}; they differ at {'; '.join(comparison.keys)}"
+        )
+        self.projection = projection
+        self.comparison = comparison
+
+
+async def compared_with_live(views: ViewStore, projection: AnyProjection, build: Build) -> Comparison:
+    """Both hashed on one snapshot of the database, in which the live pass has brought both to the same place."""
+    return await views.database.read(lambda c: _compared(c, views, projection, build))
+
+
+def _compared(connection: sa.Connection, views: ViewStore, projection: AnyProjection, build: Build) -> Comparison:
+    t = views.books.builds
+    row = connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()
+    if row is None or row.version != projection.version:
+        return Comparison("the live build is of another version")
+    positions = positions_by_build(connection, views.books, [build.name, row.build])
+    if positions[build.name] != positions[row.build]:
+        return Comparison("the live build does not stand at the same place")
+    live = build_of(projection, row.build, views.books.metadata.schema)
+    mine, its = hash_of_table(connection, build), hash_of_table(connection, live)
+    keys = differing(connection, build, live) if mine != its else ()
+    return Comparison("", mine.rows, its.rows, mine.digest, its.digest, keys)
+
+
+def differing(connection: sa.Connection, one: Build, other: Build) -> Sequence[str]:
+    """Some keys of rows that stand in one of the tables only, or differ."""
+    names = list(one.columns)
+    here, there = one.table.alias("here"), other.table.alias("there")
+    keys = one.projection.key
+    same = sa.and_(*[here.c[name] == there.c[name] for name in keys])
+    unlike = sa.or_(*[here.c[name].is_distinct_from(there.c[name]) for name in names if name not in keys], sa.false())
+    queries: list[sa.Select[Any]] = [
+        sa.select(*[here.c[name] for name in keys]).join(there, same).where(unlike),
+        sa.select(*[here.c[name] for name in keys]).outerjoin(there, same).where(there.c[keys[0]].is_(None)),
+        sa.select(*[there.c[name] for name in keys]).outerjoin(here, same).where(here.c[keys[0]].is_(None)),
+    ]
+    found = []
+    for query, what in zip(queries, ("differs", "only new", "only live"), strict=True):
+        found += [f"{'/'.join(map(str, row))} {what}" for row in connection.execute(query.limit(SHOWN))]
+    return found[: min(SHOWN * 2, IN_CHUNK)]

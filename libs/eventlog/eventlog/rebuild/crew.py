@@ -1,0 +1,108 @@
+"""The processes of a rebuild, seen from the one that started them: jobs go in, words come out."""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from eventlog.definition import ServiceDefinition
+from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.rebuild.job import Broken, Job, Spending, Step, Word, decode_word, encode
+from eventlog.rebuild.process import FULL, OUTSIDE, inside
+
+END_S = 10.0
+LINE_BYTES = 1 << 20
+
+
+class RebuildFailed(Exception):
+    """A rebuild stopped. What is folded so far is kept: asked for again, it goes on from there."""
+
+
+class DiskFull(RebuildFailed):
+    """There is no room for the new build. The live one is as it was."""
+
+
+def raised(broken: Broken) -> Exception:
+    """The exception for the reason that a process gave."""
+    if broken.kind == OUTSIDE:
+        return PositionOutsideLog(broken.text.partition(": ")[2])
+    return (DiskFull if broken.kind == FULL else RebuildFailed)(broken.text)
+
+
+async def run_all(jobs: Sequence[Job], definition: ServiceDefinition, note: Callable[[Step], None]) -> list[Spending]:
+    """Runs every job to its end, each in a process of its own; gives what each has spent. Raises RebuildFailed."""
+    run = _in_process if all(job.definition_at for job in jobs) else _in_thread
+    tasks = [asyncio.ensure_future(run(job, definition, note)) for job in jobs]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _in_process(job: Job, _: ServiceDefinition, note: Callable[[Step], None]) -> Spending:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "eventlog.rebuild.process"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=LINE_BYTES,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    last: Spending | Broken | None = None
+    try:
+        child.stdin.write(encode(job) + b"\n")
+        with suppress(ConnectionError):  # it has ended already: its exit code says why
+            await child.stdin.drain()
+        async for line in child.stdout:
+            last = _heard(decode_word(line), note) or last
+        code = await child.wait()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return _spent(last, f"a process of the rebuild ended with {code}")
+
+
+async def _in_thread(job: Job, definition: ServiceDefinition, note: Callable[[Step], None]) -> Spending:
+    """Where the definition stands in no module, so that no other process could find it: tests, notebooks."""
+    loop, words = asyncio.get_running_loop(), asyncio.Queue[Word | None]()
+    stopped = threading.Event()
+
+    def say(word: Word | None) -> None:
+        if stopped.is_set():
+            raise RebuildFailed("given up")
+        loop.call_soon_threadsafe(words.put_nowait, word)
+
+    def run() -> None:
+        try:
+            asyncio.run(inside(job, definition, say))
+        except RebuildFailed:
+            return
+        say(None)
+
+    running = asyncio.create_task(asyncio.to_thread(run))
+    last: Spending | Broken | None = None
+    try:
+        while (word := await words.get()) is not None:
+            last = _heard(word, note) or last
+    finally:
+        stopped.set()
+        await asyncio.wait([running])
+    return _spent(last, "the rebuild ended without a word")
+
+
+def _heard(word: Word, note: Callable[[Step], None]) -> Spending | Broken | None:
+    if isinstance(word, Step):
+        note(word)
+        return None
+    return word
+
+
+def _spent(last: Spending | Broken | None, silence: str) -> Spending:
+    if isinstance(last, Spending):
+        return last
+    raise raised(last) if isinstance(last, Broken) else RebuildFailed(silence)

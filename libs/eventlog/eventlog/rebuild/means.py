@@ -1,0 +1,80 @@
+"""What a rebuild is given, and what it comes to."""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+
+from domainkit.projection import AnyProjection
+from eventlog.kafka import KafkaConfig
+from eventlog.observer import Observer, Unobserved
+from eventlog.rebuild.books import code_of, place_of
+from eventlog.rebuild.comparing import Comparison
+from eventlog.rebuild.job import Spending
+from eventlog.views.store import ViewStore
+
+Hold = Callable[[], AbstractAsyncContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How to rebuild. 0 processes: one per core. `throttle`: events a second over all processes, 0: as fast as can be.
+
+    `reader`: `batches`, or `records` for aiokafka's public interface. `definition_at` (`module:attribute`) is where
+    other processes find the service's definition; found by itself where it stands in `<service>.definition`. `accept`:
+    switch although the new rows differ from the live ones. `fresh`: begin anew rather than go on with what was left.
+    """
+
+    processes: int = 0
+    throttle: int = 0
+    bound_rows: int = 200_000
+    save_every_s: float = 30.0
+    reader: str = "batches"
+    definition_at: str = ""
+    keep_old: bool = True
+    accept: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild came to. `seconds` by phase; `spent` by process: fetch, decode, fold, write."""
+
+    projection: str
+    build: str
+    replaced: str
+    resumed: bool
+    events: int
+    parked: int
+    rows: int
+    seconds: dict[str, float]
+    spent: tuple[Spending, ...]
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a rebuild needs. `hold` keeps the live pass of this process still while the last events are folded."""
+
+    views: ViewStore
+    config: KafkaConfig
+    hold: Hold = nullcontext
+    watch: Observer = field(default_factory=Unobserved)
+    code_version: str = ""
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def definition_at(self) -> str:
+        """Where another process finds the definition; empty: nowhere, the work is done in this one."""
+        if self.config.ssl_context is not None:
+            return ""  # cannot be written down for another process
+        return self.choices.definition_at or place_of(self.views.definition)
+
+    @property
+    def processes(self) -> int:
+        """How many there may be."""
+        return self.choices.processes or os.cpu_count() or 1
+
+    def code(self, projection: AnyProjection) -> str:
+        """The fingerprint of what makes the rows."""
+        return code_of(projection, self.definition_at)

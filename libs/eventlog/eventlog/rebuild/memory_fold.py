@@ -1,0 +1,199 @@
+"""Folding the events of one partition into rows that are held in memory; the store is asked only for what it may have.
+
+Does to each event what `folding.fold` does to it: the same rows, the same events parked.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from contracts.quick import KIND_AT, ReadRecord
+from contracts.wire import Inbound, Wire
+from eventlog.fetching.range_reading import Entry
+from eventlog.rebuild.row_codec import RowCodec, StoredKey
+from eventlog.views.arrivals import Arrival, arrival_of, told
+from eventlog.views.folding import BEHIND, Parking
+from eventlog.views.tables import Build
+
+NEVER_SEEN = object()
+Rows = dict[StoredKey, Any]
+Touched = tuple[Any, Sequence[Any], Entry]
+
+
+class Stored(Protocol):
+    """Rows that were written before, by key; asked for those only that memory does not have."""
+
+    def rows_under(self, keys: Collection[StoredKey]) -> Mapping[StoredKey, Any]:
+        """The rows that there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """As `arrival_of` takes it."""
+
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+@dataclass(slots=True)
+class Spent:
+    """Where the time goes, in seconds, and how many events there were."""
+
+    fetch: float = 0.0
+    decode: float = 0.0
+    fold: float = 0.0
+    write: float = 0.0
+    events: int = 0
+
+
+@dataclass(slots=True)
+class MemoryFold:
+    """One partition's rows since they were last written. `stored` is None while nothing was ever written.
+
+    `blocked` are the streams with parked events; events in `skipped` (offsets) that fail are left out, as an operator
+    has said. `newest_us` is the recorded-at of the newest event taken.
+    """
+
+    build: Build
+    codec: RowCodec
+    reader: Wire | Inbound
+    partition: int
+    stored: Stored | None = None
+    blocked: set[str] = field(default_factory=set)
+    skipped: Collection[int] = ()
+    quick: Mapping[bytes, ReadRecord] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
+    parked: list[Parking] = field(default_factory=list)
+    newest_us: int = 0
+    _loaded: Rows = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        """Rows held."""
+        return len(self.rows) + len(self._loaded)
+
+    def take(self, records: Sequence[Entry], spent: Spent) -> None:
+        """Folds these records, the next ones of the partition."""
+        begun = time.perf_counter()
+        touched = self._decoded(records)
+        decoded = time.perf_counter()
+        if self.stored is not None:
+            self._load(touched, self.stored)
+        loaded = time.perf_counter()
+        self._fold(touched)
+        spent.decode += decoded - begun
+        spent.write += loaded - decoded
+        spent.fold += time.perf_counter() - loaded
+        spent.events += len(records)
+
+    def written(self, stored: Stored) -> None:
+        """All rows and parked events are in `stored` now: memory is given back."""
+        self.stored = stored
+        for held in (self.rows, self._loaded, self._begun, self.parked):
+            held.clear()
+
+    def _decoded(self, records: Sequence[Entry]) -> list[Touched]:
+        """Each event with the keys that it touches, in order; one that cannot be read stands there as its Arrival."""
+        touched: list[Touched] = []
+        touches, quick, newest = self.build.projection.touches, self.quick, self.newest_us
+        for entry in records:
+            try:
+                value: Any = entry[2]
+                recorded = quick[value[KIND_AT]](value)
+                touched.append((recorded, touches(recorded), entry))
+                newest = max(newest, recorded.recorded_at)
+            except Exception:  # noqa: BLE001  whatever it was, the plain way says
+                self._read_plainly(entry, touched)
+        self.newest_us = max(newest, self.newest_us)
+        return touched
+
+    def _read_plainly(self, entry: Entry, touched: list[Touched]) -> None:
+        arrival = self._arrival(entry)
+        self.newest_us = max(self.newest_us, arrival.recorded_at)
+        if arrival.recorded is not None:
+            try:
+                touched.append((arrival.recorded, self.build.projection.touches(arrival.recorded), entry))
+            except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
+                touched.append((Parking(arrival, told(error)), (), entry))
+        elif arrival.trouble:
+            touched.append((Parking(arrival, arrival.trouble), (), entry))
+
+    def _load(self, touched: Iterable[Touched], stored: Stored) -> None:
+        """Rows that may have been written before. Those of a stream that began since cannot."""
+        wanted: set[StoredKey] = set()
+        for recorded, keys, _ in touched:
+            if type(recorded) is Parking:
+                continue
+            if recorded.version == 1:
+                self._begun.add(recorded.stream)
+            elif recorded.stream not in self._begun:
+                wanted.update(key for raw in keys if (key := self._key(raw)) not in self.rows)
+        wanted.difference_update(self._loaded)
+        if wanted:
+            self._loaded.update(stored.rows_under(wanted))
+
+    def _key(self, raw: Any) -> StoredKey:
+        try:
+            return self.codec.key(raw)
+        except Exception:  # noqa: BLE001  the fold will come upon it again, and park the event
+            return ()
+
+    def _fold(self, touched: Iterable[Touched]) -> None:
+        rows, loaded, blocked = self.rows, self._loaded, self.blocked
+        project, encoded, check = self.build.projection.project, self.codec.key, self.codec.check
+        for recorded, keys, entry in touched:
+            if type(recorded) is Parking:
+                self._park(recorded)
+                continue
+            if blocked and recorded.stream in blocked:
+                self._park(Parking(self._arrival(entry), BEHIND))
+                continue
+            try:
+                if len(keys) == 1:
+                    key = keys[0]
+                    row = rows.get(key, NEVER_SEEN)
+                    if row is NEVER_SEEN:
+                        key = encoded(key)
+                        row = rows.get(key, loaded.get(key))
+                    new = project(row, recorded)
+                    if new is not row:
+                        if new is not None:
+                            check(new, row, key)
+                        rows[key] = new
+                elif keys:
+                    rows.update(self._projected(keys, recorded, project))
+            except Exception as error:  # noqa: BLE001  as above
+                self._park(Parking(self._arrival(entry), told(error)))
+
+    def _projected(self, keys: Sequence[Any], recorded: Any, project: Callable[[Any, Any], Any]) -> Rows:
+        """All rows of one event, or none."""
+        after: Rows = {}
+        for raw in keys:
+            key = self.codec.key(raw)
+            row = after.get(key, NEVER_SEEN)
+            if row is NEVER_SEEN:
+                row = self.rows.get(key, NEVER_SEEN)
+            if row is NEVER_SEEN:
+                row = self._loaded.get(key)
+            new = project(row, recorded)
+            if new is not None:
+                self.codec.check(new, row, key)
+            after[key] = new
+        return after
+
+    def _park(self, parking: Parking) -> None:
+        stream = parking.arrival.stream
+        if stream in self.blocked:
+            parking = Parking(parking.arrival, BEHIND)
+        elif parking.arrival.offset in self.skipped:
+            return
+        self.parked.append(parking)
+        if stream:
+            self.blocked.add(stream)
+
+    def _arrival(self, entry: Entry) -> Arrival:
+        return arrival_of(self.reader, self.build.projection.source, Record(self.partition, *entry))

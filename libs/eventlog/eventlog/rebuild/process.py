@@ -1,0 +1,111 @@
+"""`python -m eventlog.rebuild.process`: one process of a rebuild. Reads its job from standard input, says how far it is
+on standard output, and ends when its parent does. Also runs a job inside this process, for definitions that no other
+process could find.
+"""
+
+import asyncio
+import errno
+import gc
+import importlib
+import logging
+import os
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from domainkit.frozen import quicken_all
+from eventlog.definition import ServiceDefinition
+from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.log import LogUnavailable
+from eventlog.rebuild.job import Broken, Job, Word, decode_job, encode
+from eventlog.rebuild.part_store import PartTaken
+from eventlog.rebuild.worker import work
+from eventlog.views.writes import PositionTaken
+
+log = logging.getLogger(__name__)
+
+FULL = "full"
+OUTSIDE = "outside"
+TAKEN = "taken"
+UNAVAILABLE = "unavailable"
+FAILED = "failed"
+PARENT_GONE = 3
+# A rebuild takes what readers and the live pass leave.
+NICENESS = 5
+
+
+def reason_of(error: BaseException) -> Broken:
+    """What a rebuild failed of, in a form that goes through a pipe."""
+    kind = FAILED
+    if is_full(error):
+        kind = FULL
+    elif isinstance(error, PositionOutsideLog):
+        kind = OUTSIDE
+    elif isinstance(error, PartTaken | PositionTaken | psycopg.errors.LockNotAvailable):
+        kind = TAKEN
+    elif isinstance(error, LogUnavailable):
+        kind = UNAVAILABLE
+    return Broken(kind, f"{type(error).__name__}: {error}")
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the disk under a database is full."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    no_space = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}
+    return no_space or isinstance(cause, psycopg.errors.DiskFull)
+
+
+def found(definition_at: str) -> ServiceDefinition:
+    """The definition at `module:attribute`."""
+    module, _, attribute = definition_at.partition(":")
+    definition = getattr(importlib.import_module(module), attribute)
+    assert isinstance(definition, ServiceDefinition), f"{definition_at} is no ServiceDefinition"
+    return definition
+
+
+async def inside(job: Job, definition: ServiceDefinition, say: Callable[[Word], None]) -> None:
+    """Carries a job out here; what it fails of is said, not raised."""
+    try:
+        await work(job, definition, say)
+    except Exception as error:
+        log.exception("a rebuild of %s stops", job.projection)
+        say(reason_of(error))
+
+
+def main() -> None:
+    """The child: one line in, many lines out."""
+    line = sys.stdin.buffer.readline()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    job = decode_job(line)
+    sys.path[:0] = [place for place in job.path if place not in sys.path]
+    definition = found(job.definition_at)
+    quicken_all([p.row for p in definition.projections if p.name == job.projection])
+    quicken_all(definition.events.classes)
+    os.nice(NICENESS)
+    # Rows, events and records hold no cycles; looking for some in millions of them costs a tenth.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    asyncio.run(inside(job, definition, _say))
+
+
+def _say(word: Any) -> None:
+    sys.stdout.buffer.write(encode(word) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _end_with_parent() -> None:
+    """The pipe ends when the parent is gone, however it went: nobody would carry on with what is made here."""
+    while os.read(sys.stdin.fileno(), 1):  # not through sys.stdin: its lock must be free when the interpreter ends
+        continue
+    os._exit(PARENT_GONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""The steps of one rebuild: fold, write, index, catch up, verify, switch."""
+
+import asyncio
+import contextlib
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from domainkit.projection import AnyProjection
+from eventlog.fetching.log_tail import LogTail
+from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, INDEXING, VERIFYING, WRITING, note
+from eventlog.rebuild.comparing import Comparison, RebuildDiffers, compared_with_live
+from eventlog.rebuild.crew import DiskFull, run_all
+from eventlog.rebuild.job import Job, Log, Spending, Stretch
+from eventlog.rebuild.means import Means, Rebuilt
+from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
+from eventlog.rebuild.process import is_full
+from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.writing import Begun, Writing
+from eventlog.views.levelling import Levelling
+from eventlog.views.switching import builds_in, drop, set_state, standing, switch
+from eventlog.views.tables import BUILDING, KEPT, READY, Build
+from eventlog.views.writes import PositionTaken
+
+log = logging.getLogger(__name__)
+
+NOTE_EVERY_S = 1.0
+
+
+@dataclass(slots=True)
+class Run:
+    """One rebuild of one projection, for whoever holds the claim to it."""
+
+    means: Means
+    projection: AnyProjection
+    report: Report | None
+    seconds: dict[str, float] = field(default_factory=dict)
+    spent: list[Spending] = field(default_factory=list)
+    rows: int = -1
+    tracker: Tracker | None = None
+
+    async def run(self) -> Rebuilt:
+        """All steps, from the one that an interrupted rebuild had come to."""
+        r = self.means
+        writing = Writing(r.views, self.projection, r.code_version)
+        code = r.code(self.projection)
+        left = None if r.choices.fresh else await writing.unfinished(code)
+        planned = await measured(r.config, self.projection.source, await writing.positions(left) if left else {})
+        begun = await writing.begun(code, len(planned), fresh=r.choices.fresh)
+        self.tracker = Tracker(planned, self.report)
+        try:
+            comparison, replaced = await self._steps(writing, begun, planned)
+        except BaseException as error:
+            await self._note_failure(begun.build, error)
+            if is_full(error):
+                raise DiskFull(str(error)) from error
+            raise
+        log.info("projection %s now reads from %s", self.projection.name, begun.build.name)
+        return Rebuilt(
+            self.projection.name,
+            begun.build.name,
+            replaced,
+            begun.resumed,
+            self.tracker.events,
+            self.tracker.parked,
+            self.rows,
+            self.seconds,
+            tuple(self.spent),
+            comparison,
+        )
+
+    async def _steps(self, writing: Writing, begun: Begun, planned: list[PlannedPartition]) -> tuple[Comparison, str]:
+        build = begun.build
+        if begun.record.phase in {FOLDING, WRITING, INDEXING}:
+            await self._build(writing, build, planned)
+        async with self._phase(build, CATCHING_UP), LogTail(self.means.config) as tail:
+            r = self.means
+            levelling = Levelling(r.views, tail, build, r.watch, r.code_version, self.report)
+            level = await self._joined(levelling)
+        async with self._phase(build, VERIFYING):
+            comparison = Comparison("the live build does not stand at the same place")
+            if level:
+                comparison = await compared_with_live(self.means.views, self.projection, build)
+            if comparison.differs and not self.means.choices.accept:
+                await self._set_back(build)
+                raise RebuildDiffers(self.projection.name, comparison)
+        async with self._phase(build, DONE), LogTail(self.means.config) as tail:
+            r = self.means
+            old = await self._switched(Levelling(r.views, tail, build, r.watch, r.code_version))
+            await self._settle_old(old)
+            writing.cleared(build)
+        return comparison, old
+
+    async def _build(self, writing: Writing, build: Build, planned: list[PlannedPartition]) -> None:
+        partitions = [p.partition for p in planned]
+        assert self.tracker is not None
+        async with self._phase(build, FOLDING):
+            await self._fold(writing, build, planned, self.tracker)
+        if writing.folder(build) is not None:
+            async with self._phase(build, WRITING):
+                gentle = bool(self.means.choices.throttle)
+                await writing.emptied(build, indexed=gentle)
+                self.rows = await writing.merged(build, partitions)
+        async with self._phase(build, INDEXING):
+            await writing.indexed(build, partitions)
+
+    async def _fold(self, writing: Writing, build: Build, planned: list[PlannedPartition], tracker: Tracker) -> None:
+        choices, skipped = self.means.choices, await writing.skipped()
+        groups = shared_out(planned, self.means.processes)
+        jobs = [
+            Job(
+                self.means.definition_at,
+                tuple(sys.path),
+                self.projection.name,
+                build.name,
+                Log.of(self.means.config),
+                writing.ground(build),
+                tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
+                self.means.code_version,
+                choices.reader,
+                choices.bound_rows,
+                choices.save_every_s,
+                -(-choices.throttle // len(groups)),
+                follow=True,
+            )
+            for group in groups
+        ]
+        noting = asyncio.create_task(self._keep_noting(build))
+        try:
+            self.spent += await run_all(jobs, self.means.views.definition, tracker.note)
+        finally:
+            noting.cancel()
+            await asyncio.gather(noting, return_exceptions=True)
+
+    async def _joined(self, levelling: Levelling) -> bool:
+        """Has the live pass feed the new build too; False where the live one stands elsewhere: nobody feeds it."""
+        books, database, build = self.means.views.books, self.means.views.database, levelling.build
+
+        def join(connection: sa.Connection) -> bool | None:
+            found = standing(connection, books, build)
+            if found is None or found.behind:
+                return None
+            set_state(connection, books, build.name, READY)
+            return found.level
+
+        while True:
+            with contextlib.suppress(PositionTaken):
+                await levelling.run()
+                async with self.means.hold():
+                    await levelling.run()
+                    if (level := await database.write(join)) is not None:
+                        return level
+
+    async def _switched(self, levelling: Levelling) -> str:
+        database, books = self.means.views.database, self.means.views.books
+        while True:
+            with contextlib.suppress(PositionTaken):
+                async with self.means.hold():
+                    await levelling.run()
+                    if (old := await database.write(lambda c: switch(c, books, levelling.build))) is not None:
+                        return old
+
+    async def _settle_old(self, old: str) -> None:
+        """Only the table before this one is kept."""
+        books, keep = self.means.views.books, self.means.choices.keep_old
+
+        def drop_older(connection: sa.Connection) -> None:
+            for name in builds_in(connection, books, self.projection.name, KEPT):
+                if name != old or not keep:
+                    drop(connection, books, name)
+
+        await self.means.views.database.write(drop_older)
+
+    async def _set_back(self, build: Build) -> None:
+        books = self.means.views.books
+        await self.means.views.database.write(lambda c: set_state(c, books, build.name, BUILDING))
+
+    @contextlib.asynccontextmanager
+    async def _phase(self, build: Build, phase: str) -> AsyncIterator[None]:
+        begun = time.monotonic()
+        log.info("rebuild of %s into %s: %s", self.projection.name, build.name, phase)
+        if self.tracker is not None:
+            self.tracker.phase = phase
+        await self._note(build, phase)
+        yield
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + time.monotonic() - begun
+
+    async def _note(self, build: Build, phase: str | None, **more: object) -> None:
+        books = self.means.views.books
+        detail = {**self.tracker.detail(), **more} if self.tracker is not None else None
+        await self.means.views.database.write(lambda c: note(c, books, build.name, phase, detail))
+
+    async def _keep_noting(self, build: Build) -> None:
+        while True:
+            await asyncio.sleep(NOTE_EVERY_S)
+            with contextlib.suppress(DBAPIError):
+                await self._note(build, None)
+
+    async def _note_failure(self, build: Build, error: BaseException) -> None:
+        """The phase stays: that is where to go on."""
+        with contextlib.suppress(DBAPIError):
+            await self._note(build, None, error=f"{type(error).__name__}: {error}"[:500])

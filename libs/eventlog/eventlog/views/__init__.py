@@ -1,0 +1,1 @@
+"""The reading side: projections folded into tables, and the tables read."""

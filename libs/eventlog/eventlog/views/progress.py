@@ -1,0 +1,143 @@
+"""How far a read model has come: per stream for those who wait, in total for those who want to know how fresh it is.
+
+What counts are the live builds of the projections that this release has. Those of others stand still when their release
+is gone, and belong to their own release while it still runs.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domainkit.projection import AnyProjection
+from eventlog.views.tables import LIVE, PARKED, Books
+
+IN_CHUNK = 500
+
+
+class NotYetVisible(Exception):
+    """The read model has not come to that version of the stream in the time given."""
+
+    def __init__(self, stream: str, wanted: int, reached: int) -> None:
+        super().__init__(f"{stream}: version {wanted} wanted, {reached} reached")
+        self.stream = stream
+        self.wanted = wanted
+        self.reached = reached
+
+
+class ViewBuilding(NotYetVisible):
+    """There is no table yet that this release can read: it is being built from the log."""
+
+    def __init__(self, projection: str, version: int) -> None:
+        super().__init__(projection, version, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """`newest_event_us`: recorded_at of the newest event folded. `events_behind`: offsets of the log not folded yet."""
+
+    newest_event_us: int
+    events_behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Where one live build stands in one partition."""
+
+    build: str
+    projection: str
+    topic: str
+    partition: int
+    next_offset: int
+    log_end: int
+
+    @property
+    def behind(self) -> int:
+        return max(0, self.log_end - self.next_offset)
+
+
+def lags(connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]) -> list[Lag]:
+    """One per partition and live build of `projections`."""
+    b, p = books.builds, books.positions
+    query = (
+        sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, p.c.log_end)
+        .join(b, b.c.build == p.c.build)
+        .where(_live(books, projections))
+        .order_by(p.c.build, p.c.topic, p.c.partition)
+    )
+    return [Lag(*row) for row in connection.execute(query)]
+
+
+def positions_by_build(
+    connection: sa.Connection, books: Books, builds: Collection[str]
+) -> dict[str, dict[tuple[str, int], int]]:
+    """The next offset of every (topic, partition), by build."""
+    p = books.positions
+    positions: dict[str, dict[tuple[str, int], int]] = {build: {} for build in builds}
+    for build, topic, partition, offset in connection.execute(
+        sa.select(p.c.build, p.c.topic, p.c.partition, p.c.next_offset).where(p.c.build.in_(builds))
+    ):
+        positions[build][topic, partition] = offset
+    return positions
+
+
+def furthest_positions(
+    connection: sa.Connection, books: Books, projections: Iterable[AnyProjection], topic: str
+) -> dict[tuple[str, int], int]:
+    """For each partition of `topic`, the position of the live build of `projections` that is furthest ahead."""
+    furthest: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books, projections):
+        if lag.topic == topic:
+            place = (lag.topic, lag.partition)
+            furthest[place] = max(furthest.get(place, 0), lag.next_offset)
+    return furthest
+
+
+def freshness(connection: sa.Connection, books: Books, projections: Collection[AnyProjection]) -> Freshness:
+    """Of the live builds of `projections`; the one furthest behind counts."""
+    behind: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books, projections):
+        place = (lag.topic, lag.partition)
+        behind[place] = max(behind.get(place, 0), lag.behind)
+    b, p = books.builds, books.positions
+    live = _live(books, projections)
+    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(live)
+    return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
+
+
+def reached(
+    connection: sa.Connection, books: Books, projections: Collection[AnyProjection], streams: Collection[str]
+) -> dict[str, int]:
+    """The version of each stream that every live build of `projections` shows; 0 where one has not come as far.
+
+    A parked event counts as not shown, and so does everything behind it.
+    """
+    floor: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books, projections):
+        place = (lag.topic, lag.partition)
+        floor[place] = min(floor.get(place, lag.next_offset), lag.next_offset)
+    s, wanted = books.streams, list(streams)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), IN_CHUNK):
+        some = wanted[start : start + IN_CHUNK]
+        for row in connection.execute(sa.select(s).where(s.c.stream.in_(some))):
+            found[row.stream] = row.version if row.offset < floor.get((row.topic, row.partition), 0) else 0
+        for stream, first in connection.execute(_first_parked(books, projections, some)):
+            found[stream] = min(found.get(stream, 0), first - 1)
+    return found
+
+
+def _live(books: Books, projections: Iterable[AnyProjection]) -> sa.ColumnElement[bool]:
+    b = books.builds
+    return sa.and_(b.c.state == LIVE, b.c.projection.in_([projection.name for projection in projections]))
+
+
+def _first_parked(books: Books, projections: Iterable[AnyProjection], streams: Collection[str]) -> sa.Select[Any]:
+    b, p = books.builds, books.parked
+    return (
+        sa.select(p.c.stream, sa.func.min(p.c.version))
+        .join(b, b.c.build == p.c.build)
+        .where(_live(books, projections), p.c.stream.in_(streams), p.c.state == PARKED, p.c.version > 0)
+        .group_by(p.c.stream)
+    )

@@ -1,0 +1,175 @@
+"""The one database transaction of a batch: positions (compare-and-set), rows, streams, parked events."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domainkit.projection import AnyProjection
+from domainkit.recorded import Recorded
+from eventlog.views.arrivals import Arrival, arrivals_from
+from eventlog.views.builds import ensure_positions, fed_names, live_builds
+from eventlog.views.database import ViewDatabase
+from eventlog.views.folding import Parking, fold
+from eventlog.views.parked_rows import blocked_streams, park
+from eventlog.views.progress import furthest_positions
+from eventlog.views.tables import Books, Build
+
+
+class PositionTaken(Exception):
+    """Another projector has moved this position: nothing of the batch was written."""
+
+
+class BuildsChanged(Exception):
+    """There is a build to follow that this pass does not know, or one less: nothing of the batch was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one partition: from the position that the database must still have, to the next one."""
+
+    topic: str
+    partition: int
+    expected: int
+    next_offset: int
+    log_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch brought, in log order within each partition."""
+
+    spans: tuple[Span, ...]
+    arrivals: tuple[Arrival, ...]
+
+    def streams(self) -> dict[str, Arrival]:
+        """The newest readable arrival of each stream."""
+        return {a.stream: a for a in self.arrivals if a.version}
+
+
+def write_batch(
+    connection: sa.Connection,
+    database: ViewDatabase,
+    books: Books,
+    builds: Sequence[Build],
+    batch: Batch,
+    *,
+    code_version: str = "",
+    keep_streams: bool = True,
+    known: frozenset[str] | None = None,
+) -> list[tuple[Build, Parking]]:
+    """Folds a batch into all builds that stand at its spans. Raises PositionTaken when one of them does not.
+
+    `known`: the names of all builds that were to be followed when the pass began; raises BuildsChanged when there are
+    others now. Looked at after the positions are locked: whoever adds a build holds them meanwhile.
+    """
+    by_topic = _by_topic(builds)
+    newest = _newest(batch.arrivals)
+    try:
+        for span in batch.spans:
+            _advance(connection, books, by_topic[span.topic], span, newest.get((span.topic, span.partition), 0))
+    except PositionTaken:
+        _check_known(connection, books, known)
+        raise
+    _check_known(connection, books, known)
+    parked = []
+    for topic, following in by_topic.items():
+        arrivals = [arrival for arrival in batch.arrivals if arrival.topic == topic]
+        blocked = blocked_streams(connection, books, [b.name for b in following]) if arrivals else {}
+        for build in following:
+            parkings = fold(connection, database, build, arrivals, blocked.get(build.name, ()))
+            parked += [(build, parking) for parking in parkings]
+    if keep_streams:
+        _keep_streams(connection, database, books, batch.streams())
+    park(
+        connection,
+        database,
+        books,
+        [(consumer_of(build), build.name, parking) for build, parking in parked],
+        code_version,
+    )
+    return parked
+
+
+def append(
+    connection: sa.Connection,
+    database: ViewDatabase,
+    books: Books,
+    projections: Sequence[AnyProjection],
+    topic: str,
+    events: Sequence[Recorded[Any]],
+) -> None:
+    """Folds events that come from no broker, as the next ones of partition 0 of `topic`."""
+    if not (builds := live_builds(connection, books, projections)):
+        return
+    ensure_positions(connection, database, books, builds, 1)
+    start = max(furthest_positions(connection, books, projections, topic).values())
+    end = start + len(events)
+    batch = Batch((Span(topic, 0, start, end, end),), tuple(arrivals_from(topic, start, events)))
+    write_batch(connection, database, books, builds, batch)
+
+
+def consumer_of(build: Build) -> str:
+    """How a projection is called in the list of parked events."""
+    return f"projection:{build.projection.name}"
+
+
+def _advance(connection: sa.Connection, books: Books, builds: Sequence[Build], span: Span, newest: int) -> None:
+    t = books.positions
+    statement = sa.update(t).where(
+        t.c.build.in_([build.name for build in builds]),
+        t.c.topic == span.topic,
+        t.c.partition == span.partition,
+        t.c.next_offset == span.expected,
+    )
+    moved = connection.execute(
+        statement.values(
+            next_offset=span.next_offset,
+            log_end=span.log_end,
+            newest_us=sa.case((t.c.newest_us < newest, newest), else_=t.c.newest_us),
+        )
+    ).rowcount
+    if moved != len(builds):
+        raise PositionTaken(f"{span.topic}/{span.partition} no longer stands at {span.expected}")
+
+
+def _check_known(connection: sa.Connection, books: Books, known: frozenset[str] | None) -> None:
+    if known is None:
+        return
+    if (now := fed_names(connection, books)) != known:
+        raise BuildsChanged(f"builds to follow: {sorted(now ^ known)}")
+
+
+def _by_topic(builds: Sequence[Build]) -> dict[str, list[Build]]:
+    by_topic = defaultdict(list)
+    for build in builds:
+        by_topic[build.projection.source].append(build)
+    return by_topic
+
+
+def _newest(arrivals: Iterable[Arrival]) -> dict[tuple[str, int], int]:
+    newest: dict[tuple[str, int], int] = {}
+    for arrival in arrivals:
+        place = (arrival.topic, arrival.partition)
+        newest[place] = max(newest.get(place, 0), arrival.recorded_at)
+    return newest
+
+
+def _keep_streams(
+    connection: sa.Connection, database: ViewDatabase, books: Books, streams: Mapping[str, Arrival]
+) -> None:
+    if not streams:
+        return
+    insert = database.insert(books.streams)
+    names = ("version", "topic", "partition", "offset")
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=[books.streams.c.stream],
+            set_={name: insert.excluded[name] for name in names},
+            # a pass that lags behind another one must not set a stream back
+            where=books.streams.c.offset < insert.excluded.offset,
+        ),
+        [{"stream": s, **{name: getattr(arrival, name) for name in names}} for s, arrival in streams.items()],
+    )

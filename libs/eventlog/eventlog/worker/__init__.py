@@ -1,0 +1,1 @@
+"""The single writer of a partition: takes commands, decides, commits, remembers."""
