@@ -13,8 +13,9 @@ from aiokafka.admin import RecordsToDelete
 
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.kafka import KafkaConfig, admin_client
+from eventlog.rebuild import part_store
 from eventlog.rebuild.content_hash import hash_of_table
-from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold, part_store
+from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold
 from eventlog.views.builds import readable_build
 from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
