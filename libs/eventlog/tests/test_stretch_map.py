@@ -53,8 +53,10 @@ def test_what_does_not_go_on_where_it_ends_is_not_taken_in():
     found.note(5, 5, [b"a"])
     assert found.until == 5
     found.note(5, 7, [None, b"a"])
-    found.note(5, 7, [b"b"])
-    assert (found.until, found.places(b"b", Span(5, 7))) == (7, [])
+    found.note(5, 7, [b"b-%d" % n for n in range(100)])
+    assert found.until == 7
+    taken_in = [n for n in range(100) if found.places(b"b-%d" % n, Span(5, 7))]
+    assert len(taken_in) < 20, "one in seventy is taken for one that is there, as the map says of itself"
 
 
 def test_memory_is_bounded(monkeypatch):
