@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from provision.answers import kafka_answers
+from provision.answers import kafka_answers, wait_until
 from provision.child import process_alive
 from provision.kafka import find_or_start_kafka
 from provision.kafka_folder import KafkaFolder
@@ -68,7 +68,8 @@ def test_it_moves_to_other_ports_with_its_data(server, settings):
 def test_a_paused_broker_does_not_answer_until_it_goes_on(server):
     server.start()
     server.pause()
-    assert not kafka_answers(server.bootstrap, timeout=0.5)
+    # The signal is sent at once, and takes effect when each of its threads is next to run.
+    assert wait_until(lambda: not kafka_answers(server.bootstrap, timeout=0.5), 5, alive=lambda: True)
     server.resume()
     assert kafka_answers(server.bootstrap, timeout=10)
 

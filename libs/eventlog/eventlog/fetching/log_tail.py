@@ -1,21 +1,24 @@
 """Reads event topics from positions that the caller keeps: all partitions, no group, committed records only."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from eventlog.kafka import KafkaConfig, admin_client, log_consumer, stop_consumer
+from eventlog.log import LogUnavailable
 
 log = logging.getLogger(__name__)
 
 Place = tuple[str, int]
 TOPIC_RETRY_SECONDS = 1.0
+AWAY_S = 120.0
 
 
 class PositionOutsideLog(Exception):
@@ -117,3 +120,20 @@ class LogTail:
             positions,
             {p: max(positions[p], self.consumer.last_stable_offset(tp) or 0) for tp, p in self._places.items()},
         )
+
+
+@contextlib.asynccontextmanager
+async def awaited_tail(config: KafkaConfig) -> AsyncIterator[LogTail]:
+    """A LogTail as soon as the broker is there. Raises LogUnavailable when it stays away for AWAY_S."""
+    clock = asyncio.get_running_loop()
+    give_up = clock.time() + AWAY_S
+    async with contextlib.AsyncExitStack() as stack:
+        while True:
+            try:
+                tail = await stack.enter_async_context(LogTail(config))
+                break
+            except (KafkaError, OSError) as error:
+                if clock.time() > give_up:
+                    raise LogUnavailable(f"the broker stays away: {error!r}") from error
+                await asyncio.sleep(TOPIC_RETRY_SECONDS)
+        yield tail

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from domainkit.projection import AnyProjection
-from eventlog.fetching.log_tail import LogTail
+from eventlog.fetching.log_tail import awaited_tail
 from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, INDEXING, VERIFYING, WRITING, note
 from eventlog.rebuild.comparing import Comparison, RebuildDiffers, compared_with_live
 from eventlog.rebuild.crew import DiskFull, run_all
@@ -78,7 +78,7 @@ class Run:
         build = begun.build
         if begun.record.phase in {FOLDING, WRITING, INDEXING}:
             await self._build(writing, build, planned)
-        async with self._phase(build, CATCHING_UP), LogTail(self.means.config) as tail:
+        async with self._phase(build, CATCHING_UP), awaited_tail(self.means.config) as tail:
             r = self.means
             levelling = Levelling(r.views, tail, build, r.watch, r.code_version, self.report)
             level = await self._joined(levelling)
@@ -89,7 +89,7 @@ class Run:
             if comparison.differs and not self.means.choices.accept:
                 await self._set_back(build)
                 raise RebuildDiffers(self.projection.name, comparison)
-        async with self._phase(build, DONE), LogTail(self.means.config) as tail:
+        async with self._phase(build, DONE), awaited_tail(self.means.config) as tail:
             r = self.means
             old = await self._switched(Levelling(r.views, tail, build, r.watch, r.code_version))
             await self._settle_old(old)

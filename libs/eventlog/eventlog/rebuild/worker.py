@@ -168,9 +168,13 @@ class _Partition:
         self._saved_at = time.monotonic()
 
     async def _moved_on(self) -> bool:
-        async with reading(self.job.log.config()) as consumer:
-            place = TopicPartition(self.job.log.config().topic(self.build.projection.source), self.stretch.partition)
-            end = (await committed_ends(consumer, [place]))[place]
+        """Whether there is much more by now. What cannot be asked because the broker is away is left to catching up."""
+        place = TopicPartition(self.job.log.config().topic(self.build.projection.source), self.stretch.partition)
+        try:
+            async with reading(self.job.log.config()) as consumer:
+                end = (await committed_ends(consumer, [place]))[place]
+        except (LogUnavailable, KafkaError, TimeoutError, OSError):
+            return False
         far = end - self.target > NEAR
         self.target = end if far else self.target
         return far
