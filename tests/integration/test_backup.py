@@ -30,7 +30,7 @@ from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
 from eventlog.worker.catching_up import COMMAND_OFFSET, command_offset
 from testkit.figures import Figures
-from testkit.log_contract import asked, fresh_stream
+from testkit.log_contract import asked, fresh_stream, fresh_stream_on
 from testkit.log_example import SERVICE, Add, AddInSteps, definition
 from testkit.log_installation import PARTITIONS, prepared, submitting, tally_topics, until, working
 from testkit.reading_side import rows_of
@@ -282,7 +282,7 @@ async def test_a_backup_that_was_broken_off_leaves_the_one_before_and_is_taken_a
 
 async def test_the_cut_agrees_with_itself_while_commands_come_in(config, elsewhere, tmp_path):
     """Three backups in the middle of a storm: events and receipts belong together in each, and a restore goes on."""
-    streams = [fresh_stream() for _ in range(12)]
+    streams = [fresh_stream_on(n % PARTITIONS, PARTITIONS) for n in range(12)]
     told, storming = [], True
 
     async def caller(log, stream):
@@ -294,7 +294,9 @@ async def test_the_cut_agrees_with_itself_while_commands_come_in(config, elsewhe
     async with working(config, tmp_path / "a"), submitting(config) as log:
         callers = [asyncio.create_task(caller(log, stream)) for stream in streams]
         for n in range(3):
-            await until(lambda n=n: len(told) > 100 * (n + 1), "the storm")
+            await until(
+                lambda n=n: len(told) > 100 * (n + 1) and {c.stream for c, _ in told} == {*streams}, "the storm"
+            )
             manifests.append(await backed_up(config, tmp_path / f"files{n}"))
         storming = False
         await asyncio.gather(*callers)

@@ -13,7 +13,7 @@ from eventlog.partitioner import partition_of
 from eventlog.worker import hanging
 from eventlog.worker.transactions import PartitionWriter, Record
 from testkit.figures import Figures
-from testkit.log_contract import asked, fresh_stream, recorded
+from testkit.log_contract import asked, fresh_stream, fresh_stream_on, recorded
 from testkit.log_example import SERVICE, Add, Added, definition
 from testkit.log_installation import PARTITIONS, prepared, submitting, working
 
@@ -56,11 +56,6 @@ async def leave_hanging(config, events=(), receipts=()):
     await writer.stop()
 
 
-def in_partition(number):
-    """A stream that nobody has used, in that partition."""
-    return next(s for s in iter(fresh_stream, "") if partition_of(s, PARTITIONS) == number)
-
-
 async def left(config):
     """What can still not be read."""
     places = [TopicPartition(config.topic(t), p) for t in (EVENTS, RECEIPTS) for p in range(PARTITIONS)]
@@ -70,7 +65,7 @@ async def left(config):
 async def test_whole_batches_are_committed_and_others_undone_at_the_takeover(own_broker, tmp_path):
     config = await prepared(own_broker.bootstrap, f"t{uuid.uuid4().hex[:8]}")
     await unverified(config)
-    whole, bare, empty, told = (Batch(in_partition(number)) for number in range(4))
+    whole, bare, empty, told = (Batch(fresh_stream_on(number, PARTITIONS)) for number in range(4))
     await leave_hanging(config, [whole.event], [whole.receipt])
     await leave_hanging(config, [bare.event])
     await leave_hanging(config, [], [empty.receipt])

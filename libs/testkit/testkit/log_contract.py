@@ -10,6 +10,7 @@ from typing import Any
 from contracts.envelope import Command, command_of, recorded_of
 from eventlog import answers
 from eventlog.log import Log
+from eventlog.partitioner import partition_of
 from testkit.log_example import COMMANDS, EVENTS, Add, Added
 
 PATIENCE = 10.0
@@ -19,6 +20,11 @@ ISSUED_AT = 1_700_000_000_000_000
 def fresh_stream(aggregate: str = "tally") -> str:
     """A stream that nobody has used."""
     return f"{aggregate}-{uuid.uuid4().hex}"
+
+
+def fresh_stream_on(partition: int, partitions: int) -> str:
+    """A stream that nobody has used, on that partition of a topic of so many."""
+    return next(s for s in iter(fresh_stream, "") if partition_of(s, partitions) == partition)
 
 
 def asked(command: Any, stream: str, *, expected_version: int | None = None, command_id: bytes = b"") -> Command:

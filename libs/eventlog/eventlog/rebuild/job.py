@@ -89,7 +89,7 @@ class Spending(msgspec.Struct, frozen=True, tag="spending"):
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
-    """The process gives up. `kind` is a name of rebuild_worker's table of reasons."""
+    """The process gives up. `kind` is a name of the table of reasons in `rebuild.process`."""
 
     kind: str
     text: str

@@ -9,7 +9,7 @@ R = TypeVar("R")
 
 
 class Readable(Protocol):
-    """Rows by key and by field. See `view_reading.ViewReading`, which is one."""
+    """Rows by key and by field. See `views.reading.ViewReading`, which is one."""
 
     @overload
     async def get(self, projection: Projection[Any, R], key: Key | str | int) -> R | None: ...
