@@ -28,6 +28,7 @@ TAKEN = {
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|placeholder|for now)\b|raise NotImplementedError")
 # Everything in a service is pure but these rooms: its faces, its tables of the wire, what reads files, what starts it.
 ROOMS_OF_IO = {"api", "queries", "wire", "definition", "main", "__main__", "files", "file_api"}
+FOLDERS_OF_IO = {"rpcs", "messages", "queries", "schemes"}
 IMPURE = ("contracts", "eventlog", "chassis", "google", "grpc", "fastapi", "faust", "aiokafka", "shijian")
 IMPURE_STDLIB = ("asyncio", "time", "uuid", "random", "os", "logging", "secrets", "pathlib", "socket", "sqlite3")
 CLOCKS = {"now", "utcnow", "today"}
@@ -117,8 +118,8 @@ def is_domain(source: Source) -> bool:
     if source.path.parts[0] != "services":
         return False
     inside = source.path.parts[3:-1]
-    faces = source.module in ROOMS_OF_IO or source.module.endswith(("_rpcs", "_views", "_queries"))
-    return not faces and "schemes" not in inside
+    faces = source.module in ROOMS_OF_IO or source.module.endswith("_rpcs")
+    return not faces and FOLDERS_OF_IO.isdisjoint(inside)
 
 
 def _clock_calls(source: Source) -> list[str]:

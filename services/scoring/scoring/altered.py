@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, cast
 
-from scoring.checks import complaints
+from scoring.checks.form import complaints
 from scoring.facts import plain
 from scoring.rules.choosing import leaves, rule_of
 from scoring.rules.desk import ZERO

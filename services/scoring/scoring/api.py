@@ -6,12 +6,12 @@ from shijian.scoring.v1 import answer_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.commander import Commander
 from eventlog.views.store import ViewStore
-from scoring.answer_rpcs import AnswerRpcs
 from scoring.catalogue import Schemes
-from scoring.command_rpcs import CommandRpcs
-from scoring.over_all_rpcs import OverAllRpcs
-from scoring.query_rpcs import QueryRpcs
-from scoring.scheme_rpcs import SchemeRpcs
+from scoring.rpcs.answers import AnswerRpcs
+from scoring.rpcs.commands import CommandRpcs
+from scoring.rpcs.over_all import OverAllRpcs
+from scoring.rpcs.queries import QueryRpcs
+from scoring.rpcs.schemes import SchemeRpcs
 
 
 class ScoringApi(CommandRpcs, QueryRpcs, SchemeRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types

@@ -13,8 +13,8 @@ from chassis.context import Context
 from chassis.host import run
 from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
-from scoring.report_rpcs import ReportApi
-from scoring.round_rpcs import RoundApi
+from scoring.rpcs.reports import ReportApi
+from scoring.rpcs.rounds import RoundApi
 from scoring.schemes.catalogue import shipped
 
 

@@ -24,8 +24,8 @@ from eventlog.memory import MemoryService
 from eventlog.views.store import memory_views
 from scoring.api import AnswerApi, ScoringApi
 from scoring.definition import definition
-from scoring.report_rpcs import ReportApi
-from scoring.round_rpcs import RoundApi
+from scoring.rpcs.reports import ReportApi
+from scoring.rpcs.rounds import RoundApi
 from scoring.schemes.catalogue import shipped
 
 # Shared by the tests, under names that no other service's tests use.

@@ -2,8 +2,8 @@
 
 import pytest
 
+from scoring.messages.tables import scheme_summary, scheme_view
 from scoring.schemes.catalogue import shipped
-from scoring.table_views import scheme_summary, scheme_view
 
 VIEWS = {s.id: (s, scheme_view(s)) for s in shipped()}
 

@@ -13,6 +13,7 @@ from scoring_examples import ENTER, OPEN_ROUND, count, day, flag, items, number,
 from scoring.binding import bind
 from scoring.facts import Award, Fact, FactRefused, Facts
 from scoring.gates import GateStatus
+from scoring.messages.tables import scheme_view
 from scoring.round.decider import make_decider as round_decider
 from scoring.round.rejections import PlaceUnknown
 from scoring.rules.discretion import Discretion
@@ -21,7 +22,6 @@ from scoring.schemes.catalogue import FOLDER, shipped
 from scoring.schemes.loading import scheme_from
 from scoring.schemes.nodes import SchemeBroken
 from scoring.score import score
-from scoring.table_views import scheme_view
 from testkit.scenario import given
 
 D = Decimal

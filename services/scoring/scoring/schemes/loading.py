@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from scoring.checks import complaints
+from scoring.checks.form import complaints
 from scoring.rules.registry import RULES, VETOES
 from scoring.scheme import (
     Alternative,

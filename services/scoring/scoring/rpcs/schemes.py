@@ -6,8 +6,8 @@ import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from scoring.catalogue import Schemes
+from scoring.messages.tables import scheme_summary, scheme_view
 from scoring.round.rejections import SchemeNotThere
-from scoring.table_views import scheme_summary, scheme_view
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from scoring.checks.outcomes import combination_faults, gate_faults, overlap_faults, region_faults
+from scoring.checks.reach import reach_faults, unit_faults
+from scoring.checks.readings import reading_faults
+from scoring.checks.rule_inputs import named_inputs
 from scoring.facts import plain
-from scoring.outcome_checks import combination_faults, gate_faults, overlap_faults, region_faults
-from scoring.reach_checks import reach_faults, unit_faults
-from scoring.reading_checks import reading_faults
-from scoring.rule_inputs import named_inputs
 from scoring.rules.choosing import choices, rule_of
 from scoring.rules.veto import Veto
 from scoring.scheme import Input, Part, Row, RuleSpec, Scheme

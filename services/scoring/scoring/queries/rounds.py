@@ -12,8 +12,8 @@ from scoring.projections.known_places import known_places
 from scoring.projections.notices import NoticeRow, notices
 from scoring.projections.objections import ObjectionRow, objections
 from scoring.projections.sheets import SheetRow, sheets
+from scoring.queries.standings import settled_totals, standings_of
 from scoring.scheme import Scheme
-from scoring.standing_queries import settled_totals, standings_of
 from scoring.standings import result_of
 from scoring.values import KnownPlace, Marker, SheetStanding, SubjectResult
 

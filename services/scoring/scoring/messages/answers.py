@@ -18,10 +18,10 @@ from scoring.answers.simulate import Shift, Turn
 from scoring.combining import Combined
 from scoring.facts import plain
 from scoring.gates import GateResult, GateStatus
+from scoring.messages.schemes import rank_view
+from scoring.messages.sheets import summary
 from scoring.projections.sheets import SheetRow
 from scoring.ranking import ranked
-from scoring.scheme_views import rank_view
-from scoring.sheet_views import summary
 from scoring.values import Standing
 
 comparison_view = mapping_of(Comparison, pb.Comparison.DESCRIPTOR).encode

@@ -10,18 +10,18 @@ from chassis.calls import RpcContext
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid, NotFound
 from eventlog.views.store import ViewStore
-from scoring import answer_queries as reading
-from scoring.answer_views import reading_decides_view, row_decides_view, shift_view
 from scoring.answers.channels import Beyond
 from scoring.answers.deciding import deciding
 from scoring.answers.outcomes import Entrant
 from scoring.answers.simulate import Line, Turn, simulate
 from scoring.answers.suppositions import SUPPOSED, Supposition
 from scoring.answers.targets import Target, line_target
-from scoring.asked_views import scope_of, supposition_of, wish_of
 from scoring.binding import bind
 from scoring.catalogue import Schemes
-from scoring.channel_queries import beyond_of
+from scoring.messages.answers import reading_decides_view, row_decides_view, shift_view
+from scoring.messages.asked import scope_of, supposition_of, wish_of
+from scoring.queries import answers as reading
+from scoring.queries.channels import beyond_of
 from scoring.scheme import Scheme
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from shijian.scoring.v1 import values_pb2, views_pb2
 
 from contracts.mapping import mapping_of
+from scoring.messages.sheets import summary
 from scoring.projections.assessors import AssessorRow
 from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow
 from scoring.projections.notices import NoticeRow
 from scoring.projections.objections import ObjectionRow
-from scoring.round_queries import BoardRow
-from scoring.sheet_views import summary
+from scoring.queries.rounds import BoardRow
 from scoring.steps import Step
 from scoring.values import SubjectResult
 from scoring.wire import step_number

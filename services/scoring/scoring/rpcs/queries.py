@@ -9,16 +9,16 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid, NotFound
 from eventlog.views.store import ViewStore
-from scoring import queries
 from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown
+from scoring.messages.schemes import locality_view, rank_view, round_view
+from scoring.messages.sheets import row_view, sheet_view, summary, veto_view
 from scoring.projections.rounds import RoundRow
+from scoring.queries import sheets as queries
+from scoring.queries.standings import combined_rows
 from scoring.ranking import ranked
 from scoring.round.rejections import RoundUnknown
-from scoring.scheme_views import locality_view, rank_view, round_view
 from scoring.sheet.rejections import SheetUnknown
-from scoring.sheet_views import row_view, sheet_view, summary, veto_view
-from scoring.standing_queries import combined_rows
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 

@@ -7,11 +7,8 @@ from shijian.scoring.v1 import round_service_pb2 as pb
 
 from chassis.reading import fresh_after
 from eventlog.views.store import ViewStore
-from scoring import queries, round_queries
 from scoring.catalogue import Schemes
-from scoring.projections.rounds import RoundRow
-from scoring.round.rejections import RoundUnknown
-from scoring.round_views import (
+from scoring.messages.rounds import (
     assessor_view,
     award_record_view,
     board_row_view,
@@ -19,7 +16,11 @@ from scoring.round_views import (
     objection_view,
     step_view,
 )
-from scoring.scheme_views import round_view
+from scoring.messages.schemes import round_view
+from scoring.projections.rounds import RoundRow
+from scoring.queries import rounds as round_queries
+from scoring.queries import sheets as queries
+from scoring.round.rejections import RoundUnknown
 from scoring.steps import course_of
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]

@@ -5,12 +5,12 @@ from typing import Any
 from shijian.scoring.v1 import views_pb2
 
 from contracts.mapping import mapping_of
+from scoring.messages.sheets import summary
 from scoring.projections.localities import LocalityRow
 from scoring.projections.rounds import RoundRow
 from scoring.projections.sheets import SheetRow
 from scoring.ranking import Ranked
 from scoring.scheme import Scheme
-from scoring.sheet_views import summary
 from scoring.values import Scope
 
 round_view = mapping_of(RoundRow, views_pb2.RoundView.DESCRIPTOR)

@@ -4,10 +4,10 @@ from shijian.scoring.v1 import round_service_pb2_grpc
 
 from chassis.commander import Commander
 from eventlog.views.store import ViewStore
-from scoring.board_rpcs import BoardRpcs
 from scoring.catalogue import Schemes
-from scoring.publication_rpcs import PublicationRpcs
-from scoring.step_rpcs import StepRpcs
+from scoring.rpcs.board import BoardRpcs
+from scoring.rpcs.publication import PublicationRpcs
+from scoring.rpcs.steps import StepRpcs
 
 
 class RoundApi(StepRpcs, PublicationRpcs, BoardRpcs, round_service_pb2_grpc.RoundServiceServicer):  # type: ignore[misc]  # generated code has no types

@@ -10,9 +10,11 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 from chassis.commander import Commander
 from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
-from scoring import queries, round_queries, standing_queries
 from scoring.catalogue import Schemes
 from scoring.locality.commands import AwardLocalityMark
+from scoring.queries import rounds as round_queries
+from scoring.queries import sheets as queries
+from scoring.queries import standings as standing_queries
 from scoring.round.commands import EnterSubject, FinalizeRound, OpenRound, StartMarking
 from scoring.sheet.commands import AwardMark
 from scoring.values import SheetStanding, StepChoice, locality_stream, parts_of_sheet, round_stream, sheet_stream

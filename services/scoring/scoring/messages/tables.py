@@ -7,11 +7,11 @@ from shijian.scoring.v1 import views_pb2
 
 from scoring.binding import units_of
 from scoring.facts import plain
+from scoring.messages.sheets import row_head
 from scoring.parameter_words import parameter_words
 from scoring.rules.choosing import chosen
 from scoring.rules.desk import ZERO
 from scoring.scheme import Combination, Gate, Input, Part, Reading, Row, Scheme, VetoRow
-from scoring.sheet_views import row_head
 from scoring.wire import market_kind_number, scope_number
 
 

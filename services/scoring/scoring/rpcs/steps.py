@@ -10,7 +10,7 @@ from shijian.scoring.v1 import round_service_pb2 as pb
 from chassis.commander import Commander
 from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
-from scoring import round_queries
+from scoring.queries import rounds as round_queries
 from scoring.round.commands import AssignAssessor, AwardBonus, RecuseAssessor, ReleaseAssessor, ReviewApplication
 from scoring.round.commands import SettleDifference as Settle
 from scoring.sheet.commands import RecordFindings

@@ -13,7 +13,7 @@ from scoring.projections.revisions import RevisionRow
 from scoring.projections.sheet_facts import FactsRow
 from scoring.projections.sheet_marks import MarkRow
 from scoring.projections.sheets import SheetRow
-from scoring.queries import SheetAt
+from scoring.queries.sheets import SheetAt
 from scoring.result import InputUsed, LevelResult, PartResult, ReadingUsed, RowResult, VetoResult
 from scoring.rules.awarding import allowance
 from scoring.rules.desk import Desk

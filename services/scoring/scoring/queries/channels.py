@@ -7,8 +7,8 @@ from scoring.answers.channels import Beyond, without_channel
 from scoring.combining import Marked
 from scoring.projections.candidates import candidates
 from scoring.projections.sheets import SheetRow, sheets
+from scoring.queries.standings import combined_rows, settled_totals
 from scoring.scheme import Scheme
-from scoring.standing_queries import combined_rows, settled_totals
 from scoring.values import sheet_id
 
 

@@ -12,13 +12,14 @@ from chassis.calls import RpcContext
 from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
-from scoring import queries
-from scoring.answer_queries import Known
 from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
 from scoring.projections.candidates import candidates
 from scoring.projections.rounds import RoundRow
 from scoring.projections.sheets import SheetRow, sheets
+from scoring.queries import sheets as queries
+from scoring.queries.answers import Known
+from scoring.queries.standings import combined_rows, settled_totals
 from scoring.ranking import Ranked, ranked
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.rendering import Format, Report, rendered
@@ -29,7 +30,6 @@ from scoring.round.rejections import RoundUnknown
 from scoring.scheme import Scheme
 from scoring.score import score
 from scoring.sheet.rejections import SheetUnknown
-from scoring.standing_queries import combined_rows, settled_totals
 
 CHUNK = 262_144
 FORMATS: dict[int, Format] = {

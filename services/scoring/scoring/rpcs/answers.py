@@ -8,17 +8,6 @@ from shijian.scoring.v1 import answer_service_pb2 as pb
 from chassis.calls import RpcContext
 from chassis.reading import fresh_after
 from eventlog.views.store import ViewStore
-from scoring import answer_queries as reading
-from scoring import queries
-from scoring.answer_views import (
-    combined_view,
-    comparison_view,
-    gate_findings,
-    history_view,
-    losses_view,
-    plan_view,
-    ranking_view,
-)
 from scoring.answers.as_of import Moment, collect, seen
 from scoring.answers.channels import Beyond, How, combined_of
 from scoring.answers.compare import compared
@@ -27,13 +16,24 @@ from scoring.answers.losses import losses
 from scoring.answers.sensitivity import plan
 from scoring.answers.targets import target_of
 from scoring.answers.what_if import Hypothesis, what_if
-from scoring.asked_views import costs_of, day_of, scope_of, supposition_of, wish_of
 from scoring.catalogue import Schemes
-from scoring.channel_queries import as_one, beyond_of, one_id, others_of
 from scoring.combining import Combined, Marked
+from scoring.messages.answers import (
+    combined_view,
+    comparison_view,
+    gate_findings,
+    history_view,
+    losses_view,
+    plan_view,
+    ranking_view,
+)
+from scoring.messages.asked import costs_of, day_of, scope_of, supposition_of, wish_of
+from scoring.messages.sheets import sheet_view, summary
+from scoring.queries import answers as reading
+from scoring.queries import sheets as queries
+from scoring.queries.channels import as_one, beyond_of, one_id, others_of
 from scoring.result import Sheet
 from scoring.sheet.rejections import SheetUnknown
-from scoring.sheet_views import sheet_view, summary
 
 
 class AnswerRpcs:

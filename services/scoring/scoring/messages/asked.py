@@ -10,12 +10,12 @@ from shijian.scoring.v1 import answers_pb2, values_pb2
 from contracts.fields import Undecodable, enum_converters
 from contracts.mapping import mapping_of
 from domainkit.rejection import Invalid
-from scoring.answer_queries import SheetScope
 from scoring.answers.costs import Cost
 from scoring.answers.suppositions import Supposition
 from scoring.answers.targets import Wish
 from scoring.catalogue import Schemes
 from scoring.facts import FactRefused
+from scoring.queries.answers import SheetScope
 from scoring.round.rejections import SchemeNotThere
 from scoring.scheme import Scheme
 from scoring.values import Field, MarketKind

@@ -1,0 +1,1 @@
+"""Values as protobuf messages, and questions from them. No rules."""

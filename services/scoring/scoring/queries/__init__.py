@@ -1,0 +1,1 @@
+"""Read functions over the views. No writing, no rules."""
