@@ -29,7 +29,7 @@ from scoring.rpcs.rounds import RoundApi
 from scoring.schemes.catalogue import shipped
 
 # Shared by the tests, under names that no other service's tests use.
-for shared in ("examples", "calls", "known", "papers", "rounds_told"):
+for shared in ("examples", "calls", "known", "papers", "rounds_told", "rounds_asked"):
     name = f"scoring_{shared}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{shared}.py")

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from scoring_calls import accepted, event_from, header, opening, registered
+from scoring_calls import accepted, awarding, event_from, header, opening, registered
 from scoring_examples import ASSESSOR, CHANNELS, OFFICE, T0, USCC, ZHENGZHOU
+from shijian.common.v1 import command_header_pb2
 from shijian.registry.v1 import events_pb2 as registry_pb2
 from shijian.registry.v1 import values_pb2 as registry_values_pb2
 from shijian.scoring.v1 import commands_pb2
@@ -72,7 +73,18 @@ async def staffed(service, round_id=SMART):
         await service.rounds.AssignAssessor(
             pb.AssignAssessorRequest(header=header(), round_id=round_id, assessor=assessor(channel), channel=channel)
         )
-    await service.api.StartMarking(sc.StartMarkingRequest(header=header(), round_id=round_id))
+    await started(service, round_id)
+
+
+async def started(service, round_id):
+    """Marking has begun, and those who were assigned are seen to be."""
+    done = await service.api.StartMarking(sc.StartMarkingRequest(header=header(), round_id=round_id))
+    await board(service, round_id, after(done))
+
+
+def after(done):
+    """What a query waits for to see that command's events."""
+    return command_header_pb2.ReadAfter(stream=done.answer.stream, version=done.answer.version)
 
 
 def finding(sheet, row, fields, by):
@@ -89,8 +101,8 @@ async def seen(service, channel, subject=USCC, *, failing=0, round_id=SMART):
             Field(**{**vars_of(f), "number": Decimal(failing)}) if f.input_id == "displays_failing" else f
             for f in fields
         ]
-        await service.rounds.RecordFindings(finding(sheet, row, told, by))
-    view = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=sheet))).sheet
+        done = await service.rounds.RecordFindings(finding(sheet, row, told, by))
+    view = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=sheet, read_after=after(done)))).sheet
     for part in (p for r in view.rows for p in r.parts if p.awaits_award):
         await service.api.AwardMark(
             sc.AwardMarkRequest(
@@ -111,8 +123,8 @@ async def final(service, round_id=SMART, **more):
     return await service.api.FinalizeRound(sc.FinalizeRoundRequest(header=header(), round_id=round_id, **more))
 
 
-async def board(service, round_id=SMART):
-    return await service.rounds.GetBoard(pb.GetBoardRequest(round_id=round_id))
+async def board(service, round_id=SMART, read_after=None):
+    return await service.rounds.GetBoard(pb.GetBoardRequest(round_id=round_id, read_after=read_after))
 
 
 def place(code, name, parent):
@@ -134,3 +146,33 @@ async def evidence_of_a_place(service, code, *, best):
     for row, fields in rows(scheme, "2025", best=best).items():
         envelope = accepted(row, *fields, subject=code, round_id=PLACES, scheme_id=YUNCHENG)
         await service.hear_evidence(envelope)
+
+
+async def places_entered(service, codes):
+    request = opening(
+        round_id=PLACES,
+        scheme_id=YUNCHENG,
+        title="网络市场示范区评估（虚构）",
+        period="2025",
+        evaluation_date="2026-03-01",
+        jurisdiction="140800",
+    )
+    await service.api.OpenRound(request)
+    for code in codes:
+        await service.api.EnterSubject(sc.EnterSubjectRequest(header=header(), round_id=PLACES, subject=code))
+
+
+async def places_staffed(service):
+    """One assessor for all of them; marking has begun."""
+    await service.rounds.AssignAssessor(
+        pb.AssignAssessorRequest(header=header(), round_id=PLACES, assessor=assessor("online"))
+    )
+    await started(service, PLACES)
+
+
+async def place_marked(service, code, *, best):
+    """Every part that waits for an assessor gets the most, or the least, that may be given."""
+    sheet = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=f"{PLACES}-{code}"))).sheet
+    for part in (p for r in sheet.rows for p in r.parts if p.awaits_award):
+        mark = part.allowance.maximum if best else part.allowance.minimum
+        await service.api.AwardMark(awarding(f"{PLACES}-{code}", part.part, mark, actor=assessor("online")))

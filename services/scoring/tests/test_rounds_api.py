@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from scoring_calls import awarding, header, opening
+from scoring_calls import awarding, header
 from scoring_examples import CHANNELS, OTHER_USCC, USCC, ZHENGZHOU
+from scoring_rounds_asked import deciding, naming, objecting, publishing, revoking
 from scoring_rounds_told import (
     PLACES,
     SMART,
-    YUNCHENG,
     applied,
     assessor,
     board,
@@ -15,6 +15,9 @@ from scoring_rounds_told import (
     final,
     finding,
     place,
+    place_marked,
+    places_entered,
+    places_staffed,
     rows,
     seen,
     smart_opening,
@@ -38,33 +41,6 @@ async def marked(service):
     for channel in CHANNELS:
         await seen(service, channel)
         await seen(service, channel, OTHER_USCC, failing=2)
-
-
-def publishing(*subjects, day="2026-11-23"):
-    return pb.PublishNoticeRequest(header=header(), round_id=SMART, subjects=subjects, first_day=day)
-
-
-def objecting(subject, day="2026-11-25"):
-    return pb.LodgeObjectionRequest(
-        header=header(),
-        round_id=SMART,
-        subject=subject,
-        ground="屏幕长期不亮（虚构）",
-        lodged_by="商户甲（虚构）",
-        day=day,
-    )
-
-
-def deciding(number, *, upheld):
-    return pb.DecideObjectionRequest(
-        header=header(), round_id=SMART, number=number, upheld=upheld, reason="复查（虚构）"
-    )
-
-
-def naming(*subjects, day="2026-12-01"):
-    return pb.NameSubjectsRequest(
-        header=header(), round_id=SMART, subjects=subjects, title="智慧化商品交易市场", day=day
-    )
 
 
 async def test_a_round_goes_from_application_to_award(service, refused):
@@ -157,21 +133,11 @@ async def test_a_market_is_awarded_once_and_an_upgrade_counts_elsewhere(service,
     for channel in CHANNELS:
         await seen(service, channel, OTHER_USCC, round_id="2027-smart")
     await final(service, "2027-smart")
-    notice, names = publishing(OTHER_USCC), naming(OTHER_USCC)
-    notice.round_id = names.round_id = "2027-smart"
-    await service.rounds.PublishNotice(notice)
-    await service.rounds.NameSubjects(names)
+    await service.rounds.PublishNotice(publishing(OTHER_USCC, round_id="2027-smart"))
+    await service.rounds.NameSubjects(naming(OTHER_USCC, round_id="2027-smart"))
     (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
     assert (list(award.held), list(award.upgrades)) == ([SMART], ["2027-smart"])
-    revoking = pb.RevokeAwardRequest(
-        header=header(),
-        round_id=SMART,
-        subject=OTHER_USCC,
-        ground="clean_record",
-        reason="查实（虚构）",
-        day="2027-05-01",
-    )
-    await service.rounds.RevokeAward(revoking)
+    await service.rounds.RevokeAward(revoking(OTHER_USCC))
     (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
     assert (list(award.held), list(award.withdrawn), award.reason) == ([], [SMART], "查实（虚构）")
 
@@ -196,30 +162,13 @@ async def test_a_provisional_notice_is_issued_again_when_the_calendar_arrives(se
 
 async def test_places_pass_both_gates_or_not(service, refused):
     await service.hear_registry(place("140822", "甲县（虚构）", "140800"), place("140823", "乙县（虚构）", "140800"))
-    round_of_places = opening(
-        round_id=PLACES,
-        scheme_id=YUNCHENG,
-        title="网络市场示范区评估（虚构）",
-        period="2025",
-        evaluation_date="2026-03-01",
-        jurisdiction="140800",
-    )
-    await service.api.OpenRound(round_of_places)
-    for code in ("140822", "140823"):
-        await service.api.EnterSubject(sc.EnterSubjectRequest(header=header(), round_id=PLACES, subject=code))
+    await places_entered(service, ("140822", "140823"))
     unknown = sc.EnterSubjectRequest(header=header(), round_id=PLACES, subject="140899")
     assert (await refused(service.api.EnterSubject(unknown))).reason == "PlaceUnknown"
-    await service.rounds.AssignAssessor(
-        pb.AssignAssessorRequest(header=header(), round_id=PLACES, assessor=assessor("online"))
-    )
-    await service.api.StartMarking(sc.StartMarkingRequest(header=header(), round_id=PLACES))
-    await evidence_of_a_place(service, "140822", best=True)
-    await evidence_of_a_place(service, "140823", best=False)
-    for code in ("140822", "140823"):
-        sheet = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=f"{PLACES}-{code}"))).sheet
-        for part in (p for r in sheet.rows for p in r.parts if p.awaits_award):
-            mark = part.allowance.maximum if code == "140822" else part.allowance.minimum
-            await service.api.AwardMark(awarding(f"{PLACES}-{code}", part.part, mark, actor=assessor("online")))
+    await places_staffed(service)
+    for code, best in (("140822", True), ("140823", False)):
+        await evidence_of_a_place(service, code, best=best)
+        await place_marked(service, code, best=best)
     await final(service, PLACES, accept_incomplete=True, reason="虚构数据不求齐全")
     rows_shown = {r.candidate.subject: r for r in (await board(service, PLACES)).rows}
     assert rows_shown["140823"].candidate.verdict == values_pb2.VERDICT_FAILED
