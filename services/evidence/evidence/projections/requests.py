@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
@@ -60,12 +61,8 @@ def touches(recorded: Recorded[Event]) -> Sequence[Key]:
 def project(row: RequestRow | None, recorded: Recorded[Event]) -> RequestRow | None:
     event = recorded.event
     if isinstance(event, EvidenceRequested):
-        after = opened(event, recorded)
-    elif row is None:
-        return None
-    else:
-        after = moved(row, event)
-    return replace(after, version=recorded.version, updated_at=event.at)
+        return opened(event, recorded)
+    return row and replace(row, version=recorded.version, updated_at=event.at, **moved(row, event))
 
 
 def opened(e: EvidenceRequested, recorded: Recorded[Event]) -> RequestRow:
@@ -93,7 +90,8 @@ def opened(e: EvidenceRequested, recorded: Recorded[Event]) -> RequestRow:
     )
 
 
-def moved(row: RequestRow, event: Event) -> RequestRow:  # noqa: PLR0911 - one line per event
+def moved(row: RequestRow, event: Event) -> dict[str, Any]:  # noqa: PLR0911 - one line per event
+    """The fields that change, but for version and time: one `replace` takes all, as a rebuild does it for millions."""
     accepted = row.accepted_revision > 0
     match event:
         case EvidenceSubmitted():
@@ -101,21 +99,19 @@ def moved(row: RequestRow, event: Event) -> RequestRow:  # noqa: PLR0911 - one l
         case CorrectionSubmitted():
             return handed_in(row, RequestState.CORRECTION_UNDER_REVIEW, event)
         case EvidenceEndorsed():
-            return replace(row, waiting=level_after(row.chain, event.level))
+            return {"waiting": level_after(row.chain, event.level)}
         case EvidenceReturned():
-            state = RequestState.CORRECTION_RETURNED if accepted else RequestState.RETURNED
-            return replace(row, state=state, waiting=None)
+            return {"state": RequestState.CORRECTION_RETURNED if accepted else RequestState.RETURNED, "waiting": None}
         case SubmissionWithdrawn():
-            state = RequestState.ACCEPTED if accepted else RequestState.AWAITING
-            return replace(row, state=state, waiting=None)
+            return {"state": RequestState.ACCEPTED if accepted else RequestState.AWAITING, "waiting": None}
         case EvidenceAccepted():
-            return replace(row, state=RequestState.ACCEPTED, waiting=None, accepted_revision=event.revision)
+            return {"state": RequestState.ACCEPTED, "waiting": None, "accepted_revision": event.revision}
         case EvidenceRequested():
-            return row
+            return {}
 
 
-def handed_in(row: RequestRow, state: RequestState, event: EvidenceSubmitted | CorrectionSubmitted) -> RequestRow:
-    return replace(row, state=state, waiting=row.chain[0], revision=event.revision, submitted_by=event.by)
+def handed_in(row: RequestRow, state: RequestState, event: EvidenceSubmitted | CorrectionSubmitted) -> dict[str, Any]:
+    return {"state": state, "waiting": row.chain[0], "revision": event.revision, "submitted_by": event.by}
 
 
 def level_after(chain: tuple[ReviewLevel, ...], level: ReviewLevel) -> ReviewLevel | None:

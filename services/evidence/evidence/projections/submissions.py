@@ -94,11 +94,14 @@ def reviewed(
             endorsement = Endorsement(event.level, event.by, event.at, event.note)
             return replace(row, endorsements=(*row.endorsements, endorsement))
         case EvidenceReturned():
-            closed = replace(row, outcome=SubmissionOutcome.RETURNED, return_reason=event.reason)
-            return replace(closed, closed_by=event.by, closed_at=event.at, closed_level=event.level)
+            outcome, by, level = SubmissionOutcome.RETURNED, event.by, event.level
+            reason = event.reason
+            return replace(
+                row, outcome=outcome, return_reason=reason, closed_by=by, closed_at=event.at, closed_level=level
+            )
         case EvidenceAccepted():
-            closed = replace(row, outcome=SubmissionOutcome.ACCEPTED, closed_level=event.level)
-            return replace(closed, closed_by=event.accepted_by, closed_at=event.at)
+            outcome, by, level = SubmissionOutcome.ACCEPTED, event.accepted_by, event.level
+            return replace(row, outcome=outcome, closed_by=by, closed_at=event.at, closed_level=level)
         case SubmissionWithdrawn():
             return replace(row, outcome=SubmissionOutcome.WITHDRAWN, closed_by=event.by, closed_at=event.at)
 

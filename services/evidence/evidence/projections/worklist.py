@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
@@ -62,7 +63,7 @@ def project(row: WorkRow | None, recorded: Recorded[Event]) -> WorkRow | None:
     event = recorded.event
     if isinstance(event, EvidenceRequested):
         return opened(event, recorded.stream.removeprefix(STREAM_PREFIX))
-    return row and replace(moved(row, event), since=event.at)
+    return row and replace(row, since=event.at, **moved(row, event))
 
 
 def opened(e: EvidenceRequested, request_id: str) -> WorkRow:
@@ -87,7 +88,8 @@ def opened(e: EvidenceRequested, request_id: str) -> WorkRow:
     )
 
 
-def moved(row: WorkRow, event: Event) -> WorkRow:  # noqa: PLR0911 - one line per event
+def moved(row: WorkRow, event: Event) -> dict[str, Any]:  # noqa: PLR0911 - one line per event
+    """The fields that change, but for `since`: all of them in one `replace`, a rebuild does it for millions."""
     match event:
         case EvidenceSubmitted():
             return handed_in(row, event, correction=False, reason="")
@@ -95,31 +97,29 @@ def moved(row: WorkRow, event: Event) -> WorkRow:  # noqa: PLR0911 - one line pe
             return handed_in(row, event, correction=True, reason=event.reason)
         case EvidenceEndorsed():
             following = row.chain[row.chain.index(event.level) + 1]
-            return replace(row, desk=DESKS[following], endorsers=(*row.endorsers, event.by))
+            return {"desk": DESKS[following], "endorsers": (*row.endorsers, event.by)}
         case EvidenceReturned():
-            return replace(row, desk=Desk.SUBMITTER, reason=event.reason, endorsers=())
+            return {"desk": Desk.SUBMITTER, "reason": event.reason, "endorsers": ()}
         case SubmissionWithdrawn():
             desk = Desk.NOBODY if row.correction else Desk.SUBMITTER
-            return replace(row, desk=desk, correction=False, reason="", endorsers=())
+            return {"desk": desk, "correction": False, "reason": "", "endorsers": ()}
         case EvidenceAccepted():
-            return replace(row, desk=Desk.NOBODY, correction=False, reason="", endorsers=())
+            return {"desk": Desk.NOBODY, "correction": False, "reason": "", "endorsers": ()}
         case EvidenceRequested():
-            return row
+            return {}
 
 
 def handed_in(
     row: WorkRow, event: EvidenceSubmitted | CorrectionSubmitted, *, correction: bool, reason: str
-) -> WorkRow:
-    submitters = row.submitters if event.by in row.submitters else (*row.submitters, event.by)
-    return replace(
-        row,
-        desk=DESKS[row.chain[0]],
-        revision=event.revision,
-        correction=correction,
-        reason=reason,
-        submitters=submitters,
-        endorsers=(),
-    )
+) -> dict[str, Any]:
+    return {
+        "desk": DESKS[row.chain[0]],
+        "revision": event.revision,
+        "correction": correction,
+        "reason": reason,
+        "submitters": row.submitters if event.by in row.submitters else (*row.submitters, event.by),
+        "endorsers": (),
+    }
 
 
 worklist = Projection(

@@ -48,13 +48,10 @@ def touches(recorded: Recorded[Event]) -> Sequence[Key]:
 
 
 def project(row: Market | None, recorded: Recorded[Event]) -> Market | None:
-    match recorded.event, row:
-        case MarketRegistered() as e, _:
-            return registered(e, recorded.version)
-        case e, Market():
-            return replace(changed(row, e), version=recorded.version, updated_at=e.at)
-        case _:
-            return row
+    event = recorded.event
+    if isinstance(event, MarketRegistered):
+        return registered(event, recorded.version)
+    return row and changed(row, event, recorded.version)
 
 
 def registered(e: MarketRegistered, version: int) -> Market:
@@ -74,18 +71,24 @@ def registered(e: MarketRegistered, version: int) -> Market:
     )
 
 
-def changed(row: Market, event: Event) -> Market:
-    match event:
-        case StallsReported() as e:
-            return replace(row, stalls=e.stalls)
-        case ContactMarketDesignated() as e:
-            return replace(row, contact_tiers=in_order({*row.contact_tiers, e.tier}))
-        case ContactMarketReleased() as e:
-            return replace(row, contact_tiers=in_order({*row.contact_tiers} - {e.tier}))
-        case MarketDeregistered() as e:
-            return replace(row, status=MarketStatus.DEREGISTERED, reason=e.reason)
-        case MarketRegistered():
-            return row
+def changed(
+    row: Market,
+    e: StallsReported | ContactMarketDesignated | ContactMarketReleased | MarketDeregistered,
+    version: int,
+) -> Market:
+    """One `replace` for each event: a rebuild calls this for millions."""
+    match e:
+        case StallsReported():
+            return replace(row, stalls=e.stalls, version=version, updated_at=e.at)
+        case ContactMarketDesignated():
+            tiers = in_order({*row.contact_tiers, e.tier})
+            return replace(row, contact_tiers=tiers, version=version, updated_at=e.at)
+        case ContactMarketReleased():
+            tiers = in_order({*row.contact_tiers} - {e.tier})
+            return replace(row, contact_tiers=tiers, version=version, updated_at=e.at)
+        case MarketDeregistered():
+            gone = MarketStatus.DEREGISTERED
+            return replace(row, status=gone, reason=e.reason, version=version, updated_at=e.at)
 
 
 def in_order(tiers: set[ContactTier]) -> tuple[ContactTier, ...]:
