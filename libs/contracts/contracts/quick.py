@@ -4,15 +4,15 @@ What it cannot read it does not judge: whoever uses it asks the plain way again,
 """
 
 import dataclasses
-import enum
 import typing
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from google.protobuf import descriptor_pb2, message_factory
 from shijian.common.v1 import envelope_pb2
 
-from contracts.fields import enum_prefix, optional_of
+from contracts.fields import decimal_from, enum_prefix, optional_of
 from contracts.lifting import StoredKind
 from contracts.mapping import Mapping
 from contracts.wire import Inbound, Wire
@@ -72,17 +72,15 @@ def _reading(kind: StoredKind, version: int) -> ReadRecord:
     step = min(version, len(kind.readings)) - 1
     mapping, lifts = kind.readings[step], kind.lifts[step:]
     known: dict[str, Any] = {
+        **MADE_WITH,
         "parse": _fused(mapping).FromString,
         "head": ID_HEAD,
-        "NotQuick": NotQuick,
-        "new": object.__new__,
         "ReadLater": ReadLater,
-        "cls": mapping.cls,
     }
     lines = ["def read(value):", "    if value[:2] != head: raise NotQuick", "    m = parse(value)"]
     lines += ["    stream = m.stream", "    version = m.version", "    p = m.payload"]
     lines += [f"    if not stream or '\\0' in stream or not 0 < version < {2**63}: raise NotQuick"]
-    lines += _event(mapping, known)
+    lines += _filled(mapping.cls, mapping.message.DESCRIPTOR, known)
     for number, lift in enumerate(lifts):
         known[f"lift_{number}"] = lift
         lines.append(f"    e = lift_{number}(e)")
@@ -92,31 +90,61 @@ def _reading(kind: StoredKind, version: int) -> ReadRecord:
     return read
 
 
-def _event(mapping: Mapping, known: dict[str, Any]) -> list[str]:
-    """Lines that leave the event in `e`, made from the message `p`."""
-    hints, twin = typing.get_type_hints(mapping.cls), twin_of(mapping.cls)
-    fields = [f.name for f in dataclasses.fields(mapping.cls)]
-    values = [_value(name, hints[name], mapping, number, known) for number, name in enumerate(fields)]
+def _filled(cls: type, descriptor: Any, known: dict[str, Any]) -> list[str]:
+    """Lines that leave a `cls` in `e`, made from the message `p`."""
+    hints, twin = typing.get_type_hints(cls), twin_of(cls)
+    fields = [f.name for f in dataclasses.fields(cls)]
+    values = [_value(name, hints[name], descriptor.fields_by_name[name], known) for name in fields]
+    known["cls"], known["twin"] = cls, twin
     if twin is None:
         return [f"    e = cls({', '.join(values)})"]
-    known["twin"] = twin
     filled = [f"    e.{name} = {value}" for name, value in zip(fields, values, strict=True)]
     return ["    e = new(twin)", *filled, "    e.__class__ = cls"]
 
 
-def _value(name: str, hint: Any, mapping: Mapping, number: int, known: dict[str, Any]) -> str:
-    """An expression for one field; whatever is not simple is left to the mapping's own decoder."""
+def _value(name: str, hint: Any, field: Any, known: dict[str, Any]) -> str:
+    """An expression for one field of `p`; a KeyError or whatever else it may raise sends the record the plain way."""
     inner, optional = optional_of(hint)
-    inner = getattr(inner, "__supertype__", inner)
-    if not optional and inner in PLAIN:
-        return f"p.{name}"
-    if not optional and isinstance(inner, type) and issubclass(inner, enum.Enum):
-        stored: Any = mapping.message.DESCRIPTOR.fields_by_name[name].enum_type
-        prefix = enum_prefix(stored.name)
-        known[f"back_{number}"] = {v.number: inner[v.name.removeprefix(prefix)] for v in stored.values if v.number}
-        return f"back_{number}[p.{name}]"
-    known[f"decode_{number}"] = mapping._decoders[number]  # noqa: SLF001  of this package
-    return f"decode_{number}(p)"
+    if typing.get_origin(inner) is tuple:
+        one = _one("item", typing.get_args(inner)[0], field, known)
+        return f"tuple(p.{name})" if one == "item" else f"tuple([{one} for item in p.{name}])"
+    value = _one(f"p.{name}", inner, field, known)
+    if optional:
+        return f"({value} if p.HasField('{name}') else None)"
+    return f"({value} if p.HasField('{name}') else missing())" if field.message_type else value
+
+
+def _one(source: str, hint: Any, field: Any, known: dict[str, Any]) -> str:
+    """An expression for one value, which stands in `source` as protobuf has it."""
+    kind = getattr(hint, "__supertype__", hint)
+    if kind in PLAIN:
+        return source
+    convert = f"convert_{field.name}"
+    if kind is Decimal:
+        known[convert] = decimal_from
+    elif dataclasses.is_dataclass(kind):
+        known[convert] = _nested(typing.cast(type, kind), field.message_type)
+    else:
+        prefix = enum_prefix(field.enum_type.name)
+        known[convert] = {v.number: kind[v.name.removeprefix(prefix)] for v in field.enum_type.values if v.number}
+        return f"{convert}[{source}]"
+    return f"{convert}({source})"
+
+
+def _nested(cls: type, descriptor: Any) -> Callable[[Any], Any]:
+    """What makes a `cls` of a message within an event."""
+    known = dict(MADE_WITH)
+    read: Callable[[Any], Any] = made(
+        "\n".join(["def read(p):", *_filled(cls, descriptor, known), "    return e"]), "read", known
+    )
+    return read
+
+
+def _missing() -> Any:
+    raise NotQuick
+
+
+MADE_WITH = {"NotQuick": NotQuick, "new": object.__new__, "missing": _missing}
 
 
 def _fused(mapping: Mapping) -> Any:
