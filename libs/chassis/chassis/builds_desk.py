@@ -116,7 +116,8 @@ class BuildRpcs:
             async for word in Differences(refold.views, refold.config).between((request.a, request.b), request.limit):
                 yield diff_answer(word)
         except NoSuchBuild as error:
-            raise BuildUnknown(f"没有构建 {error.name}；查看全部：shijian rebuild --status", field="a") from error
+            what = "等待确认的版本" if error.name.startswith("preview") else f"构建 {error.name}"
+            raise BuildUnknown(f"没有{what}；查看全部：shijian rebuild --status", field="a") from error
         except NotComparable as error:
             raise BuildsNotComparable(f"这两个构建不能比较：{error}", field="b") from error
 

@@ -20,6 +20,7 @@ class Health:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._parts: dict[str, Waits] = {}
+        self._remarks: dict[str, Waits] = {}
         self._clock = clock
         self._last_beat = clock()
         self._names: tuple[str, ...] = ()
@@ -31,6 +32,14 @@ class Health:
     def watch(self, part: str, waits: Waits) -> None:
         """Makes `part` count for readiness."""
         self._parts[part] = waits
+
+    def remark(self, part: str, says: Waits) -> None:
+        """Lets `part` say what people should know although it is ready."""
+        self._remarks[part] = says
+
+    def remarks(self) -> Mapping[str, str]:
+        """Part -> what it says; empty when there is nothing to say."""
+        return {part: word for part, says in self._remarks.items() if (word := says())}
 
     def not_ready(self) -> Mapping[str, str]:
         """Part -> what it waits for; empty when ready."""

@@ -85,7 +85,10 @@ class Process:
 
     def _projector(self, views: ViewStore) -> Projector:
         g = self._ground
-        projector = Projector(g.definition, g.config, views, watch=g.metrics, code_version=g.code_version)
+        preview = g.settings.rebuild_switch == "manual"
+        projector = Projector(
+            g.definition, g.config, views, watch=g.metrics, code_version=g.code_version, preview=preview
+        )
         self._parts.append(projector_part(g, projector))
         return projector
 

@@ -148,6 +148,7 @@ def _result(done: Rebuilt) -> Any:
         events=done.events,
         parked=done.parked,
         rows=max(0, done.rows),
+        held=done.held,
         hash=done.comparison.digest,
         live_hash=done.comparison.live_digest,
         not_compared=done.comparison.why_not,

@@ -10,7 +10,7 @@ from shijian.common.v1 import operations_pb2 as pb
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict
 from eventlog.fetching.log_tail import PositionOutsideLog
-from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Report
+from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Rebuilt, Report
 from eventlog.views.projector import Projector
 
 T = TypeVar("T")
@@ -32,6 +32,10 @@ class NoRoom(Conflict):
 
 class RowsDiffer(Conflict):
     """The new rows are not the live ones although the version is the same."""
+
+
+class AwaitsAcceptance(Conflict):
+    """The new version is built and waits; this rpc cannot accept it."""
 
 
 class RebuildStopped(Conflict):
@@ -89,7 +93,16 @@ async def rebuilt(projector: Projector, projections: Sequence[AnyProjection]) ->
 
 
 def _rebuild(projector: Projector, projection: AnyProjection) -> Callable[[Report], Awaitable[Any]]:
-    return lambda report: projector.rebuild(projection, report)
+    async def work(report: Report) -> Rebuilt:
+        done = await projector.rebuild(projection, report)
+        if done.held:
+            advice = (
+                f"比较：shijian diff live preview:{done.projection}；切换：shijian rebuild {done.projection} --accept"
+            )
+            raise AwaitsAcceptance(f"新版本 {done.build} 已建好，等待确认。{advice}", field="projection")
+        return done
+
+    return work
 
 
 def _stepping(projection: AnyProjection) -> Callable[[Seen], Any]:

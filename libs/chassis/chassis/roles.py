@@ -15,6 +15,7 @@ from chassis.settings import Settings
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
+from eventlog.rebuild.waiting_builds import Waiting
 from eventlog.submitter import KafkaSubmitter
 from eventlog.views.projector import Projector
 from eventlog.views.store import ViewStore
@@ -90,7 +91,14 @@ def projector_part(ground: Ground, projector: Projector) -> Part:
     """The read model's writer."""
     if ground.definition.projections:
         ground.health.watch("projector", lambda: "" if projector.ready.is_set() else "has not found its positions")
+        ground.health.remark("projector", lambda: "; ".join(map(_waits, projector.waiting.values())))
     return Part("projector", run=projector.run, stop=projector.stop)
+
+
+def _waits(waiting: Waiting) -> str:
+    """What readers get while a build waits to be accepted."""
+    meanwhile = f"{waiting.live} is read" if waiting.readable else f"nothing is read, {waiting.live} has another shape"
+    return f"{waiting.build} waits for `shijian rebuild {waiting.projection} --accept`; {meanwhile}"
 
 
 def policies_part(ground: Ground, views: ViewStore) -> Part:

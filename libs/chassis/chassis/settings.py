@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """s3://bucket/prefix, or a folder for files; empty: `objects` in the data folder."""
     state_snapshot_s: float = Field(600.0, ge=0)
     """How often a worker puts a copy of each partition's state into the object store; 0: never, and none is fetched."""
+    rebuild_switch: Literal["auto", "manual"] = "auto"
+    """manual: a projection whose version rose is built beside the live table and read once an operator accepts it."""
     max_file_bytes: int = Field(50 * 1024 * 1024, ge=1)
     """How large an uploaded file may be."""
     roles: Annotated[frozenset[Role], NoDecode, BeforeValidator(_split)] = Field(frozenset(ALL_ROLES), min_length=1)

@@ -51,6 +51,7 @@ class Reporter:
             started_at_us=self.started_at,
             ready=not waiting,
             not_ready=waiting,
+            remarks=self.health.remarks(),
             partitions=self._partitions(worker or {}),
             projections=await self._projections(),
             policies=self._policies(policies),

@@ -32,7 +32,10 @@ def health_app(health: Health, metrics: Metrics) -> FastAPI:
     @app.get("/readyz")
     async def ready() -> JSONResponse:
         waiting = dict(health.not_ready())
-        return JSONResponse({"ready": not waiting, "waiting": waiting}, 503 if waiting else 200)
+        said = {"ready": not waiting, "waiting": waiting}
+        if remarks := dict(health.remarks()):
+            said["remarks"] = remarks
+        return JSONResponse(said, 503 if waiting else 200)
 
     @app.get("/metrics")
     async def exposition() -> Response:

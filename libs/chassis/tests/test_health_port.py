@@ -48,6 +48,11 @@ async def test_alive_as_long_as_the_loop_turns_whatever_is_waited_for(health, pa
     assert (status, body["live"]) == (200, True)
 
 
+async def test_ready_may_have_something_to_say(health, page):
+    health.remark("projector", lambda: "ledger__v2 waits")
+    assert await page("/readyz") == (200, {"ready": True, "waiting": {}, "remarks": {"projector": "ledger__v2 waits"}})
+
+
 async def test_not_ready_says_what_is_waited_for(health, page):
     waits = {"worker": "partitions", "projector": ""}
     health.watch("worker", lambda: waits["worker"])

@@ -114,8 +114,8 @@ class TestBuilds:
             await views.wait_for("tally-a", 4, 20)
         newer = reading(louder)
         async with open_again(newer) as views:
-            await PastBuilding(Means(views, kafka)).at(louder, "preview", T0 + 3 * HOUR)
-            head, rows, summary = await self.compared(views, kafka, "live", "preview")
+            await PastBuilding(Means(views, kafka)).at(louder, "then", T0 + 3 * HOUR)
+            head, rows, summary = await self.compared(views, kafka, "live", "then")
             assert (head.same_code, head.events, head.a.version, head.b.version) == (False, 0, 1, 2)
             assert {row.why for row in rows} == {(CODE,)}
             assert summary.counts.columns == {"note": 4}

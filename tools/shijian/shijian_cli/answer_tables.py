@@ -8,7 +8,7 @@ from rich.table import Table
 from shijian.scoring.v1 import answers_pb2 as words
 
 from shijian_cli.moments import moment
-from shijian_cli.score_tables import VETO, between, total
+from shijian_cli.score_tables import VETO, area, between, total
 from shijian_cli.screen import table_of
 
 LEADS = {words.LEAD_LEFT: "左", words.LEAD_RIGHT: "右", words.LEAD_EQUAL: "同", words.LEAD_OPEN: "未定"}
@@ -97,6 +97,9 @@ def what_if(answer: Any) -> Iterator[RenderableType]:
     for label, found in (("现行", answer.real_combined), (answer.label, answer.supposed_combined)):
         if found.steps:
             yield f"{label} {'；'.join(found.steps)}"
+    for side, label in (("real_area", "现行"), ("supposed_area", answer.label)):
+        if answer.HasField(side):
+            yield from area(label, getattr(answer, side))
     yield from beside(answer.comparison, ("实际", answer.label))
 
 

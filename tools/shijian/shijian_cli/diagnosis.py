@@ -21,6 +21,12 @@ def problems_of_service(service: str, status: Any) -> list[Problem]:
         Problem(service, f"未就绪：{part} {word}", f"看 data/logs/{service}.log")
         for part, word in status.not_ready.items()
     ]
+    found += [
+        Problem(
+            service, f"等待确认：{part} {word}", "比较：shijian diff live preview；切换：shijian rebuild 投影 --accept"
+        )
+        for part, word in status.remarks.items()
+    ]
     if not status.broker_reachable:
         found.append(Problem(service, f"连不上 Kafka {status.kafka_bootstrap}", "确认代理在运行；本机：shijian up"))
     if status.parked:

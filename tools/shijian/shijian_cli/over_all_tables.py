@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from shijian.scoring.v1 import answers_pb2 as words
 
 from shijian_cli.answer_tables import VERDICTS
-from shijian_cli.score_tables import ranked_row, total
+from shijian_cli.score_tables import VETO, area, between, ranked_row, total
 from shijian_cli.screen import table_of
 
 TURNS = {
@@ -24,9 +24,15 @@ def rankings(answer: Any) -> Iterator[RenderableType]:
     if not answer.rankings:
         yield "范围内没有评分表"
     for found in answer.rankings:
+        if found.label:
+            yield f"[bold yellow]{found.label}[/]（不是评分结果，不保存）"
+        yield from (f"假设：{change}" for change in found.changes)
         rows = [[*ranked_row(r), r.sheet.round_id] for r in found.ranking]
-        columns = ["名次#", "市场", "得分#", "否决", "状态", "说明", "评分表", "轮次"]
+        ranked = "地区" if found.areas else "市场"
+        columns = ["名次#", ranked, "得分#", "否决", "状态", "说明", "评分表", "轮次"]
         yield table_of(f"{found.scheme_id} {found.scheme_version}", columns, rows)
+        for one in found.areas:
+            yield from area("合成", one)
 
 
 def simulation(answer: Any, shown: int) -> Iterator[RenderableType]:
@@ -36,10 +42,21 @@ def simulation(answer: Any, shown: int) -> Iterator[RenderableType]:
     yield from (f"未带入（{left.sheets} 张）：{left.why}" for left in answer.left_out)
     if answer.line_before or answer.line_after:
         yield f"以“{answer.line_before}”对“{answer.line_after}”：新合格 {answer.gained}，不再合格 {answer.lost}"
+    for areas, label in ((answer.areas_before, "现行"), (answer.areas, answer.label)):
+        if areas:
+            yield table_of(f"{label} 地区成绩（各市场取所在地区的成绩）", AREAS, [_area(a) for a in areas])
     apart = [s for s in answer.shifts if s.turn != words.TURN_SAME or s.moved or s.before != s.after]
     columns = ["推演名次#", "原名次#", "升降#", "市场", "原得分#", "推演得分#", "原结论", "推演结论", "", "评分表"]
     yield table_of("", columns, [_shift(s) for s in apart[:shown]])
     yield f"名次有变 {answer.moved} 张；未列出 {len(answer.shifts) - min(len(apart), shown)} 张"
+
+
+AREAS = ["地区", "得分#", "否决", "市场数#", "怎样合成"]
+
+
+def _area(found: Any) -> list[Any]:
+    mark = between(found.lower, found.upper)
+    return [f"{found.name}（{found.area}）", mark, VETO[found.veto], len(found.markets), found.steps[-1]]
 
 
 def _shift(s: Any) -> list[Any]:

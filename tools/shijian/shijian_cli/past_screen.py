@@ -13,7 +13,7 @@ from shijian_cli.trouble import USAGE, Trouble
 OFFSET = re.compile(r"(?P<topic>[A-Za-z0-9._-]+):(?P<partition>\d+)=(?P<end>\d+)")
 STATES = {
     "building": "未完成",
-    "ready": "待切换",
+    "ready": "预览（同步中，待确认）",
     "live": "现行",
     "kept": "旧表（同步中）",
     "past": "时点构建",

@@ -14,6 +14,7 @@ PHASES = {
     "indexing": "建索引",
     "catching up": "追赶",
     "verifying": "核对",
+    "held": "等待确认",
     "done": "完成",
 }
 

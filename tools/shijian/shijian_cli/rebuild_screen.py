@@ -8,7 +8,13 @@ from shijian_cli.rebuild_bars import MS, PHASES
 from shijian_cli.screen import table_of
 
 MIB = 1024 * 1024
-STATES = {"building": "未完成", "ready": "待切换", "live": "现行", "kept": "旧表（同步中）", "dropped": "已删除"}
+STATES = {
+    "building": "未完成",
+    "ready": "预览（同步中，待确认）",
+    "live": "现行",
+    "kept": "旧表（同步中）",
+    "dropped": "已删除",
+}
 
 
 def plan_of(answer: Any) -> dict[str, Any]:
@@ -30,7 +36,8 @@ def result_of(projection: str, r: Any) -> dict[str, Any]:
     work = ("fetch_ms", "decode_ms", "fold_ms", "write_ms", "wall_ms", "events", "peak_bytes")
     return {
         "projection": projection,
-        **_some(r, "build", "replaced", "resumed", "events", "parked", "rows", "hash", "live_hash", "not_compared"),
+        **_some(r, "build", "replaced", "resumed", "held", "events", "parked", "rows"),
+        **_some(r, "hash", "live_hash", "not_compared"),
         "phase_ms": dict(sorted(r.phase_ms.items())),
         "processes": [_some(p, *work) for p in r.processes],
     }
@@ -71,6 +78,11 @@ def rebuilt(found: Sequence[dict[str, Any]]) -> str:
 
 def _line(done: dict[str, Any]) -> str:
     seconds = sum(done["phase_ms"].values()) / MS
+    if done["held"]:
+        name = done["projection"]
+        said = [f"{name}：新版本 {done['build']} 已建好，用时 {seconds:.1f} 秒，尚未切换，现行表不变"]
+        said.append(f"比较：shijian diff live preview:{name}；切换：shijian rebuild {name} --accept")
+        return "；".join(said)
     said = [f"✓ {done['projection']}：{done['events']:,} 个事件，用时 {seconds:.1f} 秒，现行表 {done['build']}"]
     if done["parked"]:
         said.append(f"搁置 {done['parked']} 个，查看：shijian parked list")

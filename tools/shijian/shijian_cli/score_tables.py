@@ -71,6 +71,7 @@ def explanation(answer: Any) -> Iterable[RenderableType]:
     """One row, part by part: wording, rule, reading, facts with their events, the sums."""
     of = answer.sheet
     yield f"{of.subject_name} {of.sheet_id} 第 {answer.shown_version} 版，体系 {of.scheme_id} {of.scheme_version}"
+    yield from _seen_on(answer)
     if answer.HasField("veto"):
         yield f"第 {answer.veto.number} 行 否决项：{VETO[answer.veto.status]}\n{answer.veto.text}"
         yield from _grounds(answer.veto)
@@ -84,6 +85,22 @@ def explanation(answer: Any) -> Iterable[RenderableType]:
         yield from _grounds(part)
         if part.HasField("award"):
             yield _award(part.award)
+
+
+def _seen_on(answer: Any) -> Iterable[str]:
+    yield f"以 {answer.true_on} 为准"
+    if answer.not_yet_true:
+        yield f"当时尚不成立：{'、'.join(answer.not_yet_true)}"
+    if answer.HasField("area"):
+        yield from area("现行", answer.area)
+
+
+def area(label: str, found: Any) -> Iterable[str]:
+    """The mark of an area, and how its markets' marks become it."""
+    readings = "，".join(f"{r.question}{r.meaning}" for r in found.readings)
+    yield f"{label} 地区 {found.name}（{found.area}）：{between(found.lower, found.upper)} 分，否决项{VETO[found.veto]}"
+    yield f"  {readings}"
+    yield from (f"  {step}" for step in found.steps)
 
 
 def _grounds(part: Any) -> Iterable[RenderableType]:

@@ -26,6 +26,7 @@ def test_a_healthy_service_has_no_problem():
     [
         ({"not_ready": {"worker": "taking over"}}, "worker taking over", "data/logs/scoring.log"),
         ({"broker_reachable": False, "kafka_bootstrap": "k:1"}, "连不上 Kafka k:1", "shijian up"),
+        ({"remarks": {"projector": "sheets__v2 waits"}}, "sheets__v2 waits", "shijian diff live preview"),
         ({"parked": 2}, "搁置了 2 个事件", "shijian parked list"),
         ({"partitions": [rpc.PartitionStatus(partition=3)]}, "分区 3 正在接管", "稍候"),
         ({"partitions": [rpc.PartitionStatus(serving=True, lag=10_001)]}, "积压 10001", "worker"),

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.views.progress import positions_by_build
-from eventlog.views.tables import DROPPED, LIVE, Books, build_of
+from eventlog.views.tables import DROPPED, LIVE, READY, Books, build_of
 
 ROWS_AT_ONCE = 2_000
+PREVIEW = "preview"
 
 
 class NoSuchBuild(Exception):
@@ -42,7 +43,10 @@ class Side:
 def sides(
     connection: sa.Connection, books: Books, projections: Mapping[str, AnyProjection], names: tuple[str, str]
 ) -> tuple[Side, Side]:
-    """Both, by table name, by the name of a build of a past moment, or `live`. Raises NoSuchBuild, NotComparable."""
+    """Both, by table name, by the name of a build of a past moment, `live`, or `preview`: what waits to go live.
+
+    Where several projections have one: `preview:PROJECTION`. Raises NoSuchBuild, NotComparable.
+    """
     one, other = (_named(connection, books, projections, name) for name in names)
     if one is None and other is None:
         raise NotComparable("at least one build must be named; live alone names no projection")
@@ -80,6 +84,8 @@ def _certain(side: Side | None) -> Side:
 def _named(connection: sa.Connection, books: Books, projections: Mapping[str, AnyProjection], name: str) -> Side | None:
     if name == LIVE:
         return None
+    if name.partition(":")[0] == PREVIEW:
+        name = _preview(connection, books, projections, name)
     past = sa.select(books.past.c.build).where(books.past.c.name == name, books.past.c.built_at > 0)
     build = connection.execute(past).scalar() or name
     t = books.builds
@@ -87,6 +93,19 @@ def _named(connection: sa.Connection, books: Books, projections: Mapping[str, An
     if row is None or row.projection not in projections:
         raise NoSuchBuild(name)
     return _side(connection, books, projections[row.projection], row, name)
+
+
+def _preview(connection: sa.Connection, books: Books, projections: Mapping[str, AnyProjection], name: str) -> str:
+    """The build that is fed and not read yet."""
+    t, wanted = books.builds, name.partition(":")[2]
+    query = sa.select(t).where(t.c.state == READY, t.c.projection.in_([wanted] if wanted else list(projections)))
+    found = connection.execute(query).all()
+    if not found:
+        raise NoSuchBuild(name)
+    if len(found) > 1:
+        several = ", ".join(f"{PREVIEW}:{row.projection}" for row in found)
+        raise NotComparable(f"several builds wait: name one of {several}")
+    return str(found[0].build)
 
 
 def _live(connection: sa.Connection, books: Books, projection: AnyProjection) -> Side:

@@ -18,6 +18,8 @@ from eventlog.views.tables import DROPPED, LIVE, Books, Build, build_of, now_us,
 # States that no rebuild and no live pass knows.
 FOLDING_PAST = "folding past"
 PAST = "past"
+# What builds are called by their state.
+TAKEN = (LIVE, "preview")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -145,8 +147,8 @@ def drop_past(connection: sa.Connection, books: Books, name: str) -> str:
 
 def check_name(name: str) -> None:
     """Raises PastNameWrong for what could be taken for something else."""
-    if not NAME.fullmatch(name) or name == LIVE:
-        raise PastNameWrong(f"{name!r}: small letters, digits, dot, dash and underscore, at most 63, and not 'live'")
+    if not NAME.fullmatch(name) or name in TAKEN:
+        raise PastNameWrong(f"{name!r}: small letters, digits, dot, dash and underscore, at most 63; not {TAKEN}")
 
 
 def _read(row: Any) -> PastBuild:

@@ -19,6 +19,7 @@ WRITING = "writing"
 INDEXING = "indexing"
 CATCHING_UP = "catching up"
 VERIFYING = "verifying"
+HELD = "held"
 DONE = "done"
 FAILED = "failed"
 

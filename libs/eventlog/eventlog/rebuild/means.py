@@ -22,7 +22,9 @@ class Choices:
 
     `reader`: `batches`, or `records` for aiokafka's public interface. `definition_at` (`module:attribute`) is where
     other processes find the service's definition; found by itself where it stands in `<service>.definition`. `accept`:
-    switch although the new rows differ from the live ones. `fresh`: begin anew rather than go on with what was left.
+    switch although the new rows differ from the live ones, or are of another version and `preview` is set. `fresh`:
+    begin anew rather than go on with what was left. `preview`: a table of another version than the live one's is built
+    and fed, and waits for whoever accepts it.
     """
 
     processes: int = 0
@@ -34,11 +36,15 @@ class Choices:
     keep_old: bool = True
     accept: bool = False
     fresh: bool = False
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild came to. `seconds` by phase; `spent` by process: fetch, decode, fold, write."""
+    """What a rebuild came to. `seconds` by phase; `spent` by process: fetch, decode, fold, write.
+
+    `held`: the build is fed and waits to be accepted, nothing was switched.
+    """
 
     projection: str
     build: str
@@ -50,6 +56,7 @@ class Rebuilt:
     seconds: dict[str, float]
     spent: tuple[Spending, ...]
     comparison: Comparison
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ switch, and the live pass feeds both from then on. Interrupted anywhere, it goes
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,6 +27,7 @@ from eventlog.rebuild.plan import Plan, measured, shared_out
 from eventlog.rebuild.progress import Progress, Report
 from eventlog.rebuild.run import Run
 from eventlog.rebuild.verifying import Verified, Verifying
+from eventlog.rebuild.waiting_builds import Waiting, held_back
 from eventlog.rebuild.writing import Writing
 from eventlog.views.builds import compared
 from eventlog.views.levelling import Levelling
@@ -44,6 +47,7 @@ __all__ = [
     "Refold",
     "Report",
     "Verified",
+    "Waiting",
 ]
 
 CLAIM_RETRY_S = 2.0
@@ -83,6 +87,22 @@ class Refold:
             with contextlib.suppress(RebuildRunning):
                 await self.rebuild(projection)
             await asyncio.sleep(CLAIM_RETRY_S)
+
+    async def prepare(self, projection: AnyProjection, tell: Callable[[Waiting | None], None]) -> None:
+        """As `bring_up`, but what is built waits to be accepted, as `tell` hears; returns when it was accepted."""
+        views, writing = self.views, Writing(self.views, projection, self.code_version)
+        try:
+            while await views.database.read(lambda c: compared(c, views.books, [projection])[0]):
+                left = await writing.unfinished(self._means.code(projection))
+                held = await views.database.read(partial(held_back, books=views.books, build=left)) if left else None
+                tell(held)
+                if held is None:
+                    with contextlib.suppress(RebuildRunning):
+                        await self.rebuild(projection)
+                        continue
+                await asyncio.sleep(CLAIM_RETRY_S)
+        finally:
+            tell(None)
 
     async def catch_up(self, build: Build) -> None:
         """Brings a build that stayed behind to where the others of its topic are."""

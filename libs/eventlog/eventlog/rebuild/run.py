@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domainkit.projection import AnyProjection
 from eventlog.fetching.log_tail import awaited_tail
-from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, INDEXING, VERIFYING, WRITING, note
+from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, HELD, INDEXING, VERIFYING, WRITING, note
 from eventlog.rebuild.comparing import Comparison, RebuildDiffers, compared_with_live
 from eventlog.rebuild.crew import DiskFull, run_all
 from eventlog.rebuild.job import Job, Log, Spending, Stretch
@@ -21,6 +21,7 @@ from eventlog.rebuild.means import Means, Rebuilt
 from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
 from eventlog.views.levelling import Levelling
 from eventlog.views.switching import builds_in, drop, set_state, standing, switch
@@ -60,11 +61,13 @@ class Run:
             if is_full(error):
                 raise DiskFull(str(error)) from error
             raise
-        log.info("projection %s now reads from %s", self.projection.name, begun.build.name)
+        held = replaced is None
+        said = "projection %s: %s waits to be accepted" if held else "projection %s now reads from %s"
+        log.info(said, self.projection.name, begun.build.name)
         return Rebuilt(
             self.projection.name,
             begun.build.name,
-            replaced,
+            replaced or "",
             begun.resumed,
             self.tracker.events,
             self.tracker.parked,
@@ -72,9 +75,13 @@ class Run:
             self.seconds,
             tuple(self.spent),
             comparison,
+            held,
         )
 
-    async def _steps(self, writing: Writing, begun: Begun, planned: list[PlannedPartition]) -> tuple[Comparison, str]:
+    async def _steps(
+        self, writing: Writing, begun: Begun, planned: list[PlannedPartition]
+    ) -> tuple[Comparison, str | None]:
+        """What was compared, and the build that was replaced; None: nothing was switched."""
         build = begun.build
         if begun.record.phase in {FOLDING, WRITING, INDEXING}:
             await self._build(writing, build, planned)
@@ -89,6 +96,9 @@ class Run:
             if comparison.differs and not self.means.choices.accept:
                 await self._set_back(build)
                 raise RebuildDiffers(self.projection.name, comparison)
+        if await is_to_wait(self.means, build):
+            async with self._phase(build, HELD):
+                return comparison, None
         async with self._phase(build, DONE), awaited_tail(self.means.config) as tail:
             r = self.means
             old = await self._switched(Levelling(r.views, tail, build, r.watch, r.code_version))

@@ -58,11 +58,17 @@ class Lag:
 
 
 def lags(connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]) -> list[Lag]:
-    """One per partition and live build of `projections`."""
+    """One per partition and live build of `projections`.
+
+    A live build that nobody feeds does not hear of the log's end: the furthest that any build has heard of counts.
+    """
     b, p = books.builds, books.positions
+    ends = sa.select(p.c.topic, p.c.partition, sa.func.max(p.c.log_end).label("log_end"))
+    heard = ends.group_by(p.c.topic, p.c.partition).subquery()
     query = (
-        sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, p.c.log_end)
+        sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, heard.c.log_end)
         .join(b, b.c.build == p.c.build)
+        .join(heard, sa.and_(heard.c.topic == p.c.topic, heard.c.partition == p.c.partition))
         .where(_live(books, projections))
         .order_by(p.c.build, p.c.topic, p.c.partition)
     )

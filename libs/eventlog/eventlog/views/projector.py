@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from eventlog.fetching.log_tail import LogTail, Place, PositionOutsideLog, parti
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
 from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
-from eventlog.rebuild.refold import Choices, RebuildFailed, Rebuilt, Refold, Report
+from eventlog.rebuild.refold import Choices, RebuildFailed, Rebuilt, Refold, Report, Waiting
 from eventlog.views.builds import compared, ensure_positions, fed_builds, fed_names
 from eventlog.views.following import Pass, in_step
 from eventlog.views.progress import positions_by_build
@@ -46,7 +47,8 @@ class Projector:
     """One task per service process: `run` until `stop`. Rows, positions and parked events move in one transaction.
 
     What passes by itself (broker away, database away or busy, another projector ahead) is waited out from the
-    positions in the database; PositionOutsideLog and bugs end `run`.
+    positions in the database; PositionOutsideLog and bugs end `run`. With `preview` a projection whose version rose is
+    built beside the live table and waits there, named in `waiting`, until a rebuild accepts it.
     """
 
     def __init__(
@@ -57,18 +59,21 @@ class Projector:
         *,
         watch: Observer | None = None,
         code_version: str = "",
+        preview: bool = False,
     ) -> None:
         self._definition = definition
         self._config = config
         self._views = views
         self._watch = watch or Unobserved()
         self._code_version = code_version
+        self._preview = preview
         self._stopping = asyncio.Event()
         self._turn = asyncio.Lock()
         self._pass: Pass | None = None
         self._stale = False
         self._chores = Chores(definition.name, (*PASSING, PositionTaken, RebuildFailed, LogUnavailable))
         self.ready = asyncio.Event()
+        self.waiting: dict[str, Waiting] = {}
 
     async def run(self) -> None:
         """Follows until `stop`. Raises PositionOutsideLog; nothing is written after it returns or raises."""
@@ -105,6 +110,7 @@ class Projector:
 
     def refold(self, choices: Choices = BY_DEFAULT) -> Refold:
         """Rebuilds beside this projector."""
+        choices = replace(choices, preview=choices.preview or self._preview)
         return Refold(self._views, self._config, self.held, self._watch, self._code_version, choices)
 
     @asynccontextmanager
@@ -174,11 +180,20 @@ class Projector:
         for build in behind:
             self._chores.begin(build.name, partial(self.refold().catch_up, build))
         for projection in old:
-            self._chores.begin(projection.name, partial(self.refold(Choices(keep_old=False)).bring_up, projection))
+            self._chores.begin(projection.name, partial(self._bring_up, projection))
         together: dict[Place, int] = {}
         for build in level:
             together.update(positions[build.name])
         return Pass(views, level, together, self._watch, self._code_version, known=known)
+
+    async def _bring_up(self, projection: AnyProjection) -> None:
+        def tell(waiting: Waiting | None) -> None:
+            self.waiting.pop(projection.name, None)
+            if waiting is not None:
+                self.waiting[projection.name] = waiting
+
+        refold = self.refold(Choices(keep_old=False))
+        await (refold.prepare(projection, tell) if self._preview else refold.bring_up(projection))
 
     async def _pause(self, seconds: float) -> None:
         try:

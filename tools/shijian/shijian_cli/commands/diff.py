@@ -7,16 +7,22 @@ import typer
 from shijian.common.v1 import rebuild_service_pb2 as rpc
 from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
-from shijian_cli import diff_screen, options
+from shijian_cli import diff_screen, options, past_calls
 from shijian_cli.clients import channels, run, trouble_of
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
-from shijian_cli.trouble import FAILED, Trouble
+from shijian_cli.trouble import FAILED, USAGE, Trouble
 
 app = typer.Typer()
+PREVIEW = "preview"
 UNHURRIED_SECONDS = 24 * 3600.0
-Version = Annotated[str, typer.Argument(help="构建名，见 shijian rebuild --status；live 表示现行版本。")]
+Version = Annotated[
+    str,
+    typer.Argument(
+        help="构建名，见 shijian rebuild --status；live 为现行版本，preview 或 preview:投影 为等待确认的版本。"
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=0, help="最多列出多少行；0 表示全部。计数总是全部。")]
 
 
@@ -31,6 +37,11 @@ def diff(
 
 async def _compared(addresses: Addresses, a: str, b: str, limit: int) -> dict[str, Any]:
     """From the service that has both. Raises Trouble when none has."""
+    if {a, b} <= {"live", PREVIEW}:
+        waiting = [build for build in await past_calls.listed(addresses, "") if build["state"] == "ready"]
+        if len(waiting) > 1:
+            names = "、".join(f"{PREVIEW}:{build['projection']}" for build in waiting)
+            raise Trouble("等待确认的版本不止一个", f"指明其一：{names}", code=USAGE)
     refused: list[grpc.aio.AioRpcError] = []
     async with channels(dict(addresses.grpc)) as opened:
         for channel in opened.values():

@@ -39,18 +39,23 @@ def rank(
     kind: Kind = "",
     scheme: Scheme = "",
     period: Period = "",
+    reading: Readings = None,
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """排名：一个轮次，或一省、一市、一县、一类市场；并列、不完整、被否决的都注明，不同体系分开排。"""
-    if round_id and not (province or kind or scheme or period):
+    """排名：一个轮次，或一省、一市、一县、一类市场；并列、不完整、被否决的都注明，不同体系分开排。
+
+    换一种读法（--reading subject=pilot_area）则是假设推演：按那种读法排，不保存。
+    """
+    readings = supposing.pairs("--reading", reading)
+    if round_id and not (province or kind or scheme or period or readings):
         request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county)
         answer = run(asked_of_scoring(options.addresses(data_dir), "RankRound", request))
         emit(values(answer), as_json=as_json, table=score_tables.ranking(answer))
         return
     scope = supposing.scope(round_id, province, city, county, kind, scheme, period)
-    answer = run(asked(options.addresses(data_dir), "Rank", rpc.RankRequest(scope=scope)))
+    answer = run(asked(options.addresses(data_dir), "Rank", rpc.RankRequest(scope=scope, readings=readings)))
     emit(values(answer), as_json=as_json, table=over_all_tables.rankings(answer))
 
 

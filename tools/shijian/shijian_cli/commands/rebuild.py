@@ -28,7 +28,7 @@ Throttle = Annotated[int, typer.Option("--throttle", min=0, help="全部进程�
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出计划：分区、事件数、字节数；不做任何改动。")]
 Status = Annotated[bool, typer.Option("--status", help="各投影最近一次重建的进度或结果。")]
 DropOld = Annotated[bool, typer.Option("--drop-old", help="删除被替换的旧表；在此之前旧表一直同步更新。")]
-Accept = Annotated[bool, typer.Option("--accept", help="版本号相同而内容不一致时也切换。")]
+Accept = Annotated[bool, typer.Option("--accept", help="内容与现行表不一致也切换；切换到等待确认的新版本。")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="放弃上次中断留下的内容，从头折叠。")]
 AsOfBuild = Annotated[
     str,

@@ -57,10 +57,18 @@ def sheet(
 
 @app.command()
 def explain(
-    sheet_id: Sheet, row: Row, version: Version = None, data_dir: DataDir = None, *, as_json: Json = False
+    sheet_id: Sheet,
+    row: Row,
+    version: Version = None,
+    data_dir: DataDir = None,
+    *,
+    on: OnDay = "",
+    known: Known = "",
+    as_json: Json = False,
 ) -> None:
-    """解释一行得分：原文、读法、规则、事实及其来源事件、计算过程。"""
-    request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version)
+    """解释一行得分：原文、读法、规则、事实及其来源事件、计算过程；现在的，某一版本的，或某日为真、某时所知的。"""
+    at = microseconds(known, option="--known") if known else None
+    request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version, true_on=on, known_at=at)
     answer = run(asked_of_scoring(options.addresses(data_dir), "Explain", request))
     emit(values(answer), as_json=as_json, table=score_tables.explanation(answer))
 
