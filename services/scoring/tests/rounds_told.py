@@ -20,6 +20,20 @@ SMART, PLACES = "2026-smart", "2026-online"
 YUNCHENG = "yuncheng-online-demo-2022"
 ERQI, ZZ = "410103", "410100"
 PAPERS = ("市场相关证照", "申请报告")
+# Where a place does well it has grown; elsewhere the most that can be said is the best.
+GROWN = {
+    "online_retail": 3000,
+    "online_retail_1": 2000,
+    "parcels": 3000,
+    "parcels_1": 2000,
+    "national_online_growth": 1,
+    "national_online_growth_1": 1,
+    "national_parcel_growth": 1,
+    "national_parcel_growth_1": 1,
+    "online_operators": 20,
+    "market_entities": 100,
+    "lasting_operators": 18,
+}
 as_message = mapping_of(Field, commands_pb2.RecordFindings.DESCRIPTOR.fields_by_name["fields"].message_type).encode
 
 
@@ -34,10 +48,16 @@ def value(scheme, wanted, period, *, best):
         InputKind.ITEMS: lambda: {"items": wanted.options if best else ()},
         InputKind.DATE: lambda: {"date": f"{period}-06-01"},
         InputKind.TEXT: lambda: {"text": "虚构"},
-        InputKind.COUNT: lambda: {"number": wanted.minimum or Decimal(0)},
-        InputKind.NUMBER: lambda: {"number": (wanted.maximum or Decimal(1000)) if best else Decimal(0)},
+        InputKind.COUNT: lambda: {
+            "number": most(wanted, wanted.minimum or 0) if best else wanted.minimum or Decimal(0)
+        },
+        InputKind.NUMBER: lambda: {"number": most(wanted, wanted.maximum or 1000) if best else Decimal(0)},
     }[wanted.kind]()
     return Field(wanted.id, wanted.kind, unit=wanted.unit, period=period_of(wanted, scheme, period), **made)
+
+
+def most(wanted, otherwise):
+    return Decimal(GROWN.get(wanted.id, otherwise))
 
 
 def rows(scheme, period, *, best=True):
