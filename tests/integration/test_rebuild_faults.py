@@ -165,40 +165,25 @@ async def test_the_second_rebuild_at_once_is_refused(kafka, opened):
 
 
 async def test_readers_of_the_live_table_notice_nothing(kafka, opened):
-    """Somebody reads all the time: no failed read, none that waits for the rebuild."""
+    """Somebody reads all the time and never sees less than all of it. How long a read takes: bench/rebuild_serving."""
     await written(kafka)
     async with opened() as views, running(Projector(definition, kafka, views)) as projector:
         for n in range(STREAMS):
             await views.wait_for(f"tally-{n}", EVENTS, 60)
-        before = await views.count("ledger")
-        took, late, ended = [], [0.0], asyncio.Event()
-        loop = asyncio.get_running_loop()
+        before, seen, ended = await views.count("ledger"), [], asyncio.Event()
 
         async def read():
             while not ended.is_set():
-                begun = loop.time()
-                assert await views.count("ledger") == before
-                took.append(loop.time() - begun - late[-1])
-                late.append(0.0)
+                seen.append(await views.count("ledger"))
                 await asyncio.sleep(0.002)
 
-        async def tick():
-            while not ended.is_set():
-                begun = loop.time()
-                await asyncio.sleep(0.002)
-                late[-1] = max(late[-1], loop.time() - begun - 0.002)
-
-        readers = [asyncio.create_task(read()), asyncio.create_task(tick())]
-        await asyncio.sleep(3)
-        alone = sorted(took)
-        took.clear()
+        reader = asyncio.create_task(read())
         for _ in range(2):
             await projector.rebuild(LEDGER, choices=THERE)
         ended.set()
-        await asyncio.gather(*readers)
-        assert len(took) > 50
-        # The worst one may have met a stall of the machine; on a busy one reads take long without any rebuild.
-        assert sorted(took)[-2] < max(0.1, 5 * alone[-2])
+        await reader
+        assert len(seen) > 50
+        assert {*seen} == {before}
 
 
 async def test_the_replaced_table_is_fed_until_it_is_dropped(kafka, opened):

@@ -1,5 +1,6 @@
 """Which ports are free, and who holds those that are not."""
 
+import random
 import socket
 from pathlib import Path
 
@@ -8,14 +9,18 @@ from provision.problems import PortTaken
 LOOPBACK = "127.0.0.1"
 _LISTENING = "0A"
 _SHOWN = 80
+# Below what systems give to outgoing connections: a port of theirs can be gone before the server takes it.
+_TO_LISTEN_ON = range(10_240, 20_000)
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on at this moment, never the same twice. Raises PortTaken when there is none left."""
+    for port in random.SystemRandom().sample(_TO_LISTEN_ON, len(_TO_LISTEN_ON)):
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
+    raise PortTaken(_TO_LISTEN_ON.start, f"one of {len(_TO_LISTEN_ON)} ports", "")
 
 
 def is_free(port: int) -> bool:

@@ -24,6 +24,12 @@ def test_a_free_port_can_be_listened_on():
     assert holder_of(port) == ""
 
 
+def test_free_ports_are_no_ports_of_outgoing_connections_and_never_the_same():
+    ports = [free_port() for _ in range(50)]
+    assert len({*ports}) == 50
+    assert max(ports) < 32_768
+
+
 def test_a_taken_port_names_its_holder(listening):
     assert not is_free(listening)
     assert f"(pid {os.getpid()})" in holder_of(listening)

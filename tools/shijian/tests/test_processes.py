@@ -3,13 +3,13 @@
 import asyncio
 import http.server
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from provision.ports import free_port
 from shijian_cli.place import Place
 from shijian_cli.processes import child, lock, ports, ready
 from shijian_cli.processes.tail import size, tail
@@ -25,12 +25,6 @@ class Ready(http.server.BaseHTTPRequestHandler):
 print("up", flush=True)
 http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
