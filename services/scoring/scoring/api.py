@@ -9,17 +9,19 @@ from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
 from scoring.rpcs.answers import AnswerRpcs
 from scoring.rpcs.commands import CommandRpcs
+from scoring.rpcs.explaining import ExplainRpcs
 from scoring.rpcs.over_all import OverAllRpcs
 from scoring.rpcs.queries import QueryRpcs
 from scoring.rpcs.schemes import SchemeRpcs
 
 
-class ScoringApi(CommandRpcs, QueryRpcs, SchemeRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types
+class ScoringApi(CommandRpcs, QueryRpcs, ExplainRpcs, SchemeRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types
     """Every rpc of ScoringService."""
 
     def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
         CommandRpcs.__init__(self, commander, views, schemes)
         QueryRpcs.__init__(self, views, schemes, read_wait_s)
+        ExplainRpcs.__init__(self, views, schemes, read_wait_s)
         SchemeRpcs.__init__(self, schemes)
 
 

@@ -10,60 +10,79 @@ from scoring.result import Sheet
 from scoring.rules.choosing import chosen
 from scoring.rules.desk import ZERO
 from scoring.rules.outcome import percent
+from scoring.scheme import Scheme
 from scoring.values import VetoStatus
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """What a market would have by itself; `parts`: bounds by part."""
+
+    lower: Decimal
+    upper: Decimal
+    veto: VetoStatus
+    parts: Mapping[str, tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
-    """Bounds of the area's mark; fractions, since a mean need not end. `markets`: what each would have alone."""
+    """Bounds of the area's mark; fractions, since a mean need not end."""
 
     lower: Fraction
     upper: Fraction
     veto: VetoStatus
-    markets: Mapping[str, Sheet]
     readings: tuple[ReadingUsed, ...]
     steps: tuple[str, ...]
 
 
-def area_of(markets: Mapping[str, Sheet]) -> Area | None:
-    """The area's mark from the sheets of its markets, all scored alike; None where its markets stand apart."""
-    first = next(iter(markets.values()), None)
-    if first is None or first.scheme.areas is None:
+def are_one(scheme: Scheme, readings: Mapping[str, str] | None = None) -> bool:
+    """Whether the markets of an area have one mark, under the readings in force but for those named."""
+    force = scheme.in_force | dict(readings or {})
+    return scheme.areas is not None and chosen(scheme.areas.together, force) == "together"
+
+
+def area_of(scheme: Scheme, markets: Mapping[str, Alone], readings: Mapping[str, str] | None = None) -> Area | None:
+    """The area's mark from its markets by name; None where they stand apart, or where there are none."""
+    rule = scheme.areas
+    if rule is None or not markets or not are_one(scheme, readings):
         return None
-    rule = first.scheme.areas
-    readings = first.scheme.in_force | dict(first.readings)
-    if chosen(rule.together, readings) == "apart":
-        return None
-    lower, upper, how = HOW[chosen(rule.markets, readings)](list(markets.values()))
-    each = [f"{name}：{_said(Fraction(sheet.lower), Fraction(sheet.upper))}" for name, sheet in markets.items()]
-    of = used(first.scheme, (rule.together.reading, rule.markets.reading), readings)
-    return Area(lower, upper, _veto(markets), markets, of, (*each, f"{how}：{_said(lower, upper)}"))
+    force = scheme.in_force | dict(readings or {})
+    lower, upper, how = HOW[chosen(rule.markets, force)](list(markets.values()))
+    each = [f"{name}：{said(Fraction(one.lower), Fraction(one.upper))}" for name, one in markets.items()]
+    of = used(scheme, (rule.together.reading, rule.markets.reading), force)
+    return Area(lower, upper, _veto(markets), of, (*each, f"{how}：{said(lower, upper)}"))
 
 
-def _mean(sheets: list[Sheet]) -> tuple[Fraction, Fraction, str]:
-    lower, upper = sum((s.lower for s in sheets), ZERO), sum((s.upper for s in sheets), ZERO)
-    return Fraction(lower) / len(sheets), Fraction(upper) / len(sheets), f"{len(sheets)} 个市场的平均"
+def alone(sheet: Sheet) -> Alone:
+    """A market as its sheet has it."""
+    return Alone(sheet.lower, sheet.upper, sheet.veto.status, {p.part.id: (p.lower, p.upper) for p in sheet.parts})
 
 
-def _best(sheets: list[Sheet]) -> tuple[Fraction, Fraction, str]:
-    return Fraction(max(s.lower for s in sheets)), Fraction(max(s.upper for s in sheets)), "成绩最高的市场"
+def _mean(markets: list[Alone]) -> tuple[Fraction, Fraction, str]:
+    lower, upper = sum((m.lower for m in markets), ZERO), sum((m.upper for m in markets), ZERO)
+    return Fraction(lower) / len(markets), Fraction(upper) / len(markets), f"{len(markets)} 个市场的平均"
 
 
-def _best_of_each_part(sheets: list[Sheet]) -> tuple[Fraction, Fraction, str]:
-    each = list(zip(*(s.parts for s in sheets), strict=True))
-    lower = sum((max(p.lower for p in parts) for parts in each), Decimal(0))
-    upper = sum((max(p.upper for p in parts) for parts in each), Decimal(0))
+def _best(markets: list[Alone]) -> tuple[Fraction, Fraction, str]:
+    return Fraction(max(m.lower for m in markets)), Fraction(max(m.upper for m in markets)), "成绩最高的市场"
+
+
+def _best_of_each_part(markets: list[Alone]) -> tuple[Fraction, Fraction, str]:
+    each = [[m.parts[part] for m in markets] for part in markets[0].parts]
+    lower = sum((max(low for low, _ in spans) for spans in each), ZERO)
+    upper = sum((max(high for _, high in spans) for spans in each), ZERO)
     return Fraction(lower), Fraction(upper), "每一段取得分最高的市场"
 
 
 HOW = {"mean": _mean, "best": _best, "best_of_each_part": _best_of_each_part}
 
 
-def _veto(markets: Mapping[str, Sheet]) -> VetoStatus:
+def _veto(markets: Mapping[str, Alone]) -> VetoStatus:
     """One market's incident is the area's."""
-    found = {sheet.veto.status for sheet in markets.values()}
+    found = {one.veto for one in markets.values()}
     return next((s for s in (VetoStatus.STRUCK, VetoStatus.OPEN) if s in found), VetoStatus.CLEAR)
 
 
-def _said(lower: Fraction, upper: Fraction) -> str:
+def said(lower: Fraction, upper: Fraction) -> str:
+    """For people, to four places."""
     return f"{percent(lower)} 分" if lower == upper else f"{percent(lower)} 至 {percent(upper)} 分"

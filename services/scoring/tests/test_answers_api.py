@@ -115,6 +115,18 @@ async def test_both_times_are_asked_of_a_sheet(two):
     assert (known.sheet.standing.lower, shown.standing.lower, known.not_yet_known) == ("96", "99", 1)
 
 
+async def test_a_row_is_explained_in_both_times(two):
+    asked = rounds_pb.ExplainRequest(sheet_id=SHEET, row="12", true_on="2020-12-31")
+    then = await two.api.Explain(asked)
+    assert (then.true_on, list(then.not_yet_true).count("merchant_platform_rate（2021年）")) == ("2020-12-31", 1)
+    assert [(p.part, p.settled) for p in then.row.parts] == [("12.1", True), ("12.2", False)]
+    now = await two.api.Explain(rounds_pb.ExplainRequest(sheet_id=SHEET, row="12"))
+    at = next(f.source.recorded_at for p in now.row.parts for f in p.inputs if f.input_id == "merchant_platform_rate")
+    before = await two.api.Explain(rounds_pb.ExplainRequest(sheet_id=SHEET, row="12", known_at=at - 1))
+    assert ([p.settled for p in before.row.parts], now.shown_version > before.shown_version) == ([False, False], True)
+    assert [p.lower for p in now.row.parts] == ["3", "3"]
+
+
 def supposing(**change):
     return pb.Supposition(**change)
 
@@ -233,6 +245,14 @@ BAD = [
     ("Simulate", pb.SimulateRequest(scope=OF_ROUND, before=pb.Target(rank=1)), "TargetWrong", "rank"),
     ("GetDeciding", pb.GetDecidingRequest(scope=OF_ROUND, line=pb.Target(gate="x")), "TargetWrong", "gate"),
 ]
+
+
+async def test_a_row_is_explained_at_a_version_or_in_both_times(two_quick, refused):
+    both = rounds_pb.ExplainRequest(sheet_id=SHEET, row="12", version=1, true_on="2020-12-31")
+    failure = await refused(two_quick.api.Explain(both))
+    assert (failure.reason, "version" in str(failure)) == ("OneOfTwo", True)
+    wrong = rounds_pb.ExplainRequest(sheet_id=SHEET, row="12", true_on="2020-02-30")
+    assert (await refused(two_quick.api.Explain(wrong))).reason == "DateWrong"
 
 
 @pytest.mark.parametrize(("method", "request_", "reason", "field"), BAD, ids=lambda v: v if isinstance(v, str) else "")

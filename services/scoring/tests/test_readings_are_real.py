@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from scoring.areas import area_of
+from scoring.areas import alone, area_of
 from scoring.binding import bind
 from scoring.combining import Marked, combined
 from scoring.facts import Fact, Facts
@@ -52,7 +52,7 @@ def form(scheme, readings, seed):
 def seen(scheme, readings, seed):
     """All that somebody could see change: marks of a sheet, of an area, of channels together, the units."""
     sheet, other = (score(scheme, form(scheme, readings, s), as_of=DAY, readings=readings) for s in (seed, seed + 1000))
-    area = area_of({"甲": sheet, "乙": other})
+    area = area_of(scheme, {"甲": alone(sheet), "乙": alone(other)}, readings)
     totals = {"third_party": marked(90), "city_joint": marked(99)}
     together = combined(scheme, totals, bonus=marked(9), own_totals={"city_joint": marked(70)}, readings=readings)
     full = combined(

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_examples import flag, number
 
+from scoring.answers.areas import as_one
+from scoring.answers.channels import How
 from scoring.answers.deciding import deciding
 from scoring.answers.outcomes import Entrant, outcome
 from scoring.answers.simulate import Line, Turn, simulate
@@ -108,8 +110,9 @@ def test_what_is_taken_over_is_what_would_be_marked_again(rates, reading, data):
     other = data.draw(st.sampled_from([a.id for a in reading.alternatives]))
     entrants = [entrant(str(n), rate(str(r))) for n, r in enumerate(rates)]
     found = simulate(FARM, entrants, Supposition(readings={reading.id: other}), total(10))
-    then = {e.subject: outcome(bind(FARM, {reading.id: other}), e) for e in entrants}
-    assert {s.after.subject: s.after for s in found.shifts} == then
+    again = [outcome(bind(FARM, {reading.id: other}), e) for e in entrants]
+    then = as_one(FARM, again, {}, How({reading.id: other}))
+    assert {s.after.subject: s.after for s in found.shifts} == {s.subject: s for s in then}
 
 
 def test_the_row_and_the_reading_that_decide_are_named():

@@ -7,8 +7,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from shijian.scoring.v1 import answers_pb2 as words
 
+from shijian_cli.explain_tables import area
 from shijian_cli.moments import moment
-from shijian_cli.score_tables import VETO, area, between, total
+from shijian_cli.score_tables import VETO, between, total
 from shijian_cli.screen import table_of
 
 LEADS = {words.LEAD_LEFT: "左", words.LEAD_RIGHT: "右", words.LEAD_EQUAL: "同", words.LEAD_OPEN: "未定"}

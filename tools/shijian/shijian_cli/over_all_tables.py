@@ -7,7 +7,8 @@ from rich.console import RenderableType
 from shijian.scoring.v1 import answers_pb2 as words
 
 from shijian_cli.answer_tables import VERDICTS
-from shijian_cli.score_tables import VETO, area, between, ranked_row, total
+from shijian_cli.explain_tables import area
+from shijian_cli.score_tables import VETO, between, ranked_row, total
 from shijian_cli.screen import table_of
 
 TURNS = {

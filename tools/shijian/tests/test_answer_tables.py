@@ -7,7 +7,7 @@ from shijian.scoring.v1 import answer_service_pb2 as rpc
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 
-from shijian_cli import answer_tables, over_all_tables, score_tables
+from shijian_cli import answer_tables, explain_tables, over_all_tables
 
 SHEET = views_pb2.SheetSummary(
     sheet_id="2021-farm-x",
@@ -142,7 +142,7 @@ def test_an_explanation_names_scheme_version_reading_unit_year_who_accepted_and_
     )
     row = views_pb2.RowView(number="12", lower="1", upper="1", marks="6", place="附件3", parts=[part])
     sheet = views_pb2.SheetSummary(sheet_id="2021-farm-x", scheme_id="shanxi-farm-produce-2021", scheme_version="1")
-    shown = read(score_tables.explanation(scoring_service_pb2.ExplainResponse(sheet=sheet, row=row, shown_version=9)))
+    shown = read(explain_tables.explanation(scoring_service_pb2.ExplainResponse(sheet=sheet, row=row, shown_version=9)))
     for said in (
         "shanxi-farm-produce-2021 1",
         "正好20%即得1分",
@@ -155,3 +155,48 @@ def test_an_explanation_names_scheme_version_reading_unit_year_who_accepted_and_
         assert said in shown
     assert "1. 入驻率：20%" in shown
     assert "2. 得 1 分" in shown
+
+
+AREA = views_pb2.AreaMark(
+    area="140700",
+    name="晋中市",
+    lower="8.6667",
+    upper="99",
+    veto=values_pb2.VETO_STATUS_OPEN,
+    steps=["甲：8 分", "3 个市场的平均：8.6667 至 99 分"],
+    readings=[views_pb2.ReadingView(question="评价对象是？", meaning="试点地区")],
+)
+
+
+def test_an_area_is_shown_with_how_its_markets_become_it():
+    answer = rpc.WhatIfResponse(sheet=SHEET, label="假设推演", comparison=COMPARED, supposed_area=AREA)
+    shown = read(answer_tables.what_if(answer))
+    assert "假设推演 地区 晋中市（140700）：8.6667～99 分" in shown
+    assert "评价对象是？试点地区" in shown
+    assert "3 个市场的平均" in shown
+    assert "现行 地区" not in shown
+
+
+def test_a_ranking_that_is_supposed_says_so_and_names_its_areas():
+    ranking = words.Ranking(
+        scheme_id="x", scheme_version="1", label="假设推演", changes=["换用读法：试点地区"], areas=[AREA]
+    )
+    sheet = views_pb2.SheetSummary(state=views_pb2.SHEET_STATE_OPEN)
+    sheet.standing.CopyFrom(SHEET.standing)
+    ranking.ranking.add(sheet=sheet, rank=1)
+    shown = read(over_all_tables.rankings(rpc.RankResponse(rankings=[ranking])))
+    assert "假设推演（不是评分结果，不保存）" in shown
+    assert "合成 地区 晋中市" in shown
+
+
+def test_a_simulation_shows_the_areas_that_come_out():
+    shown = read(over_all_tables.simulation(rpc.SimulateResponse(label="假设推演", areas=[AREA]), 5))
+    assert "假设推演 地区成绩" in shown
+    assert "晋中市（140700）" in shown
+
+
+def test_an_explanation_names_the_day_and_what_was_not_yet_there():
+    answer = scoring_service_pb2.ExplainResponse(sheet=SHEET, true_on="2020-12-31", not_yet_true=["rate（2021年）"])
+    shown = read(explain_tables.explanation(answer))
+    assert "以 2020-12-31 为准" in shown
+    assert "当时尚不成立：rate（2021年）" in shown

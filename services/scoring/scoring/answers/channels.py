@@ -66,4 +66,5 @@ def _as_one(scheme: Scheme, one: str, sheets: Sequence[Outcome], beyond: Beyond,
         unsettled=sum(s.unsettled for s in sheets) + len(found.missing),
         levels={"": Span(found.lower, found.upper)},
         parts={},
+        area=first.area,
     )

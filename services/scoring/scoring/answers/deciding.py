@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scoring.answers.channels import Beyond, How, together
+from scoring.answers.areas import as_one
+from scoring.answers.channels import Beyond, How
 from scoring.answers.outcomes import Entrant, Outcome, outcome, unchanged
 from scoring.answers.simulate import NOTHING_BEYOND, Line, Shift, Turn, shifts
 from scoring.binding import bind
@@ -73,8 +74,8 @@ class _Field:
     beyond: Mapping[str, Beyond]
 
     def against(self, after: Sequence[Outcome], how: How, line: Line) -> Moved:
-        before = together(self.scheme, self.now, self.beyond, How())
-        return _moved(shifts(before, together(self.scheme, after, self.beyond, how), line))
+        before = as_one(self.scheme, self.now, self.beyond, How())
+        return _moved(shifts(before, as_one(self.scheme, after, self.beyond, how), line))
 
 
 def _without(field: _Field, row: Row) -> Moved:
@@ -85,7 +86,8 @@ def _without(field: _Field, row: Row) -> Moved:
 def _less(found: Outcome, parts: set[str]) -> Outcome:
     spans = [span for part, span in found.parts.items() if part in parts]
     lower, upper = found.lower - sum(s.lower for s in spans), found.upper - sum(s.upper for s in spans)
-    return replace(found, lower=lower, upper=upper)
+    left = {part: span for part, span in found.parts.items() if part not in parts}
+    return replace(found, lower=lower, upper=upper, parts=left)
 
 
 def _readings(field: _Field, reading: Reading, line: Line) -> Iterator[ReadingDecides]:

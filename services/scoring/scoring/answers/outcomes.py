@@ -25,7 +25,9 @@ Spans: TypeAlias = Mapping[str, Span]
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A sheet with what is known for it. `channel` is empty where there are none."""
+    """A sheet with what is known for it. `channel` is empty where there are none; `area`: round and code of the place
+    whose markets may have one mark.
+    """
 
     sheet_id: str
     subject: str
@@ -34,6 +36,7 @@ class Entrant:
     as_of: date
     channel: str = ""
     marked: bool = True
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Outcome:
     parts: Spans
     channel: str = ""
     marked: bool = True
+    area: str = ""
 
 
 def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) -> Outcome:
@@ -81,6 +85,7 @@ def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) ->
         parts=parts,
         channel=entrant.channel,
         marked=entrant.marked,
+        area=entrant.area,
     )
 
 

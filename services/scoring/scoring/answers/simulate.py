@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from scoring.answers.areas import AreaFound, areas_of, with_areas
 from scoring.answers.channels import Beyond, How, together
 from scoring.answers.outcomes import Entrant, Outcome, outcome, passed, unchanged
 from scoring.answers.suppositions import Crossing, Supposition, said
@@ -41,11 +42,15 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """`shifts` in the order of the supposed ranking. `left_out`: facts that the other scheme cannot use, how often."""
+    """`shifts` in the order of the supposed ranking. `left_out`: facts that the other scheme cannot use, how often.
+    `areas_before`, `areas`: where markets of an area have one mark; each market then has that of its area.
+    """
 
     changes: tuple[str, ...]
     shifts: tuple[Shift, ...]
     left_out: tuple[tuple[str, int], ...]
+    areas_before: tuple[AreaFound, ...] = ()
+    areas: tuple[AreaFound, ...] = ()
 
     def count(self, turn: Turn) -> int:
         return sum(s.turn is turn for s in self.shifts)
@@ -84,12 +89,15 @@ def simulate(
             left_out[why] = left_out.get(why, 0) + 1
         there = replace(entrant, facts=taken.facts, as_of=supposed.as_of or entrant.as_of)
         after.append(outcome(then, there, {p: s for p, s in own.parts.items() if p in alike and not taken.left_out}))
-    one_before = together(scheme, before, beyond, How())
-    one_after = together(other, after, beyond, How(supposed.readings, supposed.parameters))
+    how = How(supposed.readings, supposed.parameters)
+    one_before, one_after = together(scheme, before, beyond, How()), together(other, after, beyond, how)
+    marked = with_areas(scheme, one_before, How()), with_areas(other, one_after, how)
     return Simulation(
         changes=tuple(said(Facts(), scheme, supposed)),
-        shifts=tuple(shifts(one_before, one_after, line)),
+        shifts=tuple(shifts(*marked, line)),
         left_out=tuple(sorted(left_out.items(), key=lambda pair: -pair[1])),
+        areas_before=areas_of(scheme, one_before, How()),
+        areas=areas_of(other, one_after, how),
     )
 
 

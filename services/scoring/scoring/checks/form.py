@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scoring.checks.outcomes import combination_faults, gate_faults, overlap_faults, region_faults
+from scoring.checks.outcomes import (
+    area_faults,
+    combination_faults,
+    gate_faults,
+    overlap_faults,
+    region_faults,
+)
 from scoring.checks.reach import reach_faults, unit_faults
 from scoring.checks.readings import reading_faults
 from scoring.checks.rule_inputs import named_inputs
@@ -38,7 +44,9 @@ def complaints(scheme: Scheme) -> Iterator[Complaint]:
         yield from _rule(scheme, scheme.veto.rule, scheme.veto.inputs, None, "veto")
         for number, wanted in enumerate(scheme.veto.inputs):
             yield from _input(wanted, f"veto.inputs[{number}]")
-    yield from (Complaint(*fault) for fault in (*gate_faults(scheme), *combination_faults(scheme)))
+    yield from (
+        Complaint(*fault) for fault in (*gate_faults(scheme), *combination_faults(scheme), *area_faults(scheme))
+    )
     found = step_faults(scheme.steps, channels=scheme.combination is not None)
     yield from (Complaint(*fault) for fault in found)
     yield from (Complaint(*fault) for fault in reading_faults(scheme))

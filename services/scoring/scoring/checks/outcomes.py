@@ -37,6 +37,12 @@ def region_faults(rule: Rule | Veto, inputs: Mapping[str, Input]) -> Iterator[st
         yield "every region wants a threshold of its own"
 
 
+def area_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Place and reason. How an area comes to levels, or to channels, no reading says."""
+    if scheme.areas is not None and (scheme.gates or scheme.combination is not None):
+        yield "areas", "a scheme whose subject may be an area has neither gates nor channels"
+
+
 def combination_faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
     """Place and reason."""
     rule = scheme.combination

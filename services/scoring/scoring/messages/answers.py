@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from shijian.scoring.v1 import answers_pb2 as pb
-from shijian.scoring.v1 import values_pb2
+from shijian.scoring.v1 import values_pb2, views_pb2
 
 from contracts.fields import enum_converters
 from contracts.mapping import mapping_of
+from scoring.answers.areas import AreaFound, ranked_areas
 from scoring.answers.compare import Comparison
 from scoring.answers.deciding import ReadingDecides, RowDecides
 from scoring.answers.history import Step
@@ -15,14 +16,18 @@ from scoring.answers.losses import Loss, Losses, RowLoss
 from scoring.answers.outcomes import Outcome
 from scoring.answers.sensitivity import Plan
 from scoring.answers.simulate import Shift, Turn
+from scoring.answers.suppositions import SUPPOSED
 from scoring.combining import Combined
 from scoring.facts import plain
 from scoring.gates import GateResult, GateStatus
 from scoring.messages.schemes import rank_view
-from scoring.messages.sheets import summary
+from scoring.messages.sheets import reading_views, summary
 from scoring.projections.sheets import SheetRow
+from scoring.queries.areas import Field
 from scoring.ranking import ranked
+from scoring.rules.outcome import percent
 from scoring.values import Standing
+from scoring.wire import veto_number
 
 comparison_view = mapping_of(Comparison, pb.Comparison.DESCRIPTOR).encode
 step_view = mapping_of(Step, pb.HistoryStep.DESCRIPTOR).encode
@@ -37,8 +42,41 @@ gate_status_number = enum_converters(GateStatus, _shift["verdict_before"])[0]
 turn_number = enum_converters(Turn, _shift["turn"])[0]
 
 
-def ranking_view(key: tuple[str, str], rows: Sequence[SheetRow]) -> Any:
-    return pb.Ranking(scheme_id=key[0], scheme_version=key[1], ranking=map(rank_view, ranked(rows)))
+def ranking_view(key: tuple[str, str], field: Field, changes: Sequence[str]) -> Any:
+    return pb.Ranking(
+        scheme_id=key[0],
+        scheme_version=key[1],
+        ranking=map(rank_view, ranked(field.rows)),
+        label=SUPPOSED if changes else "",
+        changes=changes,
+        areas=map(area_view, in_order(field.areas)),
+    )
+
+
+def in_order(areas: Sequence[AreaFound]) -> list[AreaFound]:
+    """By rank, those that a veto leaves out last."""
+    by_id = {a.outcome.sheet_id: a for a in areas}
+    return [by_id[r.sheet.sheet_id] for r in ranked_areas(areas)]
+
+
+def area_view(found: AreaFound | None) -> Any:
+    if found is None:
+        return None
+    round_id, _, code = found.outcome.sheet_id.rpartition("-")
+    return views_pb2.AreaMark(
+        round_id=round_id,
+        area=code,
+        name=found.outcome.name,
+        lower=percent(found.area.lower),
+        upper=percent(found.area.upper),
+        veto=veto_number(found.area.veto),
+        markets=[
+            views_pb2.MarketOfArea(sheet_id=m.sheet_id, subject=m.subject, name=m.name, standing=standing_of(m))
+            for m in found.markets
+        ],
+        steps=found.area.steps,
+        readings=reading_views(found.area.readings),
+    )
 
 
 def history_view(row: SheetRow, round_title: str, steps: Iterable[Step]) -> Any:

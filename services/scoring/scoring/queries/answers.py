@@ -20,7 +20,7 @@ from scoring.projections.sheet_marks import MarkRow, sheet_marks
 from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.scheme import Scheme
-from scoring.values import InputKind, MarketKind
+from scoring.values import InputKind, MarketKind, sheet_id
 
 AT_ONCE = 400
 KEPT = 5_000
@@ -140,6 +140,7 @@ def _entrant(row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow])
         as_of=date.fromisoformat(row.evaluation_date),
         channel=row.channel,
         marked=row.marked,
+        area=sheet_id(row.round_id, row.locality),
     )
 
 

@@ -8,30 +8,33 @@ from shijian.scoring.v1 import answer_service_pb2 as pb
 from chassis.calls import RpcContext
 from chassis.reading import fresh_after
 from eventlog.views.store import ViewStore
-from scoring.answers.as_of import Moment, collect, seen
+from scoring.answers.as_of import Moment, collect
 from scoring.answers.channels import Beyond, How, combined_of
 from scoring.answers.compare import compared
 from scoring.answers.costs import prices
 from scoring.answers.losses import losses
 from scoring.answers.sensitivity import plan
+from scoring.answers.suppositions import Supposition
 from scoring.answers.targets import target_of
 from scoring.answers.what_if import Hypothesis, what_if
 from scoring.catalogue import Schemes
 from scoring.combining import Combined, Marked
 from scoring.messages.answers import (
+    area_view,
     combined_view,
     comparison_view,
     gate_findings,
     history_view,
     losses_view,
     plan_view,
-    ranking_view,
 )
-from scoring.messages.asked import costs_of, day_of, scope_of, supposition_of, wish_of
+from scoring.messages.asked import costs_of, day_of, supposition_of, wish_of
 from scoring.messages.sheets import sheet_view, summary
 from scoring.queries import answers as reading
 from scoring.queries import sheets as queries
-from scoring.queries.channels import as_one, beyond_of, one_id, others_of
+from scoring.queries.areas import area_with
+from scoring.queries.channels import beyond_of, one_id, others_of
+from scoring.queries.moments import sheet_seen
 from scoring.result import Sheet
 from scoring.sheet.rejections import SheetUnknown
 
@@ -43,15 +46,6 @@ class AnswerRpcs:
         self._views = views
         self._schemes = schemes
         self._read_wait_s = read_wait_s
-
-    async def Rank(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        rows = await reading.sheets_in(self._views, self._schemes, scope_of(r.scope))
-        rankings = [
-            ranking_view(key, await as_one(self._views, self._schemes.get(*key), of))
-            for key, of in reading.by_scheme(rows).items()
-        ]
-        return pb.RankResponse(rankings=rankings, freshness=fresh)
 
     async def Compare(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
@@ -75,15 +69,13 @@ class AnswerRpcs:
 
     async def GetSheetAsOf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
-        day, known_at = day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None
-        at = await self._sheet(r.sheet_id, "sheet_id", as_of=known_at)
-        now = at if known_at is None else await self._sheet(r.sheet_id, "sheet_id")
-        scheme = at.sheet.scheme
-        found = seen(scheme, at.row.period, at.sheet.as_of, now.facts, now.marks, Moment(day, known_at))
-        shown = replace(at, sheet=found.sheet, facts=found.facts, marks=found.marks)
+        moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
+        found = await sheet_seen(self._views, self._schemes, r.sheet_id, moment)
+        if found is None:
+            raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
         return pb.GetSheetAsOfResponse(
-            sheet=sheet_view(shown),
-            true_on=found.sheet.as_of.isoformat(),
+            sheet=sheet_view(found.at),
+            true_on=found.at.sheet.as_of.isoformat(),
             not_yet_true=found.not_yet_true,
             not_yet_known=found.not_yet_known,
             freshness=fresh,
@@ -105,6 +97,10 @@ class AnswerRpcs:
             freshness=fresh,
             real_combined=combined_view(await self._combined(at, found.real)),
             supposed_combined=combined_view(await self._combined(at, found.supposed, r.suppose)),
+            real_area=area_view(await area_with(self._views, at.row, found.real, at.sheet.scheme)),
+            supposed_area=area_view(
+                await area_with(self._views, at.row, found.supposed, at.sheet.scheme, self._asked(at, r.suppose))
+            ),
         )
 
     async def GetSensitivity(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
@@ -122,9 +118,11 @@ class AnswerRpcs:
         )
 
     def _supposed(self, at: queries.SheetAt, asked: Any) -> Hypothesis:
-        scheme = at.sheet.scheme
         facts = collect(at.facts, at.marks).known(at.row.period)
-        return what_if(scheme, facts, at.sheet.as_of, supposition_of(asked, scheme, self._schemes))
+        return what_if(at.sheet.scheme, facts, at.sheet.as_of, self._asked(at, asked))
+
+    def _asked(self, at: queries.SheetAt, asked: Any) -> Supposition:
+        return supposition_of(asked, at.sheet.scheme, self._schemes)
 
     async def _combined(self, at: queries.SheetAt, sheet: Sheet, asked: Any = None) -> Combined | None:
         """With the other channels of the subject; None where there are none. Numbers of the scheme stand in it."""
@@ -144,10 +142,8 @@ class AnswerRpcs:
     async def _ready(self, r: Any, context: RpcContext) -> Any:
         return await fresh_after(context, self._views, r.read_after, self._read_wait_s)
 
-    async def _sheet(
-        self, sheet_id: str, field: str, version: int | None = None, as_of: int | None = None
-    ) -> queries.SheetAt:
-        at = await queries.sheet_at(self._views, self._schemes, sheet_id, version=version, as_of=as_of)
+    async def _sheet(self, sheet_id: str, field: str, version: int | None = None) -> queries.SheetAt:
+        at = await queries.sheet_at(self._views, self._schemes, sheet_id, version=version)
         if at is None:
             raise SheetUnknown(f"没有评分表 {sheet_id}", field=field)
         return at

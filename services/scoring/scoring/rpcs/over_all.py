@@ -14,13 +14,22 @@ from scoring.answers.channels import Beyond
 from scoring.answers.deciding import deciding
 from scoring.answers.outcomes import Entrant
 from scoring.answers.simulate import Line, Turn, simulate
-from scoring.answers.suppositions import SUPPOSED, Supposition
+from scoring.answers.suppositions import SUPPOSED, Supposition, said
 from scoring.answers.targets import Target, line_target
 from scoring.binding import bind
 from scoring.catalogue import Schemes
-from scoring.messages.answers import reading_decides_view, row_decides_view, shift_view
+from scoring.facts import Facts
+from scoring.messages.answers import (
+    area_view,
+    in_order,
+    ranking_view,
+    reading_decides_view,
+    row_decides_view,
+    shift_view,
+)
 from scoring.messages.asked import scope_of, supposition_of, wish_of
 from scoring.queries import answers as reading
+from scoring.queries.areas import field_of, named
 from scoring.queries.channels import beyond_of
 from scoring.scheme import Scheme
 
@@ -41,6 +50,16 @@ class OverAllRpcs:
         self._schemes = schemes
         self._read_wait_s = read_wait_s
         self._known = reading.Known(views)
+
+    async def Rank(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
+        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
+        rows = await reading.sheets_in(self._views, self._schemes, scope_of(r.scope))
+        rankings = []
+        for key, of in reading.by_scheme(rows).items():
+            scheme, supposed = self._schemes.get(*key), Supposition(readings=dict(r.readings))
+            field = await field_of(self._views, self._known, scheme, of, supposed.readings)
+            rankings.append(ranking_view(key, field, tuple(said(Facts(), scheme, supposed))))
+        return pb.RankResponse(rankings=rankings, freshness=fresh)
 
     async def Simulate(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
@@ -63,6 +82,8 @@ class OverAllRpcs:
             lost=found.count(Turn.LOST),
             moved=sum(s.rank_before != s.rank_after for s in found.shifts),
             freshness=fresh,
+            areas_before=map(area_view, in_order(await named(self._views, found.areas_before))),
+            areas=map(area_view, in_order(await named(self._views, found.areas))),
         )
 
     async def GetDeciding(self, r: Any, context: RpcContext) -> Any:  # noqa: N802

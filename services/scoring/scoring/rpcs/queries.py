@@ -7,24 +7,20 @@ import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.reading import fresh_after
-from domainkit.rejection import Invalid, NotFound
+from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown
 from scoring.messages.schemes import locality_view, rank_view, round_view
-from scoring.messages.sheets import row_view, sheet_view, summary, veto_view
+from scoring.messages.sheets import sheet_view, summary
 from scoring.projections.rounds import RoundRow
 from scoring.queries import sheets as queries
-from scoring.queries.standings import combined_rows
+from scoring.queries.areas import standing_rows
 from scoring.ranking import ranked
 from scoring.round.rejections import RoundUnknown
 from scoring.sheet.rejections import SheetUnknown
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
-
-
-class RowUnknown(NotFound):
-    """The scheme has no such row."""
 
 
 class OneOfTwo(Invalid):
@@ -68,21 +64,8 @@ class QueryRpcs:
         row = await self._round(r.round_id)
         rows = await queries.sheets_of(self._views, place_of(r))
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
-        order = ranked(await combined_rows(self._views, scheme, rows))
+        order = ranked(await standing_rows(self._views, scheme, rows))
         return pb.RankRoundResponse(round=round_view.encode(row), ranking=map(rank_view, order), freshness=fresh)
-
-    async def Explain(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        at = await self._sheet(r)
-        answer = pb.ExplainResponse(sheet=summary(at.row), shown_version=at.version, freshness=fresh)
-        veto = at.sheet.scheme.veto
-        if veto is not None and r.row == veto.number:
-            answer.veto.CopyFrom(veto_view(veto, at.sheet.veto, at))
-        elif (row := at.sheet.row(r.row)) is not None:
-            answer.row.CopyFrom(row_view(row, at))
-        else:
-            raise RowUnknown(f"评价体系没有第 {r.row} 行", field="row")
-        return answer
 
     async def GetLocality(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)

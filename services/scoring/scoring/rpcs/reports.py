@@ -19,7 +19,8 @@ from scoring.projections.rounds import RoundRow
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries import sheets as queries
 from scoring.queries.answers import Known
-from scoring.queries.standings import combined_rows, settled_totals
+from scoring.queries.areas import standing_rows
+from scoring.queries.standings import settled_totals
 from scoring.ranking import Ranked, ranked
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.rendering import Format, Report, rendered
@@ -115,7 +116,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             self._views, {"round_id": r.round_id, "locality": r.locality, "county": r.county}
         )
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
-        order = ranked(await combined_rows(self._views, scheme, rows))
+        order = ranked(await standing_rows(self._views, scheme, rows))
         entrants = [] if scheme.combination else await Known(self._views).entrants(rows)
         joint = {s: await self._joint(r.round_id, s) for s in {x.subject for x in rows}} if scheme.combination else {}
         places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from rich.console import RenderableType
 
-from shijian_cli import options, score_tables
+from shijian_cli import explain_tables, options, score_tables
 from shijian_cli.clients import run
 from shijian_cli.messages import values
 from shijian_cli.options import DataDir, Json
@@ -39,7 +39,7 @@ def shown(told: Told) -> Iterable[RenderableType]:
     yield ""
     yield from score_tables.sheet(told.sheet)
     yield "\n[bold]解释一行[/]"
-    yield from score_tables.explanation(told.explanation)
+    yield from explain_tables.explanation(told.explanation)
     yield _change(told)
     yield f"故事用时 {told.seconds:.1f} 秒。以上数据均为虚构。"
 

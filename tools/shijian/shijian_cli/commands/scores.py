@@ -9,7 +9,7 @@ from shijian.scoring.v1 import answer_service_pb2_grpc as answer_stubs
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
 from shijian.scoring.v1 import scoring_service_pb2_grpc as stubs
 
-from shijian_cli import options, score_tables
+from shijian_cli import explain_tables, options, score_tables
 from shijian_cli.clients import channels, run
 from shijian_cli.facts_file import facts_content
 from shijian_cli.messages import values
@@ -70,7 +70,7 @@ def explain(
     at = microseconds(known, option="--known") if known else None
     request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version, true_on=on, known_at=at)
     answer = run(asked_of_scoring(options.addresses(data_dir), "Explain", request))
-    emit(values(answer), as_json=as_json, table=score_tables.explanation(answer))
+    emit(values(answer), as_json=as_json, table=explain_tables.explanation(answer))
 
 
 def _seen(answer: Any, *, as_json: bool) -> None:

@@ -1,0 +1,141 @@
+"""Read functions for areas: the ranking where their markets have one mark, and the area of one sheet."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from eventlog.views.store import ViewStore
+from scoring.answers.areas import AreaFound, areas_of
+from scoring.answers.channels import How, together, without_channel
+from scoring.answers.compare import Span
+from scoring.answers.outcomes import Outcome, outcome
+from scoring.answers.suppositions import Crossing, Supposition
+from scoring.areas import are_one
+from scoring.binding import bind
+from scoring.projections.known_places import known_places
+from scoring.projections.sheets import SheetRow, SheetState, sheets
+from scoring.queries.answers import Known
+from scoring.queries.channels import as_one, beyond_of
+from scoring.result import Sheet
+from scoring.scheme import Scheme
+from scoring.values import sheet_id
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Who is ranked: subjects, or areas where their markets have one mark; then `areas` says how."""
+
+    rows: Sequence[SheetRow]
+    areas: tuple[AreaFound, ...] = ()
+
+
+async def field_of(
+    views: ViewStore, known: Known, scheme: Scheme, rows: Sequence[SheetRow], readings: Mapping[str, str]
+) -> Field:
+    """`rows`: sheets of that scheme. An area is looked at whole, whatever part of it was asked for.
+
+    Raises ReadingUnknown.
+    """
+    bound = bind(scheme, readings)
+    if not readings and not are_one(scheme):
+        return Field(await as_one(views, scheme, rows))
+    rows = await _whole(views, scheme, rows) if are_one(scheme, readings) else rows
+    entrants = await known.entrants(rows)
+    beyond = await beyond_of(views, scheme, rows)
+    how = How(readings)
+    scored = await asyncio.to_thread(lambda: [outcome(bound, e) for e in entrants])
+    subjects = together(scheme, scored, beyond, how)
+    areas = await named(views, areas_of(scheme, subjects, how))
+    firsts = {without_channel(r.sheet_id, r.channel): r for r in reversed(rows)}
+    if not areas:
+        return Field([_row(firsts[without_channel(s.sheet_id, s.channel)], s) for s in subjects])
+    return Field([_area_row([firsts[m.sheet_id] for m in a.markets], a.outcome) for a in areas], areas)
+
+
+async def standing_rows(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
+    """What a ranking goes by, under the readings in force: a row for each subject, or for each area."""
+    return (await field_of(views, Known(views), scheme, rows, {})).rows
+
+
+async def area_with(
+    views: ViewStore, row: SheetRow, sheet: Sheet, own: Scheme, supposed: Supposition | None = None
+) -> AreaFound | None:
+    """The area of this sheet with the other markets as they are, or under the same supposition; None where they stand
+    apart. Facts and marks of the supposition stay with the sheet.
+    """
+    how = How() if supposed is None else How(supposed.readings, supposed.parameters)
+    other = (supposed.scheme if supposed else None) or own
+    if not are_one(other, how.readings):
+        return None
+    rows = [r for r in await _whole(views, own, [row]) if r.sheet_id != row.sheet_id]
+    crossing, bound = Crossing(own, other), bind(other, how.readings, how.parameters)
+    day = supposed.as_of if supposed else None
+    others = [
+        outcome(bound, replace(e, facts=crossing.carried(e.facts).facts, as_of=day or e.as_of))
+        for e in await Known(views).entrants(rows)
+    ]
+    found = areas_of(other, [_outcome(row, sheet), *others], how)
+    return next(iter(await named(views, found)), None)
+
+
+async def named(views: ViewStore, found: Sequence[AreaFound]) -> tuple[AreaFound, ...]:
+    """With the names that registry knows; a place that is not known keeps its code."""
+    codes = sorted({a.outcome.subject for a in found})
+    rows = await views.find(known_places, where={"code": codes}) if codes else []
+    names = {r.code: r.name for r in rows}
+    return tuple(
+        replace(a, outcome=replace(a.outcome, name=names.get(a.outcome.subject, a.outcome.subject))) for a in found
+    )
+
+
+async def _whole(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Every sheet of the areas that these are in, round by round."""
+    asked = {sheet_id(r.round_id, r.locality) for r in rows}
+    where = {
+        "round_id": sorted({r.round_id for r in rows}),
+        "locality": sorted({r.locality for r in rows}),
+        "scheme_id": scheme.id,
+        "scheme_version": scheme.version,
+    }
+    found = await views.find(sheets, where=where, order_by=("sheet_id",)) if rows else []
+    return [r for r in found if sheet_id(r.round_id, r.locality) in asked]
+
+
+def _row(row: SheetRow, found: Outcome) -> SheetRow:
+    return replace(
+        row,
+        sheet_id=found.sheet_id,
+        channel=found.channel,
+        lower=found.lower,
+        upper=found.upper,
+        veto=found.veto,
+        unsettled=found.unsettled,
+    )
+
+
+def _area_row(rows: Sequence[SheetRow], found: Outcome) -> SheetRow:
+    states = {r.state for r in rows}
+    return replace(
+        _row(rows[0], found),
+        subject=found.subject,
+        subject_name=found.name,
+        county="",
+        channel="",
+        state=states.pop() if len(states) == 1 else SheetState.OPEN,
+        updated_at=max(r.updated_at for r in rows),
+    )
+
+
+def _outcome(row: SheetRow, sheet: Sheet) -> Outcome:
+    return Outcome(
+        sheet_id=row.sheet_id,
+        subject=row.subject,
+        name=row.subject_name,
+        lower=sheet.lower,
+        upper=sheet.upper,
+        veto=sheet.veto.status,
+        unsettled=len(sheet.unsettled),
+        levels={},
+        parts={p.part.id: Span(p.lower, p.upper) for p in sheet.parts},
+        area=sheet_id(row.round_id, row.locality),
+    )

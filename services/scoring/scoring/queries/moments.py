@@ -1,0 +1,29 @@
+"""A sheet in both times: what was true on a day, as far as it was known at a moment."""
+
+from dataclasses import dataclass, replace
+
+from eventlog.views.store import ViewStore
+from scoring.answers.as_of import Moment, seen
+from scoring.catalogue import Schemes
+from scoring.queries.sheets import SheetAt, sheet_at
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """The sheet with the facts and marks of that moment; left out: figures of a later year, so many later events."""
+
+    at: SheetAt
+    not_yet_true: tuple[str, ...] = ()
+    not_yet_known: int = 0
+
+
+async def sheet_seen(views: ViewStore, schemes: Schemes, sheet_id: str, moment: Moment) -> SheetSeen | None:
+    """None for a sheet that there is not. Raises VersionUnknown."""
+    at = await sheet_at(views, schemes, sheet_id, as_of=moment.known_at)
+    if at is None:
+        return None
+    now = at if moment.known_at is None else await sheet_at(views, schemes, sheet_id) or at
+    found = seen(at.sheet.scheme, at.row.period, at.sheet.as_of, now.facts, now.marks, moment)
+    return SheetSeen(
+        replace(at, sheet=found.sheet, facts=found.facts, marks=found.marks), found.not_yet_true, found.not_yet_known
+    )

@@ -1,0 +1,73 @@
+"""Explain: a row of a sheet down to the event behind every figure, at a version or in both times."""
+
+from typing import Any, TypeAlias
+
+import grpc
+from shijian.scoring.v1 import scoring_service_pb2 as pb
+
+from chassis.reading import fresh_after
+from domainkit.rejection import NotFound
+from eventlog.views.store import ViewStore
+from scoring.answers.as_of import Moment
+from scoring.catalogue import Schemes
+from scoring.messages.answers import area_view
+from scoring.messages.asked import day_of
+from scoring.messages.sheets import row_view, summary, veto_view
+from scoring.queries.areas import area_with
+from scoring.queries.moments import SheetSeen, sheet_seen
+from scoring.queries.sheets import sheet_at
+from scoring.rpcs.queries import OneOfTwo
+from scoring.sheet.rejections import SheetUnknown
+
+Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
+
+
+class RowUnknown(NotFound):
+    """The scheme has no such row."""
+
+
+class ExplainRpcs:
+    """One row of one sheet."""
+
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+        self._of_sheets = views
+        self._by_schemes = schemes
+        self._explain_wait_s = read_wait_s
+
+    async def Explain(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await fresh_after(context, self._of_sheets, r.read_after, self._explain_wait_s)
+        found = await self._sheet_of(r)
+        at = found.at
+        answer = pb.ExplainResponse(
+            sheet=summary(at.row),
+            shown_version=at.version,
+            freshness=fresh,
+            true_on=at.sheet.as_of.isoformat(),
+            not_yet_true=found.not_yet_true,
+        )
+        if not (r.HasField("version") or r.true_on or r.HasField("known_at")):
+            area = await area_with(self._of_sheets, at.row, at.sheet, at.sheet.scheme)
+            if area is not None:
+                answer.area.CopyFrom(area_view(area))
+        veto = at.sheet.scheme.veto
+        if veto is not None and r.row == veto.number:
+            answer.veto.CopyFrom(veto_view(veto, at.sheet.veto, at))
+        elif (row := at.sheet.row(r.row)) is not None:
+            answer.row.CopyFrom(row_view(row, at))
+        else:
+            raise RowUnknown(f"评价体系没有第 {r.row} 行", field="row")
+        return answer
+
+    async def _sheet_of(self, r: Any) -> SheetSeen:
+        moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
+        if moment != Moment() and r.HasField("version"):
+            raise OneOfTwo("version 与 true_on、known_at 只能填一种", field="version")
+        if moment == Moment():
+            version = r.version if r.HasField("version") else None
+            at = await sheet_at(self._of_sheets, self._by_schemes, r.sheet_id, version=version)
+            found = None if at is None else SheetSeen(at)
+        else:
+            found = await sheet_seen(self._of_sheets, self._by_schemes, r.sheet_id, moment)
+        if found is None:
+            raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
+        return found

@@ -1,0 +1,70 @@
+"""One row explained for people: wording, rule, reading, facts with their events, the sums; and the mark of an area."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import RenderableType
+
+from shijian_cli.moments import moment
+from shijian_cli.score_tables import VETO, between
+from shijian_cli.screen import table_of
+
+
+def explanation(answer: Any) -> Iterable[RenderableType]:
+    """One row, part by part: wording, rule, reading, facts with their events, the sums."""
+    of = answer.sheet
+    yield f"{of.subject_name} {of.sheet_id} 第 {answer.shown_version} 版，体系 {of.scheme_id} {of.scheme_version}"
+    yield from _seen_on(answer)
+    if answer.HasField("veto"):
+        yield f"第 {answer.veto.number} 行 否决项：{VETO[answer.veto.status]}\n{answer.veto.text}"
+        yield from _grounds(answer.veto)
+        return
+    row = answer.row
+    mark = between(row.lower, row.upper)
+    yield f"第 {row.number} 行 {row.level1}·{row.level2}：{mark} / {row.marks} 分（{row.place}）"
+    for part in row.parts:
+        yield f"\n[bold]{part.part}[/] {part.text}"
+        yield f"规则 {part.rule}：{between(part.lower, part.upper)} / {part.marks} 分"
+        yield from _grounds(part)
+        if part.HasField("award"):
+            yield _award(part.award)
+
+
+def _seen_on(answer: Any) -> Iterable[str]:
+    yield f"以 {answer.true_on} 为准"
+    if answer.not_yet_true:
+        yield f"当时尚不成立：{'、'.join(answer.not_yet_true)}"
+    if answer.HasField("area"):
+        yield from area("现行", answer.area)
+
+
+def area(label: str, found: Any) -> Iterable[str]:
+    """The mark of an area, and how its markets' marks become it."""
+    readings = "，".join(f"{r.question}{r.meaning}" for r in found.readings)
+    yield f"{label} 地区 {found.name}（{found.area}）：{between(found.lower, found.upper)} 分，否决项{VETO[found.veto]}"
+    yield f"  {readings}"
+    yield from (f"  {step}" for step in found.steps)
+
+
+def _grounds(part: Any) -> Iterable[RenderableType]:
+    for reading in part.readings:
+        yield f"读法 {reading.question} → {reading.meaning}"
+    rows = [_fact(i) for i in part.inputs if i.known or i.required]
+    if rows:
+        yield table_of("", ["事实", "值", "年度", "报送", "采信", "采信时间", "来源事件"], rows)
+    yield "计算："
+    yield from (f"  {n}. {step}" for n, step in enumerate(part.steps, 1))
+
+
+def _fact(given: Any) -> list[str]:
+    value = f"{given.value}{given.unit}" if given.known else "未报"
+    people = [given.submitted_by, given.accepted_by, moment(given.accepted_at)]
+    return [given.title, value, given.period, *people, _source(given.source)]
+
+
+def _award(award: Any) -> str:
+    return f"评定 {award.points} 分（{award.by}，{moment(award.at)}）：{award.reason}\n来源事件 {_source(award.source)}"
+
+
+def _source(source: Any) -> str:
+    return f"{source.event_id.hex()} {source.stream}@{source.version}" if source.event_id else ""
