@@ -15,6 +15,7 @@ import msgspec
 
 from eventlog.worker.state_store import Position, StateStore
 from eventlog.worker.store_damage import StoreUnusable
+from eventlog.worker.store_file import SIDE_FILES, discard
 
 MAGIC = b"shijian-state-1\n"
 HEAD = struct.Struct(">II")  # bytes and crc32 of what follows
@@ -53,7 +54,7 @@ def pack(store: Path, fingerprint: str, log: str, partition: int, target: Path) 
     """
     copy = target.with_name(target.name + ".copy")
     try:
-        copy.unlink(missing_ok=True)
+        discard(copy)
         with (
             contextlib.closing(sqlite3.connect(store)) as source,
             contextlib.closing(sqlite3.connect(copy)) as sink,
@@ -71,8 +72,7 @@ def pack(store: Path, fingerprint: str, log: str, partition: int, target: Path) 
             while piece := file.read(PIECE):
                 _put(packed, bytes(cramjam.zstd.compress(piece, level=LEVEL)))
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+        discard(copy)
     return label
 
 
@@ -82,6 +82,7 @@ def unpack(packed: Path, target: Path, accept: Callable[[Label], None]) -> Label
     For a thread. Raises SnapshotRefused.
     """
     draft = target.with_name(target.name + ".fetched")
+    discard(draft)
     try:
         with packed.open("rb") as file, draft.open("wb") as store:
             if file.read(len(MAGIC)) != MAGIC:
@@ -96,6 +97,7 @@ def unpack(packed: Path, target: Path, accept: Callable[[Label], None]) -> Label
         if (digest.hexdigest(), size) != (label.sha256, label.bytes):
             raise SnapshotRefused("damaged", f"{size} bytes do not match their SHA-256")
         _check(draft, label)
+        discard(target)  # SQLite would play a write-ahead log that was left there into what is fetched
         draft.replace(target)
     except (OSError, msgspec.MsgspecError, cramjam.DecompressionError, StoreUnusable) as error:
         raise SnapshotRefused("damaged", str(error)) from error
@@ -111,7 +113,7 @@ def _check(path: Path, label: Label) -> None:
             raise SnapshotRefused("damaged", "the store stands elsewhere than its label says")
     finally:
         store.close()
-        for suffix in ("-wal", "-shm", "-journal"):
+        for suffix in SIDE_FILES:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
