@@ -1,7 +1,6 @@
 """What a round sets going beyond its sheets: recusals, awards, revocations, and deadlines that wait for a calendar."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from domainkit.policy import Order, Policy
@@ -14,11 +13,11 @@ from scoring.sheet.events import SheetRescored
 from scoring.values import VetoStatus, award_stream, parts_of_sheet, round_stream, sheet_stream
 from scoring.workcalendar.commands import AwaitCalendarYear
 from scoring.workcalendar.events import CalendarYearAwaited, CalendarYearPublished
+from scoring.working_days import day_of
 
 OWN = "scoring-events-v1"
 CALENDAR = "workcalendar-cn"
 SYSTEM = "scoring"
-CHINA = timezone(timedelta(hours=8))
 
 
 def when_assessor_recused(recorded: Recorded[Any]) -> Sequence[Order]:
@@ -70,11 +69,6 @@ def when_veto_struck_late(recorded: Recorded[Any]) -> Sequence[Order]:
         return []
     round_id, subject, _ = sheet
     return [Order(round_stream(round_id), StrikeVeto(subject, e.cause, day_of(e.at), SYSTEM, e.at))]
-
-
-def day_of(at: int) -> str:
-    """The day in China of a moment in µs."""
-    return datetime.fromtimestamp(at // 1_000_000, CHINA).date().isoformat()
 
 
 def when_days_were_counted(recorded: Recorded[Any]) -> Sequence[Order]:

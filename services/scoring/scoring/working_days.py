@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 SATURDAY = 5
 DAY = timedelta(days=1)
+CHINA = timezone(timedelta(hours=8))
+
+
+def day_of(at: int) -> str:
+    """The day in China of a moment in µs."""
+    return datetime.fromtimestamp(at // 1_000_000, CHINA).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow
 from scoring.projections.notices import NoticeRow
 from scoring.projections.objections import ObjectionRow
+from scoring.queries.outlook import Prospect
 from scoring.queries.rounds import BoardRow
 from scoring.steps import Step
 from scoring.values import SubjectResult
@@ -36,6 +37,14 @@ def step_view(step: Step) -> Any:
     )
     if step.number is not None:
         view.number, view.number_kind, view.number_ours = step.number.value, step.number.kind.value, step.number.ours
+    return view
+
+
+def prospect_view(prospect: Prospect) -> Any:
+    """A step, and whether it may be taken now."""
+    view = step_view(prospect.step)
+    view.may_be_taken = not prospect.obstacles
+    view.obstacles.extend(prospect.obstacles)
     return view
 
 

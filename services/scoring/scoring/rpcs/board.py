@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import round_service_pb2 as pb
 
+from chassis.commander import now_us
 from chassis.reading import fresh_after
 from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
@@ -14,14 +15,16 @@ from scoring.messages.rounds import (
     board_row_view,
     notice_view,
     objection_view,
-    step_view,
+    prospect_view,
 )
 from scoring.messages.schemes import round_view
 from scoring.projections.rounds import RoundRow
 from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
+from scoring.queries.outlook import outlook
+from scoring.queries.standing_of_round import standing_on
 from scoring.round.rejections import RoundUnknown
-from scoring.steps import course_of
+from scoring.working_days import day_of
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
@@ -41,7 +44,7 @@ class BoardRpcs:
         board = await round_queries.board_of(self._boards, scheme, r.round_id)
         return pb.GetBoardResponse(
             round=round_view.encode(row),
-            steps=map(step_view, course_of(scheme.steps, row.choices).steps),
+            steps=map(prospect_view, outlook(standing_on(scheme, row, board, day_of(now_us())))),
             rows=map(board_row_view, board.rows),
             notices=map(notice_view.encode, board.notices),
             objections=map(objection_view.encode, board.objections),
