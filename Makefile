@@ -80,10 +80,13 @@ test-contracts: setup ## topics, golden bytes
 	$(bin)/pytest tests/contracts
 
 test-integration: setup ## on a real broker and a real database
-	$(bin)/pytest $(beside) tests/integration -m "broker or postgres" $(servers)
+	$(bin)/pytest $(beside) tests/integration -n 2 --dist loadfile -m "broker or postgres" $(servers)
 
 test-e2e: setup ## the story, from evidence to a published score
-	$(bin)/pytest tests/e2e $(servers)
+	$(bin)/pytest tests/e2e -n 2 --dist loadgroup $(servers)
+
+test-laws: setup ## the laws over random histories on examples that nobody has seen yet; a failure prints how to repeat it
+	$(bin)/pytest $(beside) -n 2 -m "hypothesis and not broker and not postgres" --hypothesis-profile=searching
 
 test-kill: setup ## a thousand kills; writes a result file
 	@bash tools/dev/test_kill.sh $(servers)

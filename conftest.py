@@ -2,12 +2,19 @@
 
 from pathlib import Path
 
-# Before any test has run: its plugin imports it at the very end otherwise, and Python 3.11 may fail to parse sources
-# while garbage of a whole run is collected (SystemError: AST constructor recursion depth mismatch).
-import hypothesis  # noqa: F401
 import pytest
 
+# Before any test has run: its plugin imports it at the very end otherwise, and Python 3.11 may fail to parse sources
+# while garbage of a whole run is collected (SystemError: AST constructor recursion depth mismatch).
+from hypothesis import HealthCheck, settings
+
 pytest_plugins = ["testkit.broker"]
+
+# How long an example takes says nothing about the law. `make test` looks at the same examples every time, so that what
+# is green stays green; `make test-laws` goes looking for others.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("searching", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 _WANTS = {"broker": "broker", "own_broker": "broker", "postgres_url": "postgres"}
 _ON_SERVERS = {"integration", "e2e"}

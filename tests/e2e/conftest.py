@@ -14,6 +14,7 @@ from provision.ports import is_free
 from shijian_cli.place import SERVICES, Place
 
 UP_SECONDS = 240
+PORTS_OF_A_WORKER = 5_000
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,18 @@ class Shijian:
         }
 
 
-def free_base() -> int:
-    for base in range(21000, 60000, 300):
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only groups run side by side: one installation with all that asks it, and what has marked itself apart."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group("story"))
+
+
+def free_base(worker: str) -> int:
+    """The first port of a free range, below those of outgoing connections; each worker has a stretch of its own."""
+    first = 20_000 + PORTS_OF_A_WORKER * (int(worker.removeprefix("gw")) if worker.startswith("gw") else 0)
+    for base in range(first, first + PORTS_OF_A_WORKER, 300):
         place = Place(Path(), base)
         ports = [place.kafka_port, place.controller_port]
         ports += [p for s in SERVICES for p in (place.grpc_port(s), place.health_port(s))]
@@ -60,8 +71,8 @@ def free_base() -> int:
 
 
 @pytest.fixture(scope="session")
-def shijian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shijian]:
-    cli = Shijian(Place(tmp_path_factory.mktemp("e2e") / "data", free_base()))
+def shijian(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Shijian]:
+    cli = Shijian(Place(tmp_path_factory.mktemp("e2e") / "data", free_base(worker_id)))
     cli.up()
     yield cli
     cli.down()
@@ -74,6 +85,6 @@ def told(shijian: Shijian) -> Any:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Shijian:
+def elsewhere(tmp_path: Path, worker_id: str) -> Shijian:
     """A data folder and ports on which nothing has ever run."""
-    return Shijian(Place(tmp_path / "elsewhere", free_base()))
+    return Shijian(Place(tmp_path / "elsewhere", free_base(worker_id)))

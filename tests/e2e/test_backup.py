@@ -9,7 +9,7 @@ import pytest
 
 from shijian_cli.place import SERVICES
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(600), pytest.mark.xdist_group("backup")]
 
 QUESTIONS = [
     ("rank", "2021-farm"),
@@ -27,14 +27,15 @@ def answers(cli):
 
 
 def restore_killed(folder, place):
-    """kill -9 once records go in; what the command had started ends with it."""
+    """kill -9 when the first events have gone in; what the command had started ends with it."""
     words = ["restore", str(folder), "--data-dir", str(place.data_dir), "--port-base", str(place.port_base)]
     mark = place.data_dir / "restore-unfinished"
     restoring = subprocess.Popen([sys.executable, "-m", "shijian_cli", *words], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
-    while not mark.exists() and restoring.poll() is None and time.monotonic() < deadline:
+    while not any(log.stat().st_size for log in place.data_dir.glob("**/*-events-v1-*/*.log")):
+        assert restoring.poll() is None
+        assert time.monotonic() < deadline
         time.sleep(0.01)
-    time.sleep(1.0)
     restoring.send_signal(signal.SIGKILL)
     restoring.wait()
     return mark
