@@ -148,6 +148,12 @@ async def test_a_provisional_notice_is_issued_again_when_the_calendar_arrives(se
     await service.rounds.PublishNotice(publishing(USCC, day="2026-12-28"))
     (before,) = (await board(service)).notices
     assert (before.last_day, list(before.missing_years)) == ("2027-01-04", [2027])
+    years = {y.year: y for y in (await service.rounds.ListCalendarYears(pb.ListCalendarYearsRequest())).years}
+    assert [(y, years[y].official, years[y].shipped, list(years[y].rounds)) for y in (2025, 2026, 2027)] == [
+        (2025, True, True, []),
+        (2026, True, True, [SMART]),
+        (2027, False, False, [SMART]),
+    ]
     year = pb.PublishCalendarYearRequest(
         header=header(), year=2027, source="虚构的放假安排", off=["2027-01-01", "2027-01-04"], worked=["2027-01-03"]
     )
@@ -157,6 +163,16 @@ async def test_a_provisional_notice_is_issued_again_when_the_calendar_arrives(se
         "2027-01-05",
         [],
         ["2027-01-04"],
+    )
+
+    (last,) = [
+        y for y in (await service.rounds.ListCalendarYears(pb.ListCalendarYearsRequest())).years if y.year == 2027
+    ]
+    assert (last.official, last.shipped, last.source, list(last.worked)) == (
+        True,
+        False,
+        "虚构的放假安排",
+        ["2027-01-03"],
     )
 
 

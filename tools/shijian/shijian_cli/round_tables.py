@@ -69,6 +69,47 @@ def _number(step: Any) -> str:
     return f"{step.number}{NUMBERS[step.number_kind]}{ours}"
 
 
+def prospects(answer: Any) -> Iterable[RenderableType]:
+    """Which steps may be taken now, and what stands in the way of the others."""
+    rows = [[s.title, "可以" if s.may_be_taken else "", "；".join(s.obstacles)] for s in answer.steps]
+    yield table_of(f"现在（{STATES[answer.round.state]}）", ["步骤", "现可办理", "为什么不能"], rows)
+
+
+def awards(answer: Any) -> Table:
+    """Who holds what, since when, and what came after."""
+    rows = [
+        [
+            a.subject,
+            a.subject_name,
+            a.title,
+            a.day,
+            "、".join(a.held),
+            "、".join(a.upgrades),
+            "、".join(a.withdrawn) + (f"（{a.reason}）" if a.withdrawn else ""),
+        ]
+        for a in answer.awards
+    ]
+    return table_of("奖补名册", ["代码", "名称", "称号", "命名日", "有效轮次", "二次升级", "撤销"], rows)
+
+
+def calendars(answer: Any) -> Table:
+    """The years, official or not."""
+    rows = [
+        [
+            y.year,
+            "正式" if y.official else "未发布，期限暂定",
+            "随本版" if y.shipped else y.by,
+            y.source,
+            len(y.off),
+            len(y.worked),
+            "、".join(y.rounds),
+        ]
+        for y in answer.years
+    ]
+    columns = ["年#", "状态", "录入", "出处", "放假的工作日#", "上班的周末#", "计算过的轮次"]
+    return table_of("放假安排", columns, rows)
+
+
 def board(answer: Any) -> Iterable[RenderableType]:
     """Where each subject stands; then notices, objections and assessors, where there are any."""
     yield table_of(

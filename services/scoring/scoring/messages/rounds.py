@@ -11,6 +11,7 @@ from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow
 from scoring.projections.notices import NoticeRow
 from scoring.projections.objections import ObjectionRow
+from scoring.queries.calendar import CalendarYear
 from scoring.queries.outlook import Prospect
 from scoring.queries.rounds import BoardRow
 from scoring.steps import Step
@@ -53,4 +54,19 @@ def board_row_view(row: BoardRow) -> Any:
         candidate=candidate_view.encode(row.candidate),
         now=result_message.encode(row.now),
         sheets=map(summary, row.sheets),
+    )
+
+
+def calendar_year_view(year: CalendarYear) -> Any:
+    row = year.row
+    return views_pb2.CalendarYearView(
+        year=row.year,
+        official=year.official,
+        shipped=year.shipped,
+        source=row.source,
+        off=row.off,
+        worked=row.worked,
+        rounds=row.rounds,
+        by=row.by,
+        updated_at=row.updated_at,
     )

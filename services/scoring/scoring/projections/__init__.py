@@ -3,6 +3,7 @@
 from domainkit.projection import AnyProjection
 from scoring.projections.assessors import assessors
 from scoring.projections.awards import awards
+from scoring.projections.calendar_years import calendar_years
 from scoring.projections.candidates import candidates
 from scoring.projections.known_markets import known_markets
 from scoring.projections.known_places import known_places
@@ -30,5 +31,6 @@ projections: tuple[AnyProjection, ...] = (
     objections,
     assessors,
     awards,
+    calendar_years,
     known_places,
 )

@@ -1,4 +1,4 @@
-"""The queries of RoundService: the board of a round, and the awards of a scheme."""
+"""The queries of RoundService: the board of a round, the awards of a scheme, the working calendar."""
 
 from typing import Any, TypeAlias
 
@@ -13,12 +13,14 @@ from scoring.messages.rounds import (
     assessor_view,
     award_record_view,
     board_row_view,
+    calendar_year_view,
     notice_view,
     objection_view,
     prospect_view,
 )
 from scoring.messages.schemes import round_view
 from scoring.projections.rounds import RoundRow
+from scoring.queries import calendar
 from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
 from scoring.queries.outlook import outlook
@@ -56,6 +58,11 @@ class BoardRpcs:
         fresh = await fresh_after(context, self._boards, r.read_after, self._board_wait_s)
         rows = await round_queries.awards_of(self._boards, r.scheme_id)
         return pb.ListAwardsResponse(awards=map(award_record_view.encode, rows), freshness=fresh)
+
+    async def ListCalendarYears(self, r: Any, context: Context) -> Any:  # noqa: N802
+        fresh = await fresh_after(context, self._boards, r.read_after, self._board_wait_s)
+        years = await calendar.calendar_years_of(self._boards)
+        return pb.ListCalendarYearsResponse(years=map(calendar_year_view, years), freshness=fresh)
 
     async def _round_row(self, round_id: str) -> RoundRow:
         if (row := await queries.round_of(self._boards, round_id)) is None:
