@@ -24,6 +24,7 @@ from eventlog.rebuild.progress import Report, Tracker
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
 from eventlog.views.levelling import Levelling
+from eventlog.views.refolding import skips_levelled
 from eventlog.views.switching import builds_in, drop, set_state, standing, switch
 from eventlog.views.tables import BUILDING, KEPT, READY, Build
 from eventlog.views.writes import PositionTaken
@@ -155,6 +156,7 @@ class Run:
             found = standing(connection, books, build)
             if found is None or found.behind:
                 return None
+            skips_levelled(connection, self.means.views, build, self.means.code_version)
             set_state(connection, books, build.name, READY)
             return found.level
 

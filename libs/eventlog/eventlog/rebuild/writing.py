@@ -13,8 +13,9 @@ from eventlog.rebuild.bulk_tables import bare_table, make_indexes
 from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.part_merge import PartMerge, summary_of
 from eventlog.views.builds import ensure_positions, new_build, unfinished_builds
-from eventlog.views.parked_rows import SKIPPED, park
+from eventlog.views.parked_rows import park
 from eventlog.views.progress import positions_by_build
+from eventlog.views.skipped import skipped_places
 from eventlog.views.store import ViewStore
 from eventlog.views.switching import drop
 from eventlog.views.tables import Build, shape_of
@@ -67,12 +68,10 @@ class Writing:
 
     async def skipped(self) -> dict[int, tuple[int, ...]]:
         """Offsets that an operator has given up for this projection, by partition."""
-        t = self.views.books.parked
-        consumer = f"projection:{self.projection.name}"
-        query = sa.select(t.c.partition, t.c.offset).distinct().where(t.c.consumer == consumer, t.c.state == SKIPPED)
-        query = query.where(t.c.topic == self.projection.source)
+        books, consumer = self.views.books, f"projection:{self.projection.name}"
         found: dict[int, tuple[int, ...]] = {}
-        for partition, offset in await self.views.database.read(lambda c: c.execute(query).all()):
+        places = await self.views.database.read(lambda c: skipped_places(c, books, consumer, self.projection.source))
+        for partition, offset in sorted(places):
             found[partition] = (*found.get(partition, ()), offset)
         return found
 

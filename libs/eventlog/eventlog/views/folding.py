@@ -1,10 +1,11 @@
 """One batch of events folded into the rows of one build, inside the caller's transaction.
 
 Rows are loaded once and written once per batch, however many events touch them. An event that cannot be folded changes
-nothing and blocks its stream: it and the later ones of that stream come back as parkings, the rest goes on.
+nothing and blocks its stream: it and the later ones of that stream come back as parkings, the rest goes on. One that an
+operator has skipped for the projection is left out instead, whichever build it was skipped in.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from eventlog.views.queries import IN_CHUNK, by_keys, key_of
 from eventlog.views.tables import Build
 
 StoredKey = tuple[Any, ...]
+# Partition and offset of the events that an operator has skipped; asked only when an event fails.
+Skipped = Callable[[], Collection[tuple[int, int]]]
 BEHIND = ""
 
 
@@ -40,12 +43,24 @@ class Slot:
 
 @dataclass(slots=True)
 class Fold:
-    """The work on one build: what is blocked from before, what is parked now, the rows in memory."""
+    """The work on one build: what is blocked from before, what is parked or left out now, the rows in memory."""
 
     build: Build
     blocked: set[str]
+    skipped: Skipped
     parked: list[Parking] = field(default_factory=list)
+    left_out: list[Arrival] = field(default_factory=list)
     slots: dict[StoredKey, Slot] = field(default_factory=dict)
+    _skipped: Collection[tuple[int, int]] | None = None
+
+    def fail(self, arrival: Arrival, error: str) -> None:
+        """The event cannot be folded, and its stream is not blocked."""
+        if self._skipped is None:
+            self._skipped = self.skipped()
+        if (arrival.partition, arrival.offset) in self._skipped:
+            self.left_out.append(arrival)
+        else:
+            self.park(arrival, error)
 
     def park(self, arrival: Arrival, error: str) -> None:
         self.parked.append(Parking(arrival, error))
@@ -59,9 +74,10 @@ def fold(
     build: Build,
     arrivals: Iterable[Arrival],
     blocked: Collection[str] = (),
-) -> list[Parking]:
-    """Folds `arrivals` (in log order) into the table; gives back what was parked. `blocked` streams only queue up."""
-    work = Fold(build, set(blocked))
+    skipped: Skipped = tuple,
+) -> Fold:
+    """Folds `arrivals` (in log order) into the table; what was parked and left out. `blocked` streams only queue up."""
+    work = Fold(build, set(blocked), skipped)
     touched = _touched(work, arrivals)
     _load(connection, work, {key for _, keys in touched for key in keys})
     work.blocked.clear()  # from here on: blocked by what `project` raises; the others were held back above
@@ -72,11 +88,11 @@ def fold(
         try:
             after = _projected(work, arrival, keys)
         except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
-            work.park(arrival, told(error))
+            work.fail(arrival, told(error))
             continue
         work.slots.update(after)
     _store(connection, database, work)
-    return work.parked
+    return work
 
 
 def _touched(work: Fold, arrivals: Iterable[Arrival]) -> list[tuple[Arrival, Sequence[StoredKey]]]:
@@ -87,12 +103,12 @@ def _touched(work: Fold, arrivals: Iterable[Arrival]) -> list[tuple[Arrival, Seq
         if arrival.stream in work.blocked:
             work.park(arrival, BEHIND)
         elif arrival.trouble:
-            work.park(arrival, arrival.trouble)
+            work.fail(arrival, arrival.trouble)
         else:
             try:
                 keys = [key_of(work.build, key) for key in work.build.projection.touches(arrival.recorded)]  # type: ignore[arg-type]
             except Exception as error:  # noqa: BLE001  as above
-                work.park(arrival, told(error))
+                work.fail(arrival, told(error))
                 continue
             touched.append((arrival, keys))
     return touched

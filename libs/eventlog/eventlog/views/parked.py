@@ -1,8 +1,6 @@
 """What an operator does about parked events: look, try again, skip. Who did it, when and why stays on record."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -10,18 +8,8 @@ from eventlog.command_publisher import CommandPublisher
 from eventlog.policies.reacting import consumer_name, react
 from eventlog.views.arrivals import arrival_of
 from eventlog.views.builds import fed_builds, live_builds
-from eventlog.views.folding import Parking, fold
-from eventlog.views.parked_rows import (
-    APPLIED,
-    SKIPPED,
-    ParkedEvent,
-    failed_again,
-    listed,
-    numbered,
-    same_elsewhere,
-    settle,
-    waiting,
-)  # fmt: skip
+from eventlog.views.parked_rows import SKIPPED, ParkedEvent, listed, numbered, same_elsewhere, settle, waiting
+from eventlog.views.refolding import Settled, folded_again, settled_as
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import PARKED, Build
 from eventlog.views.writes import consumer_of
@@ -33,14 +21,6 @@ log = logging.getLogger(__name__)
 
 class NotParked(LookupError):
     """There is no such parked event, or it is not the one that blocks its stream."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What came of a retry or a skip: events applied, and those of the stream that are still parked."""
-
-    applied: int
-    left: int
 
 
 class ParkedEvents:
@@ -96,19 +76,16 @@ class ParkedEvents:
 
     def _fold_again(self, connection: sa.Connection, consumer: str, stream: str, by: str) -> Settled:
         """In the live build, and in those that are fed beside it: what they hold must not drift apart."""
-        live, *beside = self._builds(connection, consumer)
         # the projector moves these positions first thing in its transaction: so the two cannot interleave
-        p, names = self._views.books.positions, [build.name for build in (live, *beside)]
+        p, names = self._views.books.positions, [build.name for build in self._builds(connection, consumer)]
         connection.execute(sa.select(p.c.next_offset).where(p.c.build.in_(names)).with_for_update()).all()
-        settled = self._fold_queue(connection, live, self._waiting(connection, consumer, live.name, stream), by)
+        live, *beside = self._builds(connection, consumer)  # again: a rebuild may have joined before the lock was had
+        events = self._waiting(connection, consumer, live.name, stream)
+        settled = folded_again(connection, self._views, live, events, by, self._code_version)
         for build in beside:
             if events := waiting(connection, self._views.books, consumer, build.name, stream):
-                self._fold_queue(connection, build, events, by)
+                folded_again(connection, self._views, build, events, by, self._code_version)
         return settled
-
-    def _fold_queue(self, connection: sa.Connection, build: Build, events: Sequence[ParkedEvent], by: str) -> Settled:
-        arrivals = [arrival_of(self._views.definition.reader(e.topic), e.topic, e) for e in events]
-        return self._settle(connection, events, fold(connection, self._views.database, build, arrivals), by)
 
     async def _react_again(self, consumer: str, stream: str, by: str) -> Settled:
         if self._publisher is None:
@@ -125,26 +102,15 @@ class ParkedEvents:
             tried, parkings = events, reaction.parked
 
             def settled(connection: sa.Connection) -> tuple[Settled, list[ParkedEvent]]:
-                came_to = self._settle(connection, tried, parkings, by)  # noqa: B023  runs before the next turn
-                return came_to, waiting(connection, self._views.books, consumer, "", stream)
+                books = self._views.books
+                came_to = settled_as(connection, books, tried, parkings, by, self._code_version)  # noqa: B023  runs before the next turn
+                return came_to, waiting(connection, books, consumer, "", stream)
 
             came_to, events = await self._views.database.write(settled)
             done = Settled(done.applied + came_to.applied, len(events))
             if came_to.left:
                 break
         return done
-
-    def _settle(
-        self, connection: sa.Connection, events: Sequence[ParkedEvent], parkings: Sequence[Parking], by: str
-    ) -> Settled:
-        books = self._views.books
-        again = {parking.arrival.offset: parking.error for parking in parkings}
-        for event in events:
-            if error := again.get(event.offset):
-                failed_again(connection, books, event, error, self._code_version)
-        applied = [event for event in events if event.offset not in again]
-        settle(connection, books, applied, APPLIED, by)
-        return Settled(len(applied), len(again))
 
     def _builds(self, connection: sa.Connection, consumer: str) -> list[Build]:
         """The live one first."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from eventlog.views.database import ViewDatabase
 from eventlog.views.folding import Parking, fold
 from eventlog.views.parked_rows import blocked_streams, park
 from eventlog.views.progress import furthest_positions
+from eventlog.views.skipped import skipped_places
 from eventlog.views.tables import Books, Build
 
 
@@ -79,8 +81,9 @@ def write_batch(
         arrivals = [arrival for arrival in batch.arrivals if arrival.topic == topic]
         blocked = blocked_streams(connection, books, [b.name for b in following]) if arrivals else {}
         for build in following:
-            parkings = fold(connection, database, build, arrivals, blocked.get(build.name, ()))
-            parked += [(build, parking) for parking in parkings]
+            skipped = partial(skipped_places, connection, books, consumer_of(build), topic)
+            done = fold(connection, database, build, arrivals, blocked.get(build.name, ()), skipped)
+            parked += [(build, parking) for parking in done.parked]
     if keep_streams:
         _keep_streams(connection, database, books, batch.streams())
     park(

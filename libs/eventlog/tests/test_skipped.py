@@ -1,0 +1,137 @@
+"""What an operator has skipped stays left out, in whichever build of the projection the event comes round again."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from eventlog.backup.offsets import NewOffsets
+from eventlog.backup.parked import restore_parked, take_parked
+from eventlog.observer import Unobserved
+from eventlog.rebuild.comparing import compared_with_live
+from eventlog.rebuild.writing import Writing
+from eventlog.views.builds import ensure_positions, new_build
+from eventlog.views.levelling import Levelling
+from eventlog.views.parked import ParkedEvents
+from eventlog.views.projector import Projector
+from eventlog.views.refolding import skips_levelled
+from eventlog.views.store import memory_views
+from testkit.events_topic import EventsTopic
+from testkit.reading_example import PARTITIONS, TOPIC, FakeLog, added, ledger, noted, reading
+from testkit.reading_side import project_all, rows_of
+from testkit.running import running, until
+
+BROKEN = reading(ledger(noted("bad")))
+HISTORY = [*added("tally-a", "a", "bad", "c", "bad", "e", "bad", "g"), *added("tally-b", "bad", "b")]
+
+
+@dataclass
+class Tail:
+    """A log in memory as a tail of it is read."""
+
+    log: FakeLog
+    positions: dict = field(default_factory=dict)
+
+    async def seek(self, positions):
+        self.positions = dict(positions)
+
+    async def fetch(self, _, size):
+        found = self.log.fetch(self.positions, size)
+        self.positions = dict(found.positions)
+        return found
+
+
+async def skipped(views, stream, times):
+    """The first so many events of the stream that cannot be folded."""
+    desk = ParkedEvents(views)
+    for _ in range(times):
+        first = next(e for e in await desk.events() if e.stream == stream)
+        await desk.skip(first.number, by="taigu-operator-1", why="made up")
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_a_restored_installation_leaves_out_what_was_skipped_before(open_again, tmp_path, times, size):
+    log = FakeLog.of(HISTORY)
+    async with open_again(BROKEN) as views:
+        await project_all(views, log)
+        await skipped(views, "tally-a", times)
+        before, parked = await rows_of(views), [(e.stream, e.version) for e in await ParkedEvents(views).events()]
+        part = await take_parked(views, tmp_path, 1)
+    places = {place: NewOffsets() for place in log.records}
+    for place, records in log.records.items():
+        places[place].feed(records)
+    async with memory_views(BROKEN) as restored:
+        await restore_parked(restored, tmp_path, part, places)
+        await project_all(restored, dense(log), size)
+        assert await rows_of(restored) == before
+        assert [(e.stream, e.version) for e in await ParkedEvents(restored).events()] == parked
+
+
+def dense(log):
+    """As a restore writes it: without the offsets of markers."""
+    return FakeLog(
+        {
+            place: [type(r)(r.topic, r.partition, n, r.key, r.value) for n, r in enumerate(records)]
+            for place, records in log.records.items()
+        }
+    )
+
+
+async def test_a_build_that_comes_to_the_event_later_leaves_it_out_too(open_again):
+    log = FakeLog.of(HISTORY)
+    async with open_again(BROKEN) as views:
+        build = await begun(views)
+        await project_all(views, log)
+        await skipped(views, "tally-a", 2)
+        await Levelling(views, Tail(log), build, Unobserved(), "").run()
+        comparison = await compared_with_live(views, BROKEN.projections[0], build)
+        assert comparison.digest == comparison.live_digest != ""
+
+
+async def test_a_build_that_had_parked_the_event_already_is_levelled(open_again):
+    log = FakeLog.of(HISTORY)
+    async with open_again(BROKEN) as views:
+        await project_all(views, log)
+        build = await begun(views)
+        await Levelling(views, Tail(log), build, Unobserved(), "").run()
+        await skipped(views, "tally-a", 2)
+        assert (await compared_with_live(views, BROKEN.projections[0], build)).differs
+        await views.database.write(lambda c: skips_levelled(c, views, build, "test"))
+        comparison = await compared_with_live(views, BROKEN.projections[0], build)
+        assert comparison.digest == comparison.live_digest != ""
+        record = [e for e in await ParkedEvents(views).events(settled=True) if e.state == "skipped"]
+        assert {(e.settled_by, e.reason) for e in record} == {("taigu-operator-1", "made up")}
+
+
+async def begun(views):
+    """A build as a rebuild begins it."""
+    books, projection = views.books, BROKEN.projections[0]
+
+    def begin(connection):
+        build = new_build(connection, books, projection)
+        ensure_positions(connection, views.database, books, [build], PARTITIONS)
+        return build
+
+    return await views.database.write(begin)
+
+
+@pytest.mark.broker
+async def test_a_rebuild_does_what_was_skipped_meanwhile(kafka, open_again, monkeypatch):
+    topic, indexed = EventsTopic(kafka, TOPIC), Writing.indexed
+    await topic.make()
+    await topic.write(HISTORY)
+    async with open_again(BROKEN) as views, running(Projector(BROKEN, kafka, views)) as projector:
+
+        async def parked():
+            return len(await ParkedEvents(views).events())
+
+        async def skipped_before_that(writing, *about):
+            """By now everything is folded, and the new build is not yet among those that are fed."""
+            await skipped(views, "tally-a", 2)
+            await indexed(writing, *about)
+
+        await until(parked, 8)
+        monkeypatch.setattr(Writing, "indexed", skipped_before_that)
+        done = await projector.rebuild(BROKEN.projections[0])
+        assert done.comparison.digest == done.comparison.live_digest != ""
+        assert await parked() == 4
