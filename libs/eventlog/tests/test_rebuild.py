@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from eventlog.rebuild.refold import Refold
+from eventlog.rebuild.refold import Choices, Refold
 from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, Entry, added, ledger, reading
@@ -139,3 +139,44 @@ async def tables(views):
         return set(connection.execute(t.select().with_only_columns(t.c.build).where(t.c.state != "dropped")).scalars())
 
     return await views.database.read(look)
+
+
+class TestAheadOfTheLivePass:
+    """The fold of a rebuild is quicker than the live pass: after a pause it overtakes the tables that are read."""
+
+    LATE = "tally-late"
+
+    @pytest.fixture(params=["both", "one"])
+    async def lagging(self, request, kafka, topic, open_again):
+        """A definition whose live tables have not seen the last stream."""
+        definition = TWO if request.param == "both" else reading(ledger())
+        async with open_again(definition) as views, running(Projector(definition, kafka, views)):
+            await caught_up(views)
+        await topic.write(added(self.LATE, "a", "b"))
+        return definition
+
+    async def test_whoever_waits_for_a_stream_that_only_the_new_table_saw_is_answered(self, kafka, lagging, open_again):
+        async with open_again(lagging) as views:
+            await Refold(views, kafka).rebuild(lagging.projections[0])
+            async with running(Projector(lagging, kafka, views)):
+                await views.wait_for(self.LATE, 2, 20)
+
+    async def test_a_table_that_waits_ahead_of_the_others_does_not_hold_them_up(
+        self, kafka, lagging, open_again, topic
+    ):
+        newer = reading(ledger(version=2), *lagging.projections[1:])
+        async with open_again(newer) as views:
+            choices = Choices(preview=True)
+            assert (await Refold(views, kafka, choices=choices).rebuild(newer.projections[0])).held
+            async with running(Projector(newer, kafka, views, preview=True)) as projector:
+                if lagging is TWO:
+                    await until(lambda: additions(views, "other"), 2)
+                await projector.rebuild(newer.projections[0], choices=Choices(accept=True))
+                await views.wait_for(self.LATE, 2, 20)
+                assert await additions(views, "ledger") == 2
+                await topic.write(added(self.LATE, "c", first=3))
+                await views.wait_for(self.LATE, 3, 20)
+
+
+async def additions(views, projection):
+    return sum(row.additions for row in await views.find(projection, where={"stream": TestAheadOfTheLivePass.LATE}))

@@ -98,7 +98,11 @@ def _named(connection: sa.Connection, books: Books, projections: Mapping[str, An
 def _preview(connection: sa.Connection, books: Books, projections: Mapping[str, AnyProjection], name: str) -> str:
     """The build that is fed and not read yet."""
     t, wanted = books.builds, name.partition(":")[2]
-    query = sa.select(t).where(t.c.state == READY, t.c.projection.in_([wanted] if wanted else list(projections)))
+    query = (
+        sa.select(t)
+        .where(t.c.state == READY, t.c.projection.in_([wanted] if wanted else list(projections)))
+        .order_by(t.c.projection)
+    )
     found = connection.execute(query).all()
     if not found:
         raise NoSuchBuild(name)

@@ -21,6 +21,7 @@ from eventlog.rebuild.means import Means, Rebuilt
 from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.stream_notes import streams_noted
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
 from eventlog.views.levelling import Levelling
@@ -149,7 +150,7 @@ class Run:
             await asyncio.gather(noting, return_exceptions=True)
 
     async def _joined(self, levelling: Levelling) -> bool:
-        """Has the live pass feed the new build too; False where the live one stands elsewhere: nobody feeds it."""
+        """Has the live pass feed the new build too; False where the live one stands elsewhere: the pass comes after."""
         books, database, build = self.means.views.books, self.means.views.database, levelling.build
 
         def join(connection: sa.Connection) -> bool | None:
@@ -163,8 +164,10 @@ class Run:
         while True:
             with contextlib.suppress(PositionTaken):
                 await levelling.run()
+                await streams_noted(self.means, build)
                 async with self.means.hold():
                     await levelling.run()
+                    await streams_noted(self.means, build)
                     if (level := await database.write(join)) is not None:
                         return level
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.views.tables import LIVE, PARKED, Books
+from eventlog.views.tables import FED, LIVE, PARKED, Books
 
 IN_CHUNK = 500
 
@@ -91,13 +91,13 @@ def positions_by_build(
 def furthest_positions(
     connection: sa.Connection, books: Books, projections: Iterable[AnyProjection], topic: str
 ) -> dict[tuple[str, int], int]:
-    """For each partition of `topic`, the position of the live build of `projections` that is furthest ahead."""
-    furthest: dict[tuple[str, int], int] = {}
-    for lag in lags(connection, books, projections):
-        if lag.topic == topic:
-            place = (lag.topic, lag.partition)
-            furthest[place] = max(furthest.get(place, 0), lag.next_offset)
-    return furthest
+    """For each partition of `topic`, where the furthest of all builds of `projections` that are fed stands."""
+    b, p = books.builds, books.positions
+    names = [projection.name for projection in projections]
+    query = sa.select(p.c.topic, p.c.partition, sa.func.max(p.c.next_offset)).join(b, b.c.build == p.c.build)
+    query = query.where(p.c.topic == topic, b.c.state.in_(FED), b.c.projection.in_(names))
+    found = connection.execute(query.group_by(p.c.topic, p.c.partition))
+    return {(name, partition): offset for name, partition, offset in found}
 
 
 def freshness(connection: sa.Connection, books: Books, projections: Collection[AnyProjection]) -> Freshness:

@@ -85,7 +85,7 @@ def write_batch(
             done = fold(connection, database, build, arrivals, blocked.get(build.name, ()), skipped)
             parked += [(build, parking) for parking in done.parked]
     if keep_streams:
-        _keep_streams(connection, database, books, batch.streams())
+        note_streams(connection, database, books, batch.streams())
     park(
         connection,
         database,
@@ -112,6 +112,25 @@ def append(
     end = start + len(events)
     batch = Batch((Span(topic, 0, start, end, end),), tuple(arrivals_from(topic, start, events)))
     write_batch(connection, database, books, builds, batch)
+
+
+def note_streams(
+    connection: sa.Connection, database: ViewDatabase, books: Books, streams: Mapping[str, Arrival]
+) -> None:
+    """Notes how far these streams are, where nothing later is on record."""
+    if not streams:
+        return
+    insert = database.insert(books.streams)
+    names = ("version", "topic", "partition", "offset")
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=[books.streams.c.stream],
+            set_={name: insert.excluded[name] for name in names},
+            # a pass that lags behind another one must not set a stream back
+            where=books.streams.c.offset < insert.excluded.offset,
+        ),
+        [{"stream": s, **{name: getattr(arrival, name) for name in names}} for s, arrival in streams.items()],
+    )
 
 
 def consumer_of(build: Build) -> str:
@@ -158,21 +177,3 @@ def _newest(arrivals: Iterable[Arrival]) -> dict[tuple[str, int], int]:
         place = (arrival.topic, arrival.partition)
         newest[place] = max(newest.get(place, 0), arrival.recorded_at)
     return newest
-
-
-def _keep_streams(
-    connection: sa.Connection, database: ViewDatabase, books: Books, streams: Mapping[str, Arrival]
-) -> None:
-    if not streams:
-        return
-    insert = database.insert(books.streams)
-    names = ("version", "topic", "partition", "offset")
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=[books.streams.c.stream],
-            set_={name: insert.excluded[name] for name in names},
-            # a pass that lags behind another one must not set a stream back
-            where=books.streams.c.offset < insert.excluded.offset,
-        ),
-        [{"stream": s, **{name: getattr(arrival, name) for name in names}} for s, arrival in streams.items()],
-    )

@@ -1,0 +1,46 @@
+"""What a rebuild folds ahead of every table that is fed is noted here stream by stream, as the live pass would have.
+
+Whoever waits for a version of a stream asks these notes, and the live pass goes on behind the stretch.
+"""
+
+from functools import partial
+
+import sqlalchemy as sa
+
+from eventlog.fetching.batch_reading import READERS
+from eventlog.rebuild.means import Means
+from eventlog.rebuild.memory_fold import Record
+from eventlog.views.arrivals import arrival_of
+from eventlog.views.progress import furthest_positions, positions_by_build
+from eventlog.views.tables import READY, Books, Build
+from eventlog.views.writes import note_streams
+
+
+async def streams_noted(means: Means, build: Build) -> None:
+    """The streams of the events from where the furthest fed build stands to where `build` does."""
+    views, topic = means.views, build.projection.source
+    reader = views.definition.reader(topic)
+    projections = views.definition.projections
+
+    def look(connection: sa.Connection) -> dict[int, tuple[int, int]]:
+        if _is_fed(connection, views.books, build):
+            return {}
+        fed = furthest_positions(connection, views.books, projections, topic)
+        mine = positions_by_build(connection, views.books, [build.name])[build.name]
+        return {partition: (fed.get((topic, partition), 0), end) for (_, partition), end in mine.items()}
+
+    for partition, (start, end) in (await views.database.read(look)).items():
+        if start >= end:
+            continue
+        async with READERS["batches"](means.config, topic, partition, start, end) as chunks:
+            async for chunk in chunks:
+                arrivals = [arrival_of(reader, topic, Record(partition, *entry)) for entry in chunk.records]
+                streams = {a.stream: a for a in arrivals if a.version}
+                await views.database.write(
+                    partial(note_streams, database=views.database, books=views.books, streams=streams)
+                )
+
+
+def _is_fed(connection: sa.Connection, books: Books, build: Build) -> bool:
+    state = sa.select(books.builds.c.state).where(books.builds.c.build == build.name)
+    return bool(connection.execute(state).scalar() == READY)
