@@ -7,6 +7,7 @@ from typing import TypeAlias, cast
 
 from domainkit.rejection import Invalid
 from scoring.altered import altered, number_at
+from scoring.checks.rule_inputs import named_inputs
 from scoring.rules.choosing import chosen, rule_of
 from scoring.rules.desk import Desk
 from scoring.rules.outcome import Marking
@@ -31,7 +32,9 @@ class ReadingUsed:
 
 @dataclass(frozen=True, slots=True)
 class BoundPart:
-    """`supposed`: what a what-if changed in it, one sentence each."""
+    """`supposed`: what a what-if changed in it, one sentence each. `named`: of the inputs that several parts use, those
+    that the rule looks at.
+    """
 
     part: Part
     rule: Rule
@@ -39,6 +42,7 @@ class BoundPart:
     inputs: Mapping[str, Input]
     readings: tuple[ReadingUsed, ...]
     supposed: tuple[str, ...]
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ class BoundRow:
 
 @dataclass(frozen=True, slots=True)
 class BoundScheme:
-    """`scheme` with the parameters; `readings`, `parameters`: what differs from what is in force."""
+    """`scheme` with the parameters; `readings`, `parameters`: what differs from what is in force. `shared`: the parts
+    that look at an input, for each that two or more of them look at.
+    """
 
     scheme: Scheme
     rows: tuple[BoundRow, ...]
@@ -62,6 +68,7 @@ class BoundScheme:
     veto_readings: tuple[ReadingUsed, ...]
     readings: Pairs
     parameters: Pairs
+    shared: Mapping[str, tuple[str, ...]]
 
     @property
     def hypothetical(self) -> bool:
@@ -100,15 +107,17 @@ def _bound(original: Scheme, tried: Pairs, parameters: Pairs) -> BoundScheme:
         for row in scheme.rows
     )
     veto = scheme.veto
+    parts = {p.part.id: p for row in rows for p in row.parts}
     return BoundScheme(
         scheme=scheme,
         rows=rows,
-        parts={p.part.id: p for row in rows for p in row.parts},
+        parts=parts,
         veto=None if veto is None else cast(Veto, rule_of(veto.rule, readings)),
         veto_inputs={} if veto is None else {i.id: i for i in veto.inputs},
         veto_readings=() if veto is None else used(scheme, veto.rule.readings, readings),
         readings=tuple((r, a) for r, a in tried if scheme.in_force[r] != a),
         parameters=parameters,
+        shared=_shared(parts),
     )
 
 
@@ -125,7 +134,17 @@ def _part(scheme: Scheme, part: Part, readings: Mapping[str, str], said: Mapping
         inputs |= {i.id: i for _, _, i in scheme.inputs() if i.id in part.uses}
     supposed = tuple(text for path, text in said.items() if path.startswith(f"{part.id}."))
     rule = cast(Rule, rule_of(part.rule, readings))
-    return BoundPart(part, rule, marker(rule), inputs, of, supposed)
+    common = {used for row in scheme.rows for p in row.parts for used in p.uses} & set(inputs)
+    named = frozenset(n.input_id for n in named_inputs(rule)) & common if common else frozenset[str]()
+    return BoundPart(part, rule, marker(rule), inputs, of, supposed, named)
+
+
+def _shared(parts: Mapping[str, BoundPart]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for part_id, part in parts.items():
+        for input_id in sorted(part.named):
+            found.setdefault(input_id, []).append(part_id)
+    return {i: tuple(ids) for i, ids in found.items() if len(ids) > 1}
 
 
 def used(scheme: Scheme, ids: tuple[str, ...], readings: Mapping[str, str]) -> tuple[ReadingUsed, ...]:

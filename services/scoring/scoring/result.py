@@ -40,7 +40,10 @@ class VetoResult:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`readings`, `parameters`: those tried instead of what is in force; `scheme` has the parameters in it."""
+    """`readings`, `parameters`: those tried instead of what is in force; `scheme` has the parameters in it.
+
+    `shared`: where rows, levels and total are narrower than the sums of their parts. Not `tight`: they may be wide.
+    """
 
     scheme: Scheme
     as_of: date
@@ -52,6 +55,8 @@ class Sheet:
     gates: tuple[GateResult, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    shared: tuple[str, ...] = ()
+    tight: bool = True
 
     @property
     def hypothetical(self) -> bool:

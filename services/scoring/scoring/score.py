@@ -11,9 +11,10 @@ from scoring.facts import FactRefused, Facts, check_field, refused
 from scoring.gates import Bounds, through
 from scoring.result import InputUsed, LevelResult, PartResult, RowResult, Sheet, VetoResult
 from scoring.rules.awarding import award_fault
-from scoring.rules.desk import ZERO, Desk
+from scoring.rules.desk import Desk
 from scoring.rules.veto import find_veto
 from scoring.scheme import Input, Scheme, period_of
+from scoring.shared import Sums, groups
 from scoring.values import VetoStatus
 
 
@@ -34,9 +35,12 @@ def score(
     bound = bind(scheme, readings, parameters)
     check_awards(bound, facts)
     scheme = bound.scheme
-    rows = tuple(_row(row, facts, as_of) for row in bound.rows)
-    levels = tuple(_level(level.title, level.marks, rows) for level in scheme.levels)
-    total = Bounds("总分", scheme.total, sum((r.lower for r in rows), ZERO), sum((r.upper for r in rows), ZERO))
+    parts = {p.part.id: _part(p, facts, as_of) for p in bound.parts.values()}
+    spans = {part_id: (p.lower, p.upper) for part_id, p in parts.items()} if bound.shared else {}
+    sums = Sums(groups(bound, facts, as_of, spans) if bound.shared else ())
+    rows = tuple(_row(row, parts, sums) for row in bound.rows)
+    levels = tuple(_level(level.title, level.marks, rows, sums) for level in scheme.levels)
+    total = Bounds("总分", scheme.total, *sums.of(parts.values()))
     each = [Bounds(level.title, level.marks, level.lower, level.upper) for level in levels]
     return Sheet(
         scheme=scheme,
@@ -49,6 +53,8 @@ def score(
         gates=tuple(through(gate, total, each) for gate in scheme.gates),
         readings=bound.readings,
         parameters=bound.parameters,
+        shared=sums.said,
+        tight=sums.tight,
     )
 
 
@@ -78,9 +84,9 @@ def check_awards(bound: BoundScheme, facts: Facts) -> None:
             raise FactRefused(f"第 {part_id} 段{fault}", field=f"awards.{part_id}")
 
 
-def _row(bound: BoundRow, facts: Facts, as_of: date) -> RowResult:
-    parts = tuple([_part(p, facts, as_of) for p in bound.parts])
-    return RowResult(bound.row, sum([p.lower for p in parts], ZERO), sum([p.upper for p in parts], ZERO), parts)
+def _row(bound: BoundRow, parts: Mapping[str, PartResult], sums: Sums) -> RowResult:
+    own = tuple([parts[p.part.id] for p in bound.parts])
+    return RowResult(bound.row, *sums.of(own), own)
 
 
 def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
@@ -90,9 +96,8 @@ def _part(bound: BoundPart, facts: Facts, as_of: date) -> PartResult:
     return PartResult(bound, min(max(marking.lower, floor), cap), min(max(marking.upper, floor), cap), desk, marking)
 
 
-def _level(title: str, marks: Decimal, rows: tuple[RowResult, ...]) -> LevelResult:
-    own = [r for r in rows if r.row.level1 == title]
-    return LevelResult(title, marks, sum([r.lower for r in own], ZERO), sum([r.upper for r in own], ZERO))
+def _level(title: str, marks: Decimal, rows: tuple[RowResult, ...], sums: Sums) -> LevelResult:
+    return LevelResult(title, marks, *sums.of([p for r in rows if r.row.level1 == title for p in r.parts]))
 
 
 def _veto(bound: BoundScheme, facts: Facts, as_of: date) -> VetoResult:

@@ -56,6 +56,8 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
         "upper": sheet.upper,
         "veto": {"status": sheet.veto.status.name, "steps": sheet.veto.steps},
         "unsettled": sheet.unsettled,
+        "shared": sheet.shared,
+        "tight": sheet.tight,
         "levels": [{"title": v.title, "marks": v.marks, "lower": v.lower, "upper": v.upper} for v in sheet.levels],
         "rows": [
             {"row": r.row.number, "title": r.row.level2, "lower": r.lower, "upper": r.upper, "marks": r.row.marks}

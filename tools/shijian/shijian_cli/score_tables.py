@@ -56,6 +56,7 @@ def sheet(view: Any) -> Iterable[RenderableType]:
     rows = [[r.number, r.level1, r.level2, r.marks, between(r.lower, r.upper)] for r in view.rows]
     rows += [["", level.title, "小计", level.marks, between(level.lower, level.upper)] for level in view.levels]
     yield table_of("", ["行", "一级", "二级", "满分#", "得分#"], rows)
+    yield from (f"共用数据：{said}" for said in view.shared)
     if view.revisions:
         yield revisions(view)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from scoring.answers.areas import as_one
 from scoring.answers.channels import Beyond, How
-from scoring.answers.outcomes import Entrant, Outcome, outcome, unchanged
+from scoring.answers.outcomes import Entrant, Outcome, added, outcome, unchanged
 from scoring.answers.simulate import NOTHING_BEYOND, Line, Shift, Turn, shifts
 from scoring.binding import bind
 from scoring.scheme import Reading, Row, Scheme
@@ -84,10 +84,9 @@ def _without(field: _Field, row: Row) -> Moved:
 
 
 def _less(found: Outcome, parts: set[str]) -> Outcome:
-    spans = [span for part, span in found.parts.items() if part in parts]
-    lower, upper = found.lower - sum(s.lower for s in spans), found.upper - sum(s.upper for s in spans)
     left = {part: span for part, span in found.parts.items() if part not in parts}
-    return replace(found, lower=lower, upper=upper, parts=left)
+    total = added(left, list(left), found.sums)
+    return replace(found, lower=total.lower, upper=total.upper, parts=left)
 
 
 def _readings(field: _Field, reading: Reading, line: Line) -> Iterator[ReadingDecides]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.answers.certain import certain
 from scoring.answers.reachable import reachable
-from scoring.answers.sensitivity import certain
 from scoring.answers.targets import Target
 from scoring.binding import bind
 from scoring.result import Sheet

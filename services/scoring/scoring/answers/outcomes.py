@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -17,9 +17,11 @@ from scoring.gates import GateStatus
 from scoring.rules.desk import Desk
 from scoring.rules.registry import mark
 from scoring.rules.veto import find_veto
+from scoring.shared import Sums, groups
 from scoring.values import VetoStatus
 
 ZERO = Decimal(0)
+ALONE = Sums(())
 Spans: TypeAlias = Mapping[str, Span]
 
 
@@ -55,22 +57,22 @@ class Outcome:
     channel: str = ""
     marked: bool = True
     area: str = ""
+    sums: Sums = field(default=ALONE, compare=False, repr=False)
 
 
 def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) -> Outcome:
     """`known`: parts whose bounds are the same as they were; they are taken over."""
     had = known or {}
     parts: dict[str, Span] = {}
-    levels: dict[str, Span] = {}
+    own: dict[str, list[str]] = {}
     for row in bound.rows:
-        lower = upper = ZERO
+        ids = own.setdefault(row.row.level1, [])
         for part in row.parts:
-            span = had.get(part.part.id) or span_of(part, entrant.facts, entrant.as_of)
-            parts[part.part.id] = span
-            lower, upper = lower + span.lower, upper + span.upper
-        level = levels.get(row.row.level1, Span(ZERO, ZERO))
-        levels[row.row.level1] = Span(level.lower + lower, level.upper + upper)
-    total = Span(sum((s.lower for s in levels.values()), ZERO), sum((s.upper for s in levels.values()), ZERO))
+            ids.append(part.part.id)
+            parts[part.part.id] = had.get(part.part.id) or span_of(part, entrant.facts, entrant.as_of)
+    sums = _sums(bound, entrant, parts) if bound.shared else ALONE
+    levels = {title: added(parts, ids, sums) for title, ids in own.items()}
+    total = added(parts, list(parts), sums)
     veto = veto_of(bound, entrant)
     unsettled = sum(s.lower != s.upper for s in parts.values()) + (veto is VetoStatus.OPEN)
     return Outcome(
@@ -86,7 +88,19 @@ def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) ->
         channel=entrant.channel,
         marked=entrant.marked,
         area=entrant.area,
+        sums=sums,
     )
+
+
+def added(parts: Spans, ids: Sequence[str], sums: Sums) -> Span:
+    """The sum of those parts, as narrow as figures that they wait for together make it."""
+    raised, cut = sums.narrowed(ids) if sums.groups else (ZERO, ZERO)
+    return Span(sum([parts[i].lower for i in ids], ZERO) + raised, sum([parts[i].upper for i in ids], ZERO) - cut)
+
+
+def _sums(bound: BoundScheme, entrant: Entrant, parts: Spans) -> Sums:
+    spans = {part: (span.lower, span.upper) for part, span in parts.items()}
+    return Sums(groups(bound, entrant.facts, entrant.as_of, spans))
 
 
 def span_of(part: BoundPart, facts: Facts, as_of: date) -> Span:

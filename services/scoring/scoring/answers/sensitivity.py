@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, gcd, lcm
 
+from scoring.answers.certain import certain, certain_apart
 from scoring.answers.cheapest import Climb, Step, cheapest
 from scoring.answers.costs import Prices
 from scoring.answers.reachable import reachable
@@ -80,22 +81,17 @@ class _Riser:
 
 def plan(sheet: Sheet, target: Target, prices: Prices) -> Plan:
     """From what is certain of the sheet. Nothing makes up for a veto."""
-    before = certain(sheet)
-    short = {n.level: Fraction(n.least - before[n.level]) for n in target.needs if n.least > before[n.level]}
+    sure, before = certain(sheet), certain_apart(sheet)
     if sheet.veto.status is VetoStatus.STRUCK:
-        return _refused(target, before, "已触发否决，提分不能补救")
-    if not short:
-        return _reached(target, before, ())
+        return _refused(target, sure, "已触发否决，提分不能补救")
+    if all(sure[n.level] >= n.least for n in target.needs):
+        return _reached(target, sure, ())
+    short = {n.level: Fraction(n.least - before[n.level]) for n in target.needs if n.least > before[n.level]}
     risers = _risers(sheet, prices)
     taken = _taken(risers, short)
     if taken is None:
         return _refused(target, before, _out_of_reach(target.needs, before, risers))
     return _reached(target, before, [_improvement(r, position) for r, position in taken])
-
-
-def certain(sheet: Sheet) -> dict[str, Decimal]:
-    """What is certain of each level 1, and of the total under an empty title."""
-    return {"": sheet.lower} | {level.title: level.lower for level in sheet.levels}
 
 
 def _risers(sheet: Sheet, prices: Prices) -> list[_Riser]:

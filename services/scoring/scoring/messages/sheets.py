@@ -57,6 +57,8 @@ def sheet_view(at: SheetAt) -> Any:
         veto=None if at.sheet.scheme.veto is None else veto_view(at.sheet.scheme.veto, at.sheet.veto, at),
         revisions=[revision_view(r) for r in at.revisions],
         unsettled=at.sheet.unsettled,
+        shared=at.sheet.shared,
+        tight=at.sheet.tight,
     )
 
 

@@ -49,7 +49,7 @@ def score(
     rows = [[r["row"], r["title"], r["marks"], between(*_texts(r))] for r in sheet["rows"]]
     total = f"合计 {between(*_texts(sheet))}，否决项：{sheet['veto']['status']}"
     table = table_of(f"{sheet['scheme']} {sheet['scheme_version']}", ["行", "指标", "满分#", "得分#"], rows)
-    emit(sheet, as_json=as_json, table=[table, total])
+    emit(sheet, as_json=as_json, table=[table, total, *(f"共用数据：{said}" for said in sheet["shared"])])
 
 
 def _texts(marks: dict[str, Any]) -> tuple[str, str]:
