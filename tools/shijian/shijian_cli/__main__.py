@@ -2,14 +2,14 @@
 
 import sys
 
-from shijian_cli.app import app
+from shijian_cli.app import app_for
 from shijian_cli.trouble import Trouble, report
 
 
 def main() -> None:
     """Runs the command line; a fault ends it with its exit code."""
     try:
-        app()
+        app_for(sys.argv[1:])()
     except Trouble as trouble:
         report(trouble, as_json="--json" in sys.argv)
         sys.exit(trouble.code)

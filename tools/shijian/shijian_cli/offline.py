@@ -4,13 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from domainkit.rejection import Rejected
 from scoring.catalogue import SchemeUnknown
 from scoring.facts import Facts, shown
-from scoring.reports.rendering import Format, Report, rendered
-from scoring.reports.sheet_paper import SheetContent, says_made_up, sheet_paper
 from scoring.result import PartResult, Sheet
 from scoring.scheme import Scheme
 from scoring.schemes.catalogue import shipped
@@ -65,19 +61,6 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
             for r in sheet.rows
         ],
     }
-
-
-def report_of(sheet: Sheet, facts: Path, subject: str, wanted: Format) -> Report:
-    """The sheet as a file; a facts file that calls itself made up makes a report that does."""
-    known = facts.read_text(encoding="utf-8")
-    content = SheetContent(
-        sheet=sheet,
-        state="离线试算，未入档",
-        subject_name=subject,
-        period=str((yaml.safe_load(known) or {}).get("period", "")),
-        made_up=says_made_up(known),
-    )
-    return rendered(sheet_paper(content), wanted)
 
 
 def _part(part: PartResult) -> dict[str, Any]:

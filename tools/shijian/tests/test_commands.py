@@ -1,17 +1,20 @@
 """The command line itself: help in Chinese on every command, usage faults, offline scoring."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from shijian.scoring.v1 import values_pb2, views_pb2
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from shijian_cli.app import app
+from shijian_cli.app import PARTS, app_for, whole_app
 from shijian_cli.messages import values
 from shijian_cli.trouble import Trouble
 
 RUN = CliRunner()
+app = whole_app()
 
 
 def commands(command=None, path=()):
@@ -25,6 +28,24 @@ def commands(command=None, path=()):
 
 ALL = dict(commands())
 PRINTS_DATA = [path for path in ALL if path not in {("run",), ("serve",)}]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_word_finds_its_command_alone(part):
+    (found,) = {tuple(get_command(app_for([word])).commands) for word in PARTS[part]}
+    assert found == PARTS[part]
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["no-such-command"]], ids=str)
+def test_without_a_command_all_are_there(words):
+    assert get_command(app_for(words)).commands.keys() == get_command(app).commands.keys()
+
+
+def test_a_question_to_a_service_brings_no_database_and_no_typesetting_along():
+    code = "import sys; from shijian_cli.app import app_for; app_for(['rank']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "grpc" in loaded
+    assert not {"sqlalchemy", "docx", "aiokafka"} & {*loaded}
 
 
 def test_the_commands_are_those_that_are_promised():

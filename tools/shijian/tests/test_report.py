@@ -9,11 +9,12 @@ import pytest
 from shijian.scoring.v1 import report_service_pb2 as rpc
 from typer.testing import CliRunner
 
-from shijian_cli.app import app
+from shijian_cli.app import whole_app
 from shijian_cli.commands.report import joined
 from shijian_cli.trouble import Trouble
 
 RUN = CliRunner()
+app = whole_app()
 FACTS = Path(__file__).resolve().parents[3] / "services" / "scoring" / "examples" / "made-up-market.facts.yaml"
 
 

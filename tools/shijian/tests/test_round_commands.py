@@ -11,11 +11,12 @@ from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 from typer.testing import CliRunner
 
 from shijian_cli import round_calls
-from shijian_cli.app import app
+from shijian_cli.app import whole_app
 from shijian_cli.commands import one_round, round_calendar, round_marking, round_results
 from shijian_cli.trouble import USAGE, Trouble
 
 RUN = CliRunner()
+app = whole_app()
 USCC = "91410103MA0K12345X"
 BY = ("--by", "office-1")
 ANSWER = SimpleNamespace(answer=command_header_pb2.Answer(stream="round-2026-smart", version=7, event_count=1))

@@ -6,11 +6,14 @@ import pytest
 from typer.testing import CliRunner
 
 from scoring.schemes.catalogue import FOLDER
-from shijian_cli.app import app
+from shijian_cli.app import whole_app
 from shijian_cli.trouble import Trouble
 
 FARM, GOODS = "shanxi-farm-produce-2021", "shanxi-consumer-goods-2021"
 TEXT = (FOLDER / f"{FARM}.yaml").read_text(encoding="utf-8")
+
+
+app = whole_app()
 
 
 def run(*words, code=0):

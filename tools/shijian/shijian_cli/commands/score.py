@@ -7,7 +7,8 @@ import typer
 
 from scoring.reports.rendering import Format
 from shijian_cli.downloads import kept
-from shijian_cli.offline import report_of, scheme_named, scored, sheet_values
+from shijian_cli.offline import scheme_named, scored, sheet_values
+from shijian_cli.offline_report import report_of
 from shijian_cli.options import Json
 from shijian_cli.score_tables import between
 from shijian_cli.screen import emit, table_of
