@@ -54,6 +54,12 @@ fi
 
 bash tools/dev/protos.sh
 
+native=$(digest libs/domainkit/native/* tools/dev/native.sh .venv/pyvenv.cfg <(pwd; command -v "${CC:-cc}" || true))
+if ! done_before native "$native"; then
+  bash tools/dev/native.sh
+  printf '%s\n' "$native" > .venv/.stamp-native
+fi
+
 own=$(digest libs/*/pyproject.toml services/*/pyproject.toml tools/*/pyproject.toml tools/dev/install.sh .venv/pyvenv.cfg <(pwd))
 if ! done_before own "$own"; then
   say "environment: installing the project's own packages"

@@ -12,11 +12,14 @@ from typing import Any
 from google.protobuf import descriptor_pb2, message_factory
 from shijian.common.v1 import envelope_pb2
 
-from contracts.fields import decimal_from, enum_prefix, optional_of
-from contracts.lifting import StoredKind
+from contracts.compiled_reading import compiled_reading, members_of
+from contracts.fields import decimal_from, optional_of
+from contracts.ids import ID_BYTES
+from contracts.lifting import Lift, StoredKind
 from contracts.mapping import Mapping
 from contracts.wire import Inbound, Wire
 from domainkit.frozen import made, twin_of
+from domainkit.native import Native, native
 from domainkit.recorded import Recorded
 
 ReadRecord = Callable[[bytes], Recorded[Any]]
@@ -37,12 +40,15 @@ class ReadLater(Recorded[Any]):
     """A Recorded whose less wanted fields are taken from the envelope when somebody asks."""
 
     __slots__ = ("_envelope",)
+    _envelope: Any
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 
     def __getattr__(self, name: str) -> Any:
         if name not in FROM_ENVELOPE:
             raise AttributeError(name)
+        if isinstance(self._envelope, bytes):
+            self._envelope = envelope_pb2.Envelope.FromString(self._envelope)
         value = getattr(self._envelope, FROM_ENVELOPE[name])
         setattr(self, name, value)
         return value
@@ -58,19 +64,27 @@ FROM_ENVELOPE = {
 }
 
 
-def quick_records(reader: Wire | Inbound) -> dict[bytes, ReadRecord]:
-    """By the four bytes at KIND_AT: what reads such a record. Raises NotQuick, or anything, where it should not be."""
+def quick_records(reader: Wire | Inbound, native: Native | None = native) -> dict[bytes, ReadRecord]:
+    """By the four bytes at KIND_AT: what reads such a record. Raises NotQuick, or anything, where it should not be.
+
+    Compiled code where `native` is there, else Python made for each kind.
+    """
     found: dict[bytes, ReadRecord] = {}
     for number, kind in reader._kinds.items():  # noqa: SLF001  the tables of this very package
         for version in range(1, kind.newest + 1):
             if number <= MOST_IN_A_BYTE and version <= MOST_IN_A_BYTE:
-                found[bytes((0x10, number, 0x18, version))] = _reading(kind, version)
+                found[bytes((0x10, number, 0x18, version))] = _reading(kind, number, version, native)
     return found
 
 
-def _reading(kind: StoredKind, version: int) -> ReadRecord:
+def _reading(kind: StoredKind, number: int, version: int, native: Native | None) -> ReadRecord:
     step = min(version, len(kind.readings)) - 1
     mapping, lifts = kind.readings[step], kind.lifts[step:]
+    compiled = native and compiled_reading(native, mapping.cls, mapping.message.DESCRIPTOR, lifts, ReadLater)
+    return compiled or _made_reading(mapping, lifts, number, version)
+
+
+def _made_reading(mapping: Mapping, lifts: tuple[Lift, ...], number: int, version: int) -> ReadRecord:
     known: dict[str, Any] = {
         **MADE_WITH,
         "parse": _fused(mapping).FromString,
@@ -80,10 +94,13 @@ def _reading(kind: StoredKind, version: int) -> ReadRecord:
     lines = ["def read(value):", "    if value[:2] != head: raise NotQuick", "    m = parse(value)"]
     lines += ["    stream = m.stream", "    version = m.version", "    p = m.payload"]
     lines += [f"    if not stream or '\\0' in stream or not 0 < version < {2**63}: raise NotQuick"]
+    # Of a field that comes twice the last counts: what stood at KIND_AT need not be what the envelope says.
+    lines += [f"    if len(m.event_id) != {ID_BYTES} or m.type != {number} or m.schema_version != {version}:"]
+    lines += ["        raise NotQuick"]
     lines += _filled(mapping.cls, mapping.message.DESCRIPTOR, known)
-    for number, lift in enumerate(lifts):
-        known[f"lift_{number}"] = lift
-        lines.append(f"    e = lift_{number}(e)")
+    for place, lift in enumerate(lifts):
+        known[f"lift_{place}"] = lift
+        lines.append(f"    e = lift_{place}(e)")
     lines += ["    r = new(ReadLater)", "    r.event = e", "    r.stream = stream", "    r.version = version"]
     lines += ["    r.recorded_at = m.recorded_at_us", "    r._envelope = m", "    return r"]
     read: ReadRecord = made("\n".join(lines), "read", known)
@@ -125,8 +142,7 @@ def _one(source: str, hint: Any, field: Any, known: dict[str, Any]) -> str:
     elif dataclasses.is_dataclass(kind):
         known[convert] = _nested(typing.cast(type, kind), field.message_type)
     else:
-        prefix = enum_prefix(field.enum_type.name)
-        known[convert] = {v.number: kind[v.name.removeprefix(prefix)] for v in field.enum_type.values if v.number}
+        known[convert] = members_of(kind, field)
         return f"{convert}[{source}]"
     return f"{convert}({source})"
 

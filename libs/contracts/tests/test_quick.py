@@ -8,19 +8,21 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Envelope, parse_envelope, recorded_of
 from contracts.quick import KIND_AT, quick_records
+from domainkit.native import native
 from domainkit.recorded import Recorded
 from testkit.events_topic import envelope
 from testkit.log_example import EVENTS, Added, Opened
 
-QUICK = quick_records(EVENTS)
+QUICK = [quick_records(EVENTS, way) for way in ([None, native] if native else [None])]
 
 
-def quickly(value):
-    return QUICK[value[KIND_AT]](value)
+@pytest.fixture(params=QUICK, ids=["python", "compiled"][: len(QUICK)], scope="module")
+def quickly(request):
+    return lambda value: request.param[value[KIND_AT]](value)
 
 
 @given(st.integers(-(2**40), 2**40), st.text(), st.integers(1, 2**50), st.text("a-é", min_size=1))
-def test_all_fields_are_alike(amount, note, version, name):
+def test_all_fields_are_alike(quickly, amount, note, version, name):
     record = envelope(EVENTS, f"tally-{name}", version, Added(amount, 7, note), 1_700_000_000_000_000)
     record.tenant, record.actor = "省", note
     value = record.SerializeToString()
@@ -32,7 +34,7 @@ def test_all_fields_are_alike(amount, note, version, name):
     assert type(quick.event) is Added
 
 
-def test_what_it_reads_is_frozen_and_equal():
+def test_what_it_reads_is_frozen_and_equal(quickly):
     event = quickly(envelope(EVENTS, "door-1", 1, Opened("who")).SerializeToString()).event
     assert event == Opened("who")
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -53,6 +55,6 @@ def test_what_it_reads_is_frozen_and_equal():
         Envelope(event_id=b"." * 16, type=1, stream="a-b", version=1, schema_version=9).SerializeToString(),
     ],
 )
-def test_what_is_odd_is_not_read_quickly(value):
+def test_what_is_odd_is_not_read_quickly(quickly, value):
     with pytest.raises(Exception):  # noqa: B017, PT011  whatever it is, the plain way is asked then
         quickly(value)

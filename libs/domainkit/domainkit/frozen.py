@@ -8,12 +8,14 @@ import typing
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from domainkit.native import native
+
 R = TypeVar("R")
 _changers: dict[type, Callable[..., Any]] = {}
 
 
-def replace(row: R, /, **changes: Any) -> R:
-    """`dataclasses.replace`, faster: projections call it for every event."""
+def replaced(row: R, /, **changes: Any) -> R:
+    """`dataclasses.replace`, faster. What is imported is `replace`: this, or compiled code that does the same."""
     change = _changers.get(row.__class__) or _changer_of(row.__class__)
     changed: R = change(row, **changes)
     return changed
@@ -59,6 +61,21 @@ def _changer_of(cls: type) -> Callable[..., Any]:
     lines += [f"    __made.{f.name} = __row.{f.name} if {f.name} is __same else {f.name}" for f in fields]
     _changers[cls] = made("\n".join([*lines, "    __made.__class__ = __cls", "    return __made"]), "__change", known)
     return _changers[cls]
+
+
+def _learned(row: R, /, **changes: Any) -> R:
+    """`replaced`; from now on the compiled code replaces rows of this class."""
+    result = replaced(row, **changes)
+    change = _changers[row.__class__]
+    names = None if change is dataclasses.replace else tuple(f.name for f in dataclasses.fields(row))  # type: ignore[arg-type]
+    if native is not None:
+        native.replaces(row.__class__, names, change)
+    return result
+
+
+if native is not None:
+    native.learn_with(_learned)
+replace = replaced if native is None else native.replace
 
 
 def quicken_all(classes: Iterable[type]) -> None:

@@ -1,10 +1,14 @@
 """Frozen dataclasses made quickly are as those made plainly."""
 
+import contextlib
 import dataclasses
+import sys
 
 import pytest
 
-from domainkit.frozen import quicken, quicken_all, replace
+from domainkit.frozen import quicken, quicken_all, replace, replaced
+
+WAYS = list(dict.fromkeys([replaced, replace]))
 
 
 def test_a_quickened_class_is_as_before():
@@ -51,7 +55,8 @@ def test_what_a_class_holds_is_quickened_too():
     assert outer((Inner(1),)) == outer(parts=(Inner(size=1),))
 
 
-def test_replacing_is_as_in_the_standard_library():
+@pytest.mark.parametrize("replace", WAYS, ids=["python", "compiled"][: len(WAYS)])
+def test_replacing_is_as_in_the_standard_library(replace):
     @dataclasses.dataclass(frozen=True, slots=True)
     class Row:
         name: str
@@ -71,13 +76,34 @@ def test_replacing_is_as_in_the_standard_library():
         replace("no dataclass", count=1)
 
 
-def test_a_field_may_have_any_name():
+@pytest.mark.parametrize("replace", WAYS, ids=["python", "compiled"][: len(WAYS)])
+def test_a_field_may_have_any_name(replace):
     row = dataclasses.make_dataclass("Row", [("row", int), ("made", int), ("cls", int)], frozen=True, slots=True)
     assert replace(row(1, 2, 3), made=5) == row(1, 5, 3)
     quicken(row)
     assert row(1, 2, 3) == row(cls=3, made=2, row=1)
 
 
-def test_replacing_in_a_class_that_checks_itself_checks():
+@pytest.mark.parametrize("replace", WAYS, ids=["python", "compiled"][: len(WAYS)])
+def test_replacing_in_a_class_that_checks_itself_checks(replace):
     with pytest.raises(AssertionError):
         replace(Careful(1), count=0)
+
+
+@pytest.mark.parametrize("replace", WAYS, ids=["python", "compiled"][: len(WAYS)])
+def test_replacing_leaves_no_memory_behind(replace):
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Row:
+        name: object
+        count: int = 3
+
+    held = object()
+    before = sys.getrefcount(held), sys.getrefcount(Row)
+    row = Row(held)
+    for number in range(1000):
+        replace(row, count=number)
+        with contextlib.suppress(TypeError):
+            replace(row, name=number, nothing=1)
+    del row
+    assert sys.getrefcount(held) == before[0]
+    assert sys.getrefcount(Row) - before[1] < 10

@@ -4,13 +4,15 @@ Does to each event what `folding.fold` does to it: the same rows, the same event
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from contracts.quick import KIND_AT, ReadRecord
 from contracts.wire import Inbound, Wire
+from domainkit.native import Columns, Native, native
 from eventlog.fetching.range_reading import Entry
+from eventlog.rebuild.loading import Stored, Touched, may_be_stored
 from eventlog.rebuild.row_codec import RowCodec, StoredKey
 from eventlog.views.arrivals import Arrival, arrival_of, told
 from eventlog.views.folding import BEHIND, Parking
@@ -18,14 +20,6 @@ from eventlog.views.tables import Build
 
 NEVER_SEEN = object()
 Rows = dict[StoredKey, Any]
-Touched = tuple[Any, Sequence[Any], Entry]
-
-
-class Stored(Protocol):
-    """Rows that were written before, by key; asked for those only that memory does not have."""
-
-    def rows_under(self, keys: Collection[StoredKey]) -> Mapping[StoredKey, Any]:
-        """The rows that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ class MemoryFold:
     """One partition's rows since they were last written. `stored` is None while nothing was ever written.
 
     `blocked` are the streams with parked events; events in `skipped` (offsets) that fail are left out, as an operator
-    has said. `newest_us` is the recorded-at of the newest event taken.
+    has said. `newest_us` is the recorded-at of the newest event taken. `native`: compiled code that does the same.
     """
 
     build: Build
@@ -64,10 +58,11 @@ class MemoryFold:
     stored: Stored | None = None
     blocked: set[str] = field(default_factory=set)
     skipped: Collection[int] = ()
-    quick: Mapping[bytes, ReadRecord] = field(default_factory=dict)
+    quick: dict[bytes, ReadRecord] = field(default_factory=dict)
     rows: Rows = field(default_factory=dict)
     parked: list[Parking] = field(default_factory=list)
     newest_us: int = 0
+    native: Native | None = native
     _loaded: Rows = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
@@ -82,9 +77,15 @@ class MemoryFold:
         touched = self._decoded(records)
         decoded = time.perf_counter()
         if self.stored is not None:
-            self._load(touched, self.stored)
+            wanted = may_be_stored(touched, self.codec, self.rows, self._begun)
+            wanted.difference_update(self._loaded)
+            if wanted:
+                self._loaded.update(self.stored.rows_under(wanted))
         loaded = time.perf_counter()
-        self._fold(touched)
+        if self.native is None or self.codec.columns is None:
+            self._fold(touched)
+        else:
+            self._fold_by(self.native, touched, self.codec.columns)
         spent.decode += decoded - begun
         spent.write += loaded - decoded
         spent.fold += time.perf_counter() - loaded
@@ -100,6 +101,10 @@ class MemoryFold:
         """Each event with the keys that it touches, in order; one that cannot be read stands there as its Arrival."""
         touched: list[Touched] = []
         touches, quick, newest = self.build.projection.touches, self.quick, self.newest_us
+        if self.native is not None:
+            newest = self.native.decoded(list(records), quick, touches, newest, self._read_plainly, touched)
+            self.newest_us = max(newest, self.newest_us)
+            return touched
         for entry in records:
             try:
                 value: Any = entry[2]
@@ -121,26 +126,6 @@ class MemoryFold:
                 touched.append((Parking(arrival, told(error)), (), entry))
         elif arrival.trouble:
             touched.append((Parking(arrival, arrival.trouble), (), entry))
-
-    def _load(self, touched: Iterable[Touched], stored: Stored) -> None:
-        """Rows that may have been written before. Those of a stream that began since cannot."""
-        wanted: set[StoredKey] = set()
-        for recorded, keys, _ in touched:
-            if type(recorded) is Parking:
-                continue
-            if recorded.version == 1:
-                self._begun.add(recorded.stream)
-            elif recorded.stream not in self._begun:
-                wanted.update(key for raw in keys if (key := self._key(raw)) not in self.rows)
-        wanted.difference_update(self._loaded)
-        if wanted:
-            self._loaded.update(stored.rows_under(wanted))
-
-    def _key(self, raw: Any) -> StoredKey:
-        try:
-            return self.codec.key(raw)
-        except Exception:  # noqa: BLE001  the fold will come upon it again, and park the event
-            return ()
 
     def _fold(self, touched: Iterable[Touched]) -> None:
         rows, loaded, blocked = self.rows, self._loaded, self.blocked
@@ -167,7 +152,14 @@ class MemoryFold:
                 elif keys:
                     rows.update(self._projected(keys, recorded, project))
             except Exception as error:  # noqa: BLE001  as above
-                self._park(Parking(self._arrival(entry), told(error)))
+                self._failed(entry, error)
+
+    def _failed(self, entry: Entry, error: Exception) -> None:
+        self._park(Parking(self._arrival(entry), told(error)))
+
+    def _fold_by(self, native: Native, touched: list[Touched], columns: Columns) -> None:
+        calls = (self.rows, self._loaded, self.build.projection.project, self.codec.key, self.codec.check)
+        native.folded(touched, Parking, self.blocked, (*calls, self._fold, self._failed), columns)
 
     def _projected(self, keys: Sequence[Any], recorded: Any, project: Callable[[Any, Any], Any]) -> Rows:
         """All rows of one event, or none."""

@@ -4,6 +4,7 @@ What is unusual goes to the slow functions of `columns`, which also word the err
 """
 
 import enum
+import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,12 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.fields import optional_of
+from domainkit.native import Columns
 from eventlog.views.columns import row_values
 from eventlog.views.queries import key_of
 from eventlog.views.tables import Build
 
 StoredKey = tuple[Any, ...]
 PLAIN = (str, int, bool, bytes)
+# As folding.c numbers them.
+COMPILED = {str: 0, int: 1, bool: 2, bytes: 3}
+MEMBER, OTHER = 4, 5
 UNUSUAL = {
     str: "type(v) is not str or '\\0' in v or not (v.isascii() or utf8(v))",
     int: f"type(v) is not int or not {-(2**63)} <= v < {2**63}",
@@ -30,11 +35,13 @@ UNUSUAL = {
 class RowCodec:
     """`key` encodes a key as `touches` names it, `check(new, old, key)` refuses a row that could not be stored under
     that key (looking only at what is not the very object of `old`), `values` encodes a checked row, column by column.
+    `columns` is what compiled code needs to know of most changes that they can be stored; None: it cannot.
     """
 
     key: Callable[[Any], StoredKey]
     check: Callable[[Any, Any, StoredKey], None]
     values: Callable[[Any], tuple[Any, ...]]
+    columns: Columns | None = None
 
 
 def codec_of(build: Build, *, decimals_as_text: bool) -> RowCodec:
@@ -50,7 +57,17 @@ def codec_of(build: Build, *, decimals_as_text: bool) -> RowCodec:
     }
     for source in made.values():
         exec(compile(source, f"<rows of {build.projection.name}>", "exec"), known)  # noqa: S102  as dataclasses does
-    return RowCodec(known["key"], known["check"], known["values"])
+    return RowCodec(known["key"], known["check"], known["values"], _columns(build, kinds))
+
+
+def _columns(build: Build, kinds: Mapping[str, Any]) -> Columns | None:
+    """Key columns are OTHER: they may not change, and `check` words that."""
+    row = build.projection.row
+    if not all(isinstance(getattr(row, name, None), types.MemberDescriptorType) for name in kinds):
+        return None
+    numbers = {name: MEMBER if _is_enum(kind) else COMPILED.get(kind, OTHER) for name, kind in kinds.items()}
+    numbers |= dict.fromkeys(build.projection.key, OTHER)
+    return row, [(name, number, build.columns[name].nullable, kinds[name]) for name, number in numbers.items()]
 
 
 def _kinds(row: type) -> dict[str, Any]:

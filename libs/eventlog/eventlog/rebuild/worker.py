@@ -19,7 +19,8 @@ from eventlog.log import LogUnavailable
 from eventlog.log_reading import committed_ends, reading
 from eventlog.rebuild.copy_store import CopyStore
 from eventlog.rebuild.job import Job, Spending, Step, Stretch, Word, part_path
-from eventlog.rebuild.memory_fold import MemoryFold, Spent, Stored
+from eventlog.rebuild.loading import Stored
+from eventlog.rebuild.memory_fold import MemoryFold, Spent
 from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.rebuild.row_codec import StoredKey, codec_of
 from eventlog.views.folding import Parking

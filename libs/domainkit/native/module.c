@@ -1,0 +1,38 @@
+/* domainkit._native: the loops of a rebuild that take most of its time. Optional: without it the same is done in Python. */
+#include "native.h"
+#include <structmember.h>
+
+Py_ssize_t native_slot(PyTypeObject *cls, PyObject *name) {
+    PyObject *found = _PyType_Lookup(cls, name);
+    if (found != NULL && Py_IS_TYPE(found, &PyMemberDescr_Type)) {
+        PyMemberDescrObject *slot = (PyMemberDescrObject *)found;
+        if (slot->d_member->type == T_OBJECT_EX && !(slot->d_member->flags & READONLY)) return slot->d_member->offset;
+    }
+    PyErr_Format(PyExc_TypeError, "%s.%U is no slot", cls->tp_name, name);
+    return -1;
+}
+
+static PyMethodDef methods[] = {
+    {"replace", (PyCFunction)(void (*)(void))native_replace, METH_FASTCALL | METH_KEYWORDS,
+     "replace(row, /, **changes): as domainkit.frozen.replace."},
+    {"replaces", native_replaces, METH_VARARGS, "replaces(cls, names, otherwise): how a class is replaced."},
+    {"learn_with", native_learn_with, METH_O, "learn_with(how): how(row, **changes) is asked for unknown classes."},
+    {"shape", native_shape, METH_VARARGS, "shape(cls, fields): how a message becomes a dataclass."},
+    {"reading", native_reading, METH_VARARGS, "reading(shape, lifts, recorded): reads the records of one kind."},
+    {"decoded", native_decoded, METH_VARARGS, "decoded(entries, quick, touches, newest, plainly, touched) -> newest."},
+    {"folded", native_folded, METH_VARARGS, "folded(touched, rows, loaded, blocked, columns, calls)."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "domainkit._native", "Loops of a rebuild, compiled.", -1, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__native(void) {
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL || PyModule_AddIntConstant(module, "VERSION", NATIVE_VERSION) < 0 ||
+        native_reading_ready(module) < 0) {
+        Py_XDECREF(module);
+        return NULL;
+    }
+    return module;
+}

@@ -1,0 +1,42 @@
+"""Which rows of earlier writings a fold has to look for before it goes on."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from eventlog.fetching.range_reading import Entry
+from eventlog.rebuild.row_codec import RowCodec, StoredKey
+from eventlog.views.folding import Parking
+
+Touched = tuple[Any, Sequence[Any], Entry]
+
+
+class Stored(Protocol):
+    """Rows that were written before, by key; asked for those only that memory does not have."""
+
+    def rows_under(self, keys: Collection[StoredKey]) -> Mapping[StoredKey, Any]:
+        """The rows that there are."""
+
+
+def may_be_stored(
+    touched: Iterable[Touched], codec: RowCodec, rows: Mapping[StoredKey, Any], begun: set[str]
+) -> set[StoredKey]:
+    """Keys, not among `rows`, of rows that may have been written before.
+
+    Those of a stream that began since cannot; `begun` names these streams, and grows by those that begin here.
+    """
+    wanted: set[StoredKey] = set()
+    for recorded, keys, _ in touched:
+        if type(recorded) is Parking:
+            continue
+        if recorded.version == 1:
+            begun.add(recorded.stream)
+        elif recorded.stream not in begun:
+            wanted.update(key for raw in keys if (key := _key(codec, raw)) not in rows)
+    return wanted
+
+
+def _key(codec: RowCodec, raw: Any) -> StoredKey:
+    try:
+        return codec.key(raw)
+    except Exception:  # noqa: BLE001  the fold will come upon it again, and park the event
+        return ()
