@@ -26,7 +26,7 @@ import scoring_rounds_told as story  # noqa: E402
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 MARKET, OTHER = made_up_uscc("410103", 1), made_up_uscc("410103", 2)
-AGAIN = "2027-smart"
+AGAIN = "2025-smart"
 OBJECTION = ("--ground", "屏幕长期不亮（虚构）", "--lodged-by", "商户甲（虚构）", "--by", "office")
 GOOD, POOR = "140822", "140823"
 
@@ -68,19 +68,19 @@ async def award_once(service, enough):
 
 
 async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(service, shijian):
-    words = ["--scheme", story.ZHENGZHOU, "--title", "智慧化市场评定（虚构）", "--period", "2026", "--by", "office"]
-    words += ["--evaluation-date", "2026-11-20", "--jurisdiction", "410100"]
+    words = ["--scheme", story.ZHENGZHOU, "--title", "智慧化市场评定（虚构）", "--period", "2024", "--by", "office"]
+    words += ["--evaluation-date", "2024-11-20", "--jurisdiction", "410100"]
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 1
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 0
     await evaluated(service, story.SMART, {MARKET: 0, OTHER: 2})
     said = {s["title"]: s["obstacles"] for s in shijian.json("round", "board", story.SMART)["steps"]}
     assert (said["公示"], said["命名授牌"]) == ([], ["没有公示而未命名的"])
-    shijian.run("round", "notice", story.SMART, MARKET, OTHER, "--day", "2026-11-23", "--by", "office", "--yes")
-    assert "公示期" in shijian.run("round", "object", story.SMART, OTHER, *OBJECTION, "--day", "2026-12-24", code=1)
+    shijian.run("round", "notice", story.SMART, MARKET, OTHER, "--day", "2024-11-25", "--by", "office", "--yes")
+    assert "公示期" in shijian.run("round", "object", story.SMART, OTHER, *OBJECTION, "--day", "2024-11-22", code=1)
     await service.rounds.LodgeObjection(asked.objecting(MARKET))
     assert await refused(service.at_once.NameSubjects(asked.naming(MARKET))) == "ObjectionOpen"
     await service.rounds.DecideObjection(asked.deciding(1, upheld=True))
-    assert await refused(service.at_once.NameSubjects(asked.naming(OTHER, day="2026-11-30"))) == "NoticeRunning"
+    assert await refused(service.at_once.NameSubjects(asked.naming(OTHER, day="2024-11-29"))) == "NoticeRunning"
     done = await service.rounds.NameSubjects(asked.naming(OTHER))
     shown = await story.board(service, story.SMART, story.after(done))
     stages = {r.candidate.subject: r.candidate.stage for r in shown.rows}

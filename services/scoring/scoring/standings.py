@@ -25,7 +25,7 @@ def result_of(
     bonus: Marked = NO_BONUS,
     settled: Mapping[str, Decimal] | None = None,
 ) -> SubjectResult:
-    """`settled`: totals that count instead of what a channel marked, by channel."""
+    """`settled`: totals that count instead of what a channel marked, by channel; a silent one stays silent."""
     lower, upper, missing = bounds_of(scheme, sheets, bonus=bonus, settled=settled)
     levels = next((s.levels for s in sheets), ())
     return SubjectResult(
@@ -48,7 +48,7 @@ def bounds_of(
 ) -> tuple[Decimal, Decimal, tuple[str, ...]]:
     """Bounds of the total, and the channels that never marked."""
     totals = {s.channel: Marked(s.lower, s.upper) for s in sheets if s.marked}
-    totals |= {channel: Marked(total, total) for channel, total in (settled or {}).items()}
+    totals |= {channel: Marked(total, total) for channel, total in (settled or {}).items() if channel in totals}
     found = combined(scheme, totals, bonus=bonus)
     if found is not None:
         return found.lower, found.upper, found.missing

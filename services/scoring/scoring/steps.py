@@ -110,6 +110,8 @@ def choice_faults(steps: Sequence[Step], choices: Sequence[StepChoice]) -> Itera
             yield f"“{step.title}”不能关闭" if step.kind in ALWAYS else f"“{step.title}”是原文规定的步骤，不能关闭"
         elif choice.number is not None and (step.number is None or not step.number.ours):
             yield f"“{step.title}”没有可由轮次选定的数字"
+        elif choice.number is not None and choice.number <= 0:
+            yield f"“{step.title}”的数字须大于 0；不走这一步的应关闭它"
     course = course_of(steps, choices)
     yield from (f"“{s.title}”以“{NEEDS[s.kind].value}”为前提" for s in course.steps if _lacks(course, s))
 

@@ -16,7 +16,7 @@ from scoring.scheme import period_of
 from scoring.schemes.catalogue import shipped
 from scoring.values import Field, InputKind
 
-SMART, PLACES = "2026-smart", "2026-online"
+SMART, PLACES = "2024-smart", "2026-online"
 YUNCHENG = "yuncheng-online-demo-2022"
 ERQI, ZZ = "410103", "410100"
 PAPERS = ("市场相关证照", "申请报告")
@@ -72,9 +72,9 @@ def smart_opening(**changes):
     return opening(
         round_id=SMART,
         scheme_id=ZHENGZHOU,
-        title="2026年智慧化市场评定（虚构）",
-        period="2026",
-        evaluation_date="2026-11-20",
+        title="2024年智慧化市场评定（虚构）",
+        period="2024",
+        evaluation_date="2024-11-20",
         jurisdiction=ZZ,
         **changes,
     )
@@ -116,7 +116,7 @@ def finding(sheet, row, fields, by):
 async def seen(service, channel, subject=USCC, *, failing=0, round_id=SMART):
     """The channel's assessor finds everything in order but for so many stalls, and gives 5.2 its full marks."""
     scheme, sheet, by = shipped().get(ZHENGZHOU), f"{round_id}-{subject}-{channel}", assessor(channel)
-    for row, fields in rows(scheme, "2026").items():
+    for row, fields in rows(scheme, "2024").items():
         told = [
             Field(**{**vars_of(f), "number": Decimal(failing)}) if f.input_id == "displays_failing" else f
             for f in fields

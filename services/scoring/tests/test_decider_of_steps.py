@@ -61,18 +61,19 @@ def marked(*totals, veto=VetoStatus.CLEAR, subject=USCC):
 
 
 D = Decimal
+LATER = T0 + 10 * 365 * 86_400_000_000
 APPLIED = history(OPEN, APPLY)
 MARKING = history(PASS, *ASSIGNED, START, start=APPLIED)
 FINALIZE = rc.FinalizeRound(False, "", (), OFFICE, T0, marked(80, 90, 70))
 FINAL = history(FINALIZE, start=MARKING)
 PUBLISH = rc.PublishNotice((USCC,), "2021-11-22", OFFICE, T0)
 PUBLISHED = history(PUBLISH, start=FINAL)
-LODGE = rc.LodgeObjection(USCC, "屏幕长期不亮（虚构）", "商户甲（虚构）", "2021-11-24", OFFICE, T0)
+LODGE = rc.LodgeObjection(USCC, "屏幕长期不亮（虚构）", "商户甲（虚构）", "2021-11-24", OFFICE, LATER)
 LODGED = history(LODGE, start=PUBLISHED)
-DISMISS = rc.DecideObjection(1, False, "复查已恢复（虚构）", OFFICE, T0)
-NAMING = rc.NameSubjects((USCC,), "智慧化商品交易市场", "2021-11-30", OFFICE, T0)
+DISMISS = rc.DecideObjection(1, False, "复查已恢复（虚构）", "office-2", LATER)
+NAMING = rc.NameSubjects((USCC,), "智慧化商品交易市场", "2021-11-30", OFFICE, LATER)
 NAMED = history(NAMING, start=PUBLISHED)
-REVOKE = rc.RevokeAward(USCC, "clean_record", "媒体曝光属实（虚构）", "2022-03-01", OFFICE, T0)
+REVOKE = rc.RevokeAward(USCC, "clean_record", "媒体曝光属实（虚构）", "2022-03-01", OFFICE, LATER)
 
 
 def test_a_market_applies_with_its_papers_and_waits_for_its_review():
@@ -205,7 +206,7 @@ def test_an_objection_comes_while_the_notice_hangs_out():
 
 
 def test_an_objection_is_upheld_or_dismissed_with_a_reason():
-    dismissed = re.ObjectionDecided(ROUND, 1, USCC, False, DISMISS.reason, OFFICE, T0)
+    dismissed = re.ObjectionDecided(ROUND, 1, USCC, False, DISMISS.reason, "office-2", LATER)
     given(rounds, *LODGED).when(DISMISS).then(dismissed)
     given(rounds, *LODGED).when(replace(DISMISS, reason=" ")).then_rejected(rr.ReasonMissing)
     given(rounds, *LODGED).when(replace(DISMISS, number=2)).then_rejected(rr.ObjectionUnknown)

@@ -60,7 +60,7 @@ async def test_a_round_goes_from_application_to_award(service, refused):
     await service.rounds.LodgeObjection(objecting(USCC))
     assert (await refused(service.rounds.NameSubjects(naming(USCC)))).reason == "ObjectionOpen"
     await service.rounds.DecideObjection(deciding(1, upheld=True))
-    assert (await refused(service.rounds.NameSubjects(naming(OTHER_USCC, day="2026-11-30")))).reason == "NoticeRunning"
+    assert (await refused(service.rounds.NameSubjects(naming(OTHER_USCC, day="2024-11-29")))).reason == "NoticeRunning"
     await service.rounds.NameSubjects(naming(OTHER_USCC))
     shown = await board(service)
     stages = {r.candidate.subject: r.candidate.stage for r in shown.rows}
@@ -69,9 +69,9 @@ async def test_a_round_goes_from_application_to_award(service, refused):
     assert Decimal(named.candidate.lower) == Decimal(named.now.lower) == 101
     assert [len(r.sheets) for r in shown.rows] == [3, 3]
     (notice,) = shown.notices
-    assert (notice.last_day, list(notice.missing_years)) == ("2026-11-30", [])
+    assert (notice.last_day, list(notice.missing_years)) == ("2024-12-02", [])
     (objection,) = shown.objections
-    assert (objection.upheld, objection.due_day) == (True, "2026-12-09")
+    assert (objection.upheld, objection.due_day) == (True, "2024-12-11")
     (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
     assert (award.subject, list(award.held)) == (OTHER_USCC, [SMART])
 
@@ -101,7 +101,7 @@ async def test_only_the_channels_assessor_marks_and_not_once_recused(service, re
     await service.api.OpenRound(smart_opening())
     await applied(service)
     await staffed(service)
-    (flag,) = [fields for row, fields in rows(shipped().get(ZHENGZHOU), "2026").items() if row == "8"]
+    (flag,) = [fields for row, fields in rows(shipped().get(ZHENGZHOU), "2024").items() if row == "8"]
     other = finding(THIRD, "8", flag, assessor("city_joint"))
     assert (await refused(service.rounds.RecordFindings(other))).reason == "WrongChannel"
     assert (await refused(service.rounds.RecordFindings(finding(THIRD, "8", flag, "stranger")))).reason == "NotAssigned"
@@ -120,23 +120,23 @@ async def test_only_the_channels_assessor_marks_and_not_once_recused(service, re
 
 async def test_a_market_is_awarded_once_and_an_upgrade_counts_elsewhere(service, refused):
     await test_a_round_goes_from_application_to_award(service, refused)
-    later = {"round_id": "2027-smart"}
+    later = {"round_id": "2025-smart"}
     request = smart_opening()
     request.round_id = later["round_id"]
     await service.api.OpenRound(request)
     entering = sc.EnterSubjectRequest(
-        header=header(), round_id="2027-smart", subject=OTHER_USCC, materials=("市场相关证照", "申请报告")
+        header=header(), round_id="2025-smart", subject=OTHER_USCC, materials=("市场相关证照", "申请报告")
     )
     assert (await refused(service.api.EnterSubject(entering))).reason == "AlreadyAwarded"
-    await applied(service, OTHER_USCC, "另一市场（虚构）", "2027-smart", re_upgrade=True)
-    await staffed(service, "2027-smart")
+    await applied(service, OTHER_USCC, "另一市场（虚构）", "2025-smart", re_upgrade=True)
+    await staffed(service, "2025-smart")
     for channel in CHANNELS:
-        await seen(service, channel, OTHER_USCC, round_id="2027-smart")
-    await final(service, "2027-smart")
-    await service.rounds.PublishNotice(publishing(OTHER_USCC, round_id="2027-smart"))
-    await service.rounds.NameSubjects(naming(OTHER_USCC, round_id="2027-smart"))
+        await seen(service, channel, OTHER_USCC, round_id="2025-smart")
+    await final(service, "2025-smart")
+    await service.rounds.PublishNotice(publishing(OTHER_USCC, round_id="2025-smart"))
+    await service.rounds.NameSubjects(naming(OTHER_USCC, round_id="2025-smart"))
     (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
-    assert (list(award.held), list(award.upgrades)) == ([SMART], ["2027-smart"])
+    assert (list(award.held), list(award.upgrades)) == ([SMART], ["2025-smart"])
     await service.rounds.RevokeAward(revoking(OTHER_USCC))
     (award,) = (await service.rounds.ListAwards(pb.ListAwardsRequest(scheme_id=ZHENGZHOU))).awards
     assert (list(award.held), list(award.withdrawn), award.reason) == ([], [SMART], "查实（虚构）")

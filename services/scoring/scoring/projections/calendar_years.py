@@ -8,11 +8,14 @@ from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.workcalendar.events import CalendarYearAwaited, CalendarYearPublished, Event
 
+PREFIX = "workcalendar-"
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarYearRow:
-    """No source: not published."""
+    """`calendar`: whose, `cn`. No source: not published."""
 
+    calendar: str
     year: int
     source: str
     off: tuple[str, ...]
@@ -25,23 +28,26 @@ class CalendarYearRow:
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
     match recorded.event:
         case CalendarYearPublished() as e:
-            return [(e.year.year,)]
+            return [(recorded.stream.removeprefix(PREFIX), e.year.year)]
         case CalendarYearAwaited() as e:
-            return [(e.year,)]
+            return [(recorded.stream.removeprefix(PREFIX), e.year)]
         case _:
             return []
+
+
+def uncounted(recorded: Recorded[Event], year: int) -> CalendarYearRow:
+    return CalendarYearRow(recorded.stream.removeprefix(PREFIX), year, "", (), (), (), "", 0)
 
 
 def project(row: CalendarYearRow | None, recorded: Recorded[Event]) -> CalendarYearRow | None:
     match recorded.event:
         case CalendarYearPublished() as e:
-            before = row or CalendarYearRow(e.year.year, "", (), (), (), "", 0)
-            year = e.year
+            year, before = e.year, row or uncounted(recorded, e.year.year)
             return replace(
                 before, source=year.source, off=year.off, worked=year.worked, by=e.by, updated_at=recorded.recorded_at
             )
         case CalendarYearAwaited() as e:
-            before = row or CalendarYearRow(e.year, "", (), (), (), "", 0)
+            before = row or uncounted(recorded, e.year)
             return replace(before, rounds=(*before.rounds, e.round_id), updated_at=recorded.recorded_at)
         case _:
             return row
@@ -52,7 +58,7 @@ calendar_years: Projection[Event, CalendarYearRow] = Projection(
     source="scoring-events-v1",
     version=1,
     row=CalendarYearRow,
-    key=("year",),
+    key=("calendar", "year"),
     touches=touches,
     project=project,
 )

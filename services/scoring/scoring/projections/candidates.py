@@ -22,6 +22,8 @@ from scoring.round.events import (
 )
 from scoring.values import Verdict, VetoStatus
 
+AS_MARKED = "照各渠道所评"
+
 
 class Stage(enum.Enum):
     APPLIED = "待初审"
@@ -35,9 +37,16 @@ class Stage(enum.Enum):
     REVOKED = "已撤销"
 
 
+# What the subject has reached later is not undone by another notice, nor by an objection while it is open.
+BEFORE_NAMING = {Stage.FINAL, Stage.NOTICED, Stage.OBJECTED}
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """Bounds, verdict and missing channels as they were when the round became final. `notice`: 0 for none."""
+    """`bonus_items`: points and item of each.
+
+    Bounds, verdict and missing channels as they were when the round became final. `notice`: 0 for none.
+    """
 
     round_id: str
     subject: str
@@ -61,6 +70,12 @@ class CandidateRow:
     named_on: str
     title: str
     updated_at: int
+    bonus_items: tuple[str, ...] = ()
+
+
+def item_of(said: str) -> str:
+    """The item of a bonus as a row holds it: its points, a space, the item."""
+    return said.split(" ", 1)[1]
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -126,10 +141,13 @@ def entered(e: SubjectEntered) -> CandidateRow:
 def _scored(row: CandidateRow, event: BonusAwarded | DifferenceSettled | RoundFinalized) -> CandidateRow:
     match event:
         case BonusAwarded() as e:
-            return replace(row, bonus=e.points)
+            items = (*(i for i in row.bonus_items if item_of(i) != e.item), f"{e.points} {e.item}")
+            return replace(row, bonus=sum((Decimal(i.split(" ", 1)[0]) for i in items), Decimal(0)), bonus_items=items)
+        case DifferenceSettled() as e if e.total is None:
+            return replace(row, settled=(AS_MARKED,))
         case DifferenceSettled() as e:
-            said = f"{e.channel}={e.total}" if e.total is not None else "照各渠道所评"
-            return replace(row, settled=(*row.settled, said))
+            kept = (s for s in row.settled if s != AS_MARKED and not s.startswith(f"{e.channel}="))
+            return replace(row, settled=(*kept, f"{e.channel}={e.total}"))
         case RoundFinalized() as e:
             own = next((r for r in e.results if r.subject == row.subject), None)
             if own is None:
@@ -149,9 +167,10 @@ def _scored(row: CandidateRow, event: BonusAwarded | DifferenceSettled | RoundFi
 def _published(row: CandidateRow, event: Event) -> CandidateRow:
     match event:
         case NoticePublished() as e:
-            return replace(row, stage=Stage.NOTICED, notice=e.number)
+            return replace(row, stage=Stage.NOTICED if row.stage in BEFORE_NAMING else row.stage, notice=e.number)
         case ObjectionLodged() as e:
-            return replace(row, stage=Stage.OBJECTED, objections=(*row.objections, e.number))
+            stage = Stage.OBJECTED if row.stage in BEFORE_NAMING else row.stage
+            return replace(row, stage=stage, objections=(*row.objections, e.number))
         case ObjectionDecided() as e:
             return decided(row, e)
         case SubjectsNamed() as e:
@@ -173,7 +192,7 @@ def decided(row: CandidateRow, e: ObjectionDecided) -> CandidateRow:
 candidates: Projection[Event, CandidateRow] = Projection(
     name="candidates",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=CandidateRow,
     key=("round_id", "subject"),
     touches=touches,

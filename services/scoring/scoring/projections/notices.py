@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.round.events import DeadlinesReissued, Event, NoticePublished
+from scoring.working_days import day_of
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """`missing_years`: years whose official calendar is not out; the last day is provisional while there are any."""
+    """`recorded_on`: the day of its recording.
+
+    `missing_years`: years whose official calendar is not out; the last day is provisional while there are any.
+    """
 
     round_id: str
     number: int
@@ -22,6 +26,7 @@ class NoticeRow:
     earlier_last_days: tuple[str, ...]
     by: str
     updated_at: int
+    recorded_on: str = ""
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -48,6 +53,7 @@ def project(row: NoticeRow | None, recorded: Recorded[Event]) -> NoticeRow | Non
                 earlier_last_days=(),
                 by=e.by,
                 updated_at=recorded.recorded_at,
+                recorded_on=day_of(e.at),
             )
         case DeadlinesReissued() as e, NoticeRow() as r:
             again = next(d for d in e.notices if d.number == r.number)
@@ -66,7 +72,7 @@ def project(row: NoticeRow | None, recorded: Recorded[Event]) -> NoticeRow | Non
 notices: Projection[Event, NoticeRow] = Projection(
     name="notices",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=NoticeRow,
     key=("round_id", "number"),
     touches=touches,

@@ -30,6 +30,6 @@ def year_of(row: CalendarYearRow | None, shipped: YearDays | None) -> CalendarYe
     if shipped is None:
         assert row is not None, "a year that is neither shipped nor told of"
         return CalendarYear(row, official=False, shipped=False)
-    known = row or CalendarYearRow(shipped.year, "", (), (), (), "", 0)
+    known = row or CalendarYearRow("cn", shipped.year, "", (), (), (), "", 0)
     days = replace(known, source=shipped.source, off=shipped.off, worked=shipped.worked)
     return CalendarYear(days, official=True, shipped=True)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from scoring.projections.candidates import CandidateRow, Stage
+from scoring.projections.notices import NoticeRow
 from scoring.projections.rounds import RoundState
 from scoring.queries.standing_of_round import Standing
 from scoring.values import RoundStep, Verdict, VetoStatus
+from scoring.workcalendar.official import official
 
 
 def noticing(at: Standing) -> Iterator[str]:
@@ -26,8 +28,15 @@ def _eligible(c: CandidateRow) -> bool:
 
 def objecting(at: Standing) -> Iterator[str]:
     yield from _once_final(at)
-    if at.state is RoundState.FINAL and not any(n.first_day <= at.today <= n.last_day for n in at.board.notices):
+    if at.state is RoundState.FINAL and not any(_open(n, at.today) for n in at.board.notices):
         yield "今天没有名单在异议期内"
+
+
+def _open(notice: NoticeRow, today: str) -> bool:
+    """A notice that was recorded late leaves as many working days from then."""
+    late = official().after(notice.recorded_on, notice.working_days).day if notice.recorded_on else ""
+    until = max(notice.last_day, late) if notice.recorded_on > notice.first_day else notice.last_day
+    return notice.first_day <= today <= until
 
 
 def awarding(at: Standing) -> Iterator[str]:

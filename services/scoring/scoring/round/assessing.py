@@ -19,6 +19,7 @@ from scoring.round.rejections import (
     AssessorUnknown,
     BonusWrong,
     ChannelUnknown,
+    Interested,
     MarkingNotStarted,
     NothingToSettle,
     OutsideJurisdiction,
@@ -93,8 +94,10 @@ def award_bonus(schemes: Schemes, c: AwardBonus, state: Live) -> Sequence[Event]
     rule = scheme_of(schemes, state.opened).combination
     if rule is None:
         raise BonusWrong("评价体系没有加分事项", field="points")
-    if not 0 <= c.points <= rule.bonus.cap:
-        raise BonusWrong(f"加分在 0 至 {rule.bonus.cap} 分之间", field="points")
+    others = sum(b.points for b in state.ledger.bonuses if b.subject == c.subject and b.item != c.item.strip())
+    if c.points < 0 or others + c.points > rule.bonus.cap:
+        said = f"，已有其他事项 {others} 分" if others else ""
+        raise BonusWrong(f"加分在 0 至 {rule.bonus.cap} 分之间{said}", field="points")
     if not c.item.strip() or not c.basis.strip():
         raise ReasonMissing("加分须写明申报内容和申报依据", field="item" if not c.item.strip() else "basis")
     return [BonusAwarded(state.opened.round_id, c.subject, c.points, c.item.strip(), c.basis.strip(), c.by, c.at)]
@@ -108,6 +111,8 @@ def settle(schemes: Schemes, c: SettleDifference, state: Live) -> Sequence[Event
     scheme = scheme_of(schemes, state.opened)
     if not course(schemes, state.opened).has(RoundStep.SETTLE):
         raise NothingToSettle("本轮没有裁定渠道分歧这一步", field="subject")
+    if state.ledger.assignment(c.by) is not None:
+        raise Interested("被指派评分的人不得裁定渠道分歧", field="header.actor")
     if (c.total is None) != (not c.channel):
         raise ChannelUnknown("改定一个渠道的总分须同时写明渠道和总分；都不写，即照各渠道所评", field="channel")
     if c.channel and c.channel not in channels_of(scheme):

@@ -6,7 +6,7 @@ from datetime import date
 from scoring.catalogue import Schemes
 from scoring.round.commands import NameSubjects, RevokeAward, StrikeVeto
 from scoring.round.events import AwardRevoked, Event, SubjectsNamed
-from scoring.round.noticing import check_day, check_final, notice_of
+from scoring.round.noticing import check_final, check_past, notice_of
 from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     ConditionUnknown,
@@ -19,6 +19,7 @@ from scoring.round.rejections import (
     TooLate,
 )
 from scoring.round.state import Held, Ledger, Live
+from scoring.rules.veto import years_after
 from scoring.values import NamedSubject, RoundStep
 
 VETO = "veto"
@@ -26,7 +27,7 @@ VETO = "veto"
 
 def name(schemes: Schemes, c: NameSubjects, state: Live) -> Sequence[Event]:
     check_final(state, RoundStep.AWARD, schemes)
-    check_day(c.day, "day")
+    check_past(c.day, c.at, "day")
     ledger, steps = state.ledger, course(schemes, state.opened)
     if not c.subjects or len(set(c.subjects)) != len(c.subjects):
         raise SubjectsMissing("命名名单不能为空，也不能重复", field="subjects")
@@ -71,7 +72,7 @@ def check_noticed(subject: str, day: str, ledger: Ledger) -> None:
 
 def revoke(schemes: Schemes, c: RevokeAward, state: Live) -> Sequence[Event]:
     check_final(state, RoundStep.REVOKE, schemes)
-    check_day(c.day, "day")
+    check_past(c.day, c.at, "day")
     if c.subject in state.ledger.revoked:
         return []
     held = next((h for h in state.ledger.held if h.subject == c.subject), None)
@@ -103,7 +104,4 @@ def _revoked(state: Live, subject: str, ground: str, reason: str, day: str, by: 
 
 def over(held: Held, day: str, years: int) -> bool:
     """Whether more years than that have passed; the anniversary itself still belongs to them."""
-    named = date.fromisoformat(held.day)
-    feb29 = (named.month, named.day) == (2, 29)
-    until = named.replace(year=named.year + years, day=28) if feb29 else named.replace(year=named.year + years)
-    return date.fromisoformat(day) > until
+    return date.fromisoformat(day) > years_after(date.fromisoformat(held.day), years)

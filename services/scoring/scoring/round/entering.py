@@ -8,9 +8,11 @@ from scoring.round.events import Event, MarkingStarted, RoundOpened, SubjectEnte
 from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     AlreadyAwarded,
+    AlreadyEntered,
     AssessorsMissing,
     ConditionUnknown,
     EntryClosed,
+    Interested,
     MarketUnknown,
     MaterialsMissing,
     NobodyEntered,
@@ -29,8 +31,8 @@ from scoring.values import Admission, KnownMarket, RoundStep
 
 
 def enter(schemes: Schemes, c: EnterSubject, state: Live) -> Sequence[Event]:
-    if state.ledger.candidate(c.subject) is not None:
-        return []
+    if (earlier := state.ledger.candidate(c.subject)) is not None:
+        return enter_again(c, earlier)
     if not isinstance(state, Open):
         raise EntryClosed("评分已经开始，不再受理申报", field="subject")
     opened = state.opened
@@ -63,6 +65,16 @@ def enter(schemes: Schemes, c: EnterSubject, state: Live) -> Sequence[Event]:
             materials=c.materials,
         )
     ]
+
+
+def enter_again(c: EnterSubject, earlier: Candidate) -> Sequence[Event]:
+    """Nothing to do where the same is said once more."""
+    if earlier.review is Review.REFUSED:
+        raise AlreadyEntered(f"{earlier.name}初审未通过，本轮不再受理", field="subject")
+    if (c.materials, c.re_upgrade) != (earlier.materials, earlier.re_upgrade):
+        differs = "re_upgrade" if c.materials == earlier.materials else "materials"
+        raise AlreadyEntered(f"{earlier.name}已申报，内容与本次不同", field=differs)
+    return []
 
 
 def _entrant(scheme: Scheme, c: EnterSubject) -> Candidate:
@@ -103,6 +115,8 @@ def review(schemes: Schemes, c: ReviewApplication, state: Live) -> Sequence[Even
         if c.passed == (candidate.review is Review.PASSED):
             return []
         raise NotUnderReview(f"{candidate.name}已经初审", field="subject")
+    if c.by == candidate.entered_by:
+        raise Interested("登记申报的人不得初审该申报", field="header.actor")
     scheme, reason = scheme_of(schemes, state.opened), c.reason.strip()
     known = {e.id: e.text for e in scheme.entry_conditions}
     if c.passed and c.condition:

@@ -32,6 +32,7 @@ from scoring.round.state import (
     Settlement,
 )
 from scoring.values import Deadline
+from scoring.working_days import day_of
 
 
 def booked(ledger: Ledger, event: Event) -> Ledger:
@@ -58,17 +59,23 @@ def _awarded(ledger: Ledger, e: SubjectsNamed | AwardRevoked) -> Ledger:
 def _declared(candidates: Sequence[Candidate], e: SubjectEntered | SubjectReviewed) -> tuple[Candidate, ...]:
     if isinstance(e, SubjectEntered):
         review = Review.AWAITED if e.awaits_review else Review.NONE
-        return (*candidates, Candidate(e.subject, e.subject_name, e.locality, e.county, review))
+        entered = (e.subject, e.subject_name, e.locality, e.county, review, e.by, e.materials, e.re_upgrade)
+        return (*candidates, Candidate(*entered))
     review = Review.PASSED if e.passed else Review.REFUSED
     return tuple(replace(c, review=review) if c.subject == e.subject else c for c in candidates)
 
 
 def _settled(ledger: Ledger, e: BonusAwarded | DifferenceSettled) -> Ledger:
     if isinstance(e, BonusAwarded):
-        others = tuple(b for b in ledger.bonuses if b.subject != e.subject)
+        others = tuple(b for b in ledger.bonuses if (b.subject, b.item) != (e.subject, e.item))
         return replace(ledger, bonuses=(*others, Bonus(e.subject, e.points, e.item, e.basis)))
-    settled = tuple(s for s in ledger.settlements if (s.subject, s.channel) != (e.subject, e.channel))
+    settled = tuple(s for s in ledger.settlements if s.subject != e.subject or not _overrides(e.channel, s.channel))
     return replace(ledger, settlements=(*settled, Settlement(e.subject, e.channel, e.total)))
+
+
+def _overrides(channel: str, earlier: str) -> bool:
+    """That all channels count as they marked takes back what was settled for one, and the other way round."""
+    return not channel or earlier in {"", channel}
 
 
 def _staffed(ledger: Ledger, event: AssessorAssigned | AssessorReleased | AssessorRecused) -> Ledger:
@@ -84,10 +91,11 @@ def _staffed(ledger: Ledger, event: AssessorAssigned | AssessorReleased | Assess
 def _noticed(ledger: Ledger, event: NoticePublished | ObjectionLodged | ObjectionDecided | DeadlinesReissued) -> Ledger:
     match event:
         case NoticePublished() as e:
-            notice = Notice(e.number, e.subjects, e.first_day, e.last_day, e.missing_years, e.working_days)
-            return replace(ledger, notices=(*ledger.notices, notice))
+            days = (e.first_day, e.last_day, e.missing_years, e.working_days, day_of(e.at))
+            return replace(ledger, notices=(*ledger.notices, Notice(e.number, e.subjects, *days)))
         case ObjectionLodged() as e:
-            entry = Objection(e.number, e.subject, e.ground, e.lodged_by, e.day, e.due_day, e.missing_years)
+            said = (e.number, e.subject, e.ground, e.lodged_by, e.day, e.due_day, e.missing_years)
+            entry = Objection(*said, recorded_by=e.by)
             return replace(ledger, objections=(*ledger.objections, entry))
         case ObjectionDecided() as e:
             decided = (replace(o, upheld=e.upheld) if o.number == e.number else o for o in ledger.objections)

@@ -26,8 +26,8 @@ def finalize(schemes: Schemes, c: FinalizeRound, state: Live) -> Sequence[Event]
     scheme, ledger, reason = scheme_of(schemes, state.opened), state.ledger, c.reason.strip()
     results = results_of(scheme, ledger, c.standings)
     check_complete(scheme, c, results, ledger)
-    if largest := course(schemes, state.opened).number(RoundStep.SETTLE):
-        check_agreed(results, ledger, largest)
+    if (steps := course(schemes, state.opened)).has(RoundStep.SETTLE):
+        check_agreed(results, ledger, steps.number(RoundStep.SETTLE))
     return [
         RoundFinalized(
             round_id=state.opened.round_id,
@@ -47,18 +47,22 @@ def results_of(scheme: Scheme, ledger: Ledger, standings: Sequence[SheetStanding
     sheets: dict[str, list[SheetStanding]] = {}
     for standing in standings:
         sheets.setdefault(standing.subject, []).append(standing)
-    bonuses = {b.subject: Marked(b.points, b.points) for b in ledger.bonuses}
     return tuple(
         result_of(
             scheme,
             subject,
             sheets[subject],
-            bonus=bonuses.get(subject, Marked(Decimal(0), Decimal(0))),
+            bonus=bonus_of(ledger, subject),
             settled={s.channel: s.total for s in ledger.settlements if s.subject == subject and s.total is not None},
         )
         for subject in ledger.admitted
         if subject in sheets
     )
+
+
+def bonus_of(ledger: Ledger, subject: str) -> Marked:
+    total = sum((b.points for b in ledger.bonuses if b.subject == subject), Decimal(0))
+    return Marked(total, total)
 
 
 def check_complete(scheme: Scheme, c: FinalizeRound, results: Sequence[SubjectResult], ledger: Ledger) -> None:

@@ -5,7 +5,14 @@ from datetime import date
 
 from scoring.catalogue import Schemes
 from scoring.round.commands import DecideObjection, LodgeObjection, PublishNotice, ReissueDeadlines
-from scoring.round.events import DeadlinesReissued, Event, NoticePublished, ObjectionDecided, ObjectionLodged
+from scoring.round.events import (
+    AwardRevoked,
+    DeadlinesReissued,
+    Event,
+    NoticePublished,
+    ObjectionDecided,
+    ObjectionLodged,
+)
 from scoring.round.opening import course
 from scoring.round.rejections import (
     AlreadyDecided,
@@ -23,7 +30,7 @@ from scoring.round.rejections import (
 from scoring.round.state import Final, Ledger, Live, Notice
 from scoring.values import Deadline, RoundStep, SubjectResult, Verdict, VetoStatus
 from scoring.workcalendar.official import official_years
-from scoring.working_days import WorkingDays
+from scoring.working_days import WorkingDays, day_of
 
 
 def check_final(state: Live, kind: RoundStep, schemes: Schemes) -> None:
@@ -38,6 +45,13 @@ def check_day(day: str, field: str) -> None:
         date.fromisoformat(day)
     except ValueError:
         raise DayWrong("应为日期（年-月-日）", field=field) from None
+
+
+def check_past(day: str, at: int, field: str) -> None:
+    """What is said to have been done cannot lie ahead of its recording."""
+    check_day(day, field)
+    if day > (today := day_of(at)):
+        raise DayWrong(f"{day} 在将来，今天是 {today}", field=field)
 
 
 def calendar_of(ledger: Ledger) -> WorkingDays:
@@ -89,7 +103,7 @@ def notice_of(subject: str, ledger: Ledger) -> Notice | None:
 
 def lodge(schemes: Schemes, c: LodgeObjection, state: Live) -> Sequence[Event]:
     check_final(state, RoundStep.OBJECT, schemes)
-    check_day(c.day, "day")
+    check_past(c.day, c.at, "day")
     ledger, ground = state.ledger, c.ground.strip()
     said = (c.subject, ground, c.lodged_by.strip(), c.day)
     if any((o.subject, o.ground, o.lodged_by, o.day) == said for o in ledger.objections):
@@ -99,11 +113,18 @@ def lodge(schemes: Schemes, c: LodgeObjection, state: Live) -> Sequence[Event]:
     notice = notice_of(c.subject, ledger)
     if notice is None:
         raise NoticeMissing(f"{c.subject} 没有公示", field="subject")
-    if not notice.first_day <= c.day <= notice.last_day:
-        raise NoticeMissing(f"异议应在公示期 {notice.first_day} 至 {notice.last_day} 内提出", field="day")
+    if not notice.first_day <= c.day <= (until := open_until(notice, ledger)):
+        raise NoticeMissing(f"异议应在公示期 {notice.first_day} 至 {until} 内提出", field="day")
     due = calendar_of(ledger).after(c.day, course(schemes, state.opened).number(RoundStep.OBJECT))
     number = len(ledger.objections) + 1
     return [ObjectionLodged(state.opened.round_id, number, *said[:3], c.day, due.day, due.missing, by=c.by, at=c.at)]
+
+
+def open_until(notice: Notice, ledger: Ledger) -> str:
+    """The last day for objections: a notice that was recorded late leaves as many working days from then."""
+    if notice.recorded_on <= notice.first_day:
+        return notice.last_day
+    return max(notice.last_day, calendar_of(ledger).after(notice.recorded_on, notice.working_days).day)
 
 
 def decide_objection(c: DecideObjection, state: Live) -> Sequence[Event]:
@@ -114,11 +135,18 @@ def decide_objection(c: DecideObjection, state: Live) -> Sequence[Event]:
         if found.upheld == c.upheld:
             return []
         raise AlreadyDecided(f"第 {c.number} 号异议已有决定", field="number")
-    if found.lodged_by == c.by:
-        raise Interested("提出异议的人不得决定该异议", field="header.actor")
+    if c.by in {found.lodged_by, found.recorded_by}:
+        raise Interested("提出或登记异议的人不得决定该异议", field="header.actor")
+    if state.ledger.assignment(c.by) is not None:
+        raise Interested("被指派评分的人不得决定异议", field="header.actor")
     if not c.reason.strip():
         raise ReasonMissing("决定异议须说明理由", field="reason")
-    return [ObjectionDecided(state.opened.round_id, c.number, found.subject, c.upheld, c.reason.strip(), c.by, c.at)]
+    opened, reason = state.opened, c.reason.strip()
+    decided = ObjectionDecided(opened.round_id, c.number, found.subject, c.upheld, reason, c.by, c.at)
+    if not c.upheld or not state.ledger.holds(found.subject):
+        return [decided]
+    why = (found.subject, "", f"第 {c.number} 号异议成立：{reason}", day_of(c.at))
+    return [decided, AwardRevoked(opened.round_id, opened.scheme_id, *why, c.by, c.at)]
 
 
 def reissue(schemes: Schemes, c: ReissueDeadlines, state: Live) -> Sequence[Event]:

@@ -7,7 +7,7 @@ Rejected
 │               ObjectionUnknown
 ├── Forbidden   Interested
 └── Conflict    RoundAlreadyOpen  EntryClosed  NobodyEntered  MarkingNotStarted  SheetsIncomplete  StepNotTaken
-                AlreadyAwarded  NotUnderReview  ReviewOpen  AssessorsMissing  AlreadyFinal  NotYetFinal
+                AlreadyAwarded  AlreadyEntered  NotUnderReview  ReviewOpen  AssessorsMissing  AlreadyFinal  NotYetFinal
                 NothingToSettle  DifferencesOpen  NotEligible  NoticeRunning  NoticeMissing  ObjectionOpen
                 AlreadyDecided  NotNamed  TooLate
 """
@@ -113,6 +113,10 @@ class StepNotTaken(Conflict):
 
 class AlreadyAwarded(Conflict):
     """One award per subject: it has it already."""
+
+
+class AlreadyEntered(Conflict):
+    """It entered with something else, or was refused; an application is not changed by sending another."""
 
 
 class NotUnderReview(Conflict):

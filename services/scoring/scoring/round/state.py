@@ -24,6 +24,9 @@ class Candidate:
     locality: str
     county: str
     review: Review
+    entered_by: str = ""
+    materials: tuple[str, ...] = ()
+    re_upgrade: bool = False
 
     @property
     def admitted(self) -> bool:
@@ -60,12 +63,15 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
+    """`recorded_on`: the day on which it was recorded here; a notice may have hung out before."""
+
     number: int
     subjects: tuple[str, ...]
     first_day: str
     last_day: str
     missing_years: tuple[int, ...]
     working_days: int
+    recorded_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class Objection:
     due_day: str
     missing_years: tuple[int, ...]
     upheld: bool | None = None
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,10 @@ class Ledger:
 
     def assignment(self, assessor: str) -> Assignment | None:
         return next((a for a in self.assignments if a.assessor == assessor), None)
+
+    def holds(self, subject: str) -> bool:
+        """Named, and not revoked."""
+        return subject not in self.revoked and any(h.subject == subject for h in self.held)
 
     @property
     def admitted(self) -> tuple[str, ...]:

@@ -83,6 +83,11 @@ def window_end(rule: Veto, as_of: date) -> date:
 
 
 def years_after(day: date, years: int) -> date:
-    """The corresponding day of a later year; where there is none, the last day of that month (Civil Code art. 202)."""
+    """The corresponding day of a later year; where there is none, the last day of that month (Civil Code art. 202).
+
+    Beyond the last year of the calendar: its last day.
+    """
+    if day.year + years > date.max.year:
+        return date.max
     last = monthrange(day.year + years, day.month)[1]
     return date(day.year + years, day.month, min(day.day, last))
