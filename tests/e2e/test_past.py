@@ -17,6 +17,10 @@ def test_a_moment_is_built_compared_with_now_and_dropped(shijian, told):
     assert (done["name"], done["projection"]) == ("early", "sheets")
     (listed,) = [b for b in shijian.json("rebuild", "--status")["builds"] if b["name"] == "early"]
     assert (listed["service"], listed["state"], listed["as_of_us"]) == ("scoring", "past", request["recorded_at_us"])
+    assert "没有评价轮次" in shijian.run("rank", "2021-farm", "--known", "2001-01-01", code=1)
+    then = shijian.json("rank", "2021-farm", "--known", str(request["recorded_at_us"]))
+    assert then["ranking"] == []
+    assert then["freshness"]["answered_as_of_us"] == request["recorded_at_us"]
     found = shijian.json("diff", "early", "live", "--limit", "3")
     counts = found["counts"]
     assert counts["rows_b"] - counts["rows_a"] == counts["kinds"].get("only b", 0) - counts["kinds"].get("only a", 0)
@@ -25,4 +29,6 @@ def test_a_moment_is_built_compared_with_now_and_dropped(shijian, told):
     assert all(row["events"]["ids"] for row in found["rows"])
     assert "新事件" in shijian.run("diff", "early", "live")
     assert shijian.json("rebuild", "--drop", "early")["name"] == "early"
+    missing = shijian.run("rank", "2021-farm", "--known", str(request["recorded_at_us"]), code=1)
+    assert "shijian rebuild sheets --as-of" in missing
     assert "没有构建 early" in shijian.run("diff", "early", "live", code=1)

@@ -5,6 +5,7 @@ answer_rpcs and over_all_rpcs.
 from shijian.scoring.v1 import answer_service_pb2_grpc, scoring_service_pb2_grpc
 
 from chassis.commander import Commander
+from chassis.past import Past
 from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
 from scoring.rpcs.answers import AnswerRpcs
@@ -12,15 +13,26 @@ from scoring.rpcs.commands import CommandRpcs
 from scoring.rpcs.explaining import ExplainRpcs
 from scoring.rpcs.over_all import OverAllRpcs
 from scoring.rpcs.queries import QueryRpcs
+from scoring.rpcs.ranking import RankingRpcs
 from scoring.rpcs.schemes import SchemeRpcs
 
 
-class ScoringApi(CommandRpcs, QueryRpcs, ExplainRpcs, SchemeRpcs, scoring_service_pb2_grpc.ScoringServiceServicer):  # type: ignore[misc]  # generated code has no types
+class ScoringApi(
+    CommandRpcs,
+    QueryRpcs,
+    RankingRpcs,
+    ExplainRpcs,
+    SchemeRpcs,
+    scoring_service_pb2_grpc.ScoringServiceServicer,  # type: ignore[misc]  # generated code has no types
+):
     """Every rpc of ScoringService."""
 
-    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+    def __init__(
+        self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past
+    ) -> None:
         CommandRpcs.__init__(self, commander, views, schemes)
         QueryRpcs.__init__(self, views, schemes, read_wait_s)
+        RankingRpcs.__init__(self, past, schemes)
         ExplainRpcs.__init__(self, views, schemes, read_wait_s)
         SchemeRpcs.__init__(self, schemes)
 

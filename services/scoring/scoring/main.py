@@ -19,7 +19,7 @@ from scoring.schemes.catalogue import shipped
 
 
 def register(server: Any, context: Context) -> None:
-    api = ScoringApi(context.commander, context.views, shipped(), context.settings.read_wait_s)
+    api = ScoringApi(context.commander, context.views, shipped(), context.settings.read_wait_s, context.past)
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
     answers = AnswerApi(context.views, shipped(), context.settings.read_wait_s)
     answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)

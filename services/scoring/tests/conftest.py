@@ -18,6 +18,7 @@ from shijian.scoring.v1 import (
 from chassis.clients import channel, failure_of
 from chassis.commander import Commander
 from chassis.metrics import Metrics
+from chassis.past import Past
 from chassis.rpc import grpc_server, listen
 from chassis.settings import Settings
 from eventlog.memory import MemoryService
@@ -49,7 +50,8 @@ async def service(tmp_path):
     async with memory_views(definition) as views:
         log = MemoryService(definition, views)
         server = grpc_server("scoring", Metrics("scoring"))
-        api = ScoringApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s)
+        past = Past(definition, views, log, settings.read_wait_s)
+        api = ScoringApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s, past)
         scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
         answers = AnswerApi(views, shipped(), settings.read_wait_s)
         answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)

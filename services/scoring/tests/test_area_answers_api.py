@@ -16,10 +16,12 @@ from shijian.scoring.v1 import scoring_service_pb2 as sheets_pb
 
 from chassis.clients import channel
 from chassis.metrics import Metrics
+from chassis.past import Past
 from chassis.rpc import grpc_server, listen
 from domainkit.recorded import Recorded
 from scoring.api import AnswerApi, ScoringApi
 from scoring.catalogue import Schemes
+from scoring.definition import definition
 from scoring.facts import Fact, Facts
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
@@ -161,7 +163,9 @@ async def in_force(five):
     readings = tuple(replace(r, in_force="pilot_area") if r.id == "subject" else r for r in FARM.readings)
     schemes = Schemes([replace(FARM, readings=readings)])
     server = grpc_server("scoring", Metrics("scoring"))
-    scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(ScoringApi(None, five.views, schemes, 5.0), server)
+    past = Past(definition, five.views, five.log, 5.0)
+    api = ScoringApi(None, five.views, schemes, 5.0, past)
+    scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
     answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(AnswerApi(five.views, schemes, 5.0), server)
     port = listen(server, "127.0.0.1", 0)
     await server.start()

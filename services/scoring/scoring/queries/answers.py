@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.paging import given
 from domainkit.rejection import Invalid, NotFound
+from eventlog.views.readable import Readable
 from eventlog.views.store import ViewStore
 from scoring.answers.as_of import collect
 from scoring.answers.history import Step, history
@@ -99,7 +100,7 @@ def scheme_of(schemes: Schemes, rows: Sequence[SheetRow]) -> Scheme | None:
 class Known:
     """What counts of the facts and marks of sheets, kept by version: asked again it is not read again."""
 
-    def __init__(self, views: ViewStore) -> None:
+    def __init__(self, views: Readable) -> None:
         self._views = views
         self._kept: dict[str, tuple[int, Entrant]] = {}
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from eventlog.views.store import ViewStore
+from domainkit.projection import AnyProjection
+from eventlog.views.readable import Readable
 from scoring.answers.areas import AreaFound, areas_of
 from scoring.answers.channels import How, together, without_channel
 from scoring.answers.compare import Span
@@ -12,7 +13,10 @@ from scoring.answers.outcomes import Outcome, outcome
 from scoring.answers.suppositions import Crossing, Supposition
 from scoring.areas import are_one
 from scoring.binding import bind
+from scoring.projections.candidates import candidates
 from scoring.projections.known_places import known_places
+from scoring.projections.sheet_facts import sheet_facts
+from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import SheetRow, SheetState, sheets
 from scoring.queries.answers import Known
 from scoring.queries.channels import as_one, beyond_of
@@ -30,7 +34,7 @@ class Field:
 
 
 async def field_of(
-    views: ViewStore, known: Known, scheme: Scheme, rows: Sequence[SheetRow], readings: Mapping[str, str]
+    views: Readable, known: Known, scheme: Scheme, rows: Sequence[SheetRow], readings: Mapping[str, str]
 ) -> Field:
     """`rows`: sheets of that scheme. An area is looked at whole, whatever part of it was asked for.
 
@@ -52,13 +56,23 @@ async def field_of(
     return Field([_area_row([firsts[m.sheet_id] for m in a.markets], a.outcome) for a in areas], areas)
 
 
-async def standing_rows(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
+def ranked_from(scheme: Scheme) -> tuple[AnyProjection, ...]:
+    """What `standing_rows` reads."""
+    found: list[AnyProjection] = [sheets]
+    if scheme.combination is not None:
+        found.append(candidates)
+    if are_one(scheme):
+        found += [sheet_facts, sheet_marks, known_places]
+    return tuple(found)
+
+
+async def standing_rows(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
     """What a ranking goes by, under the readings in force: a row for each subject, or for each area."""
     return (await field_of(views, Known(views), scheme, rows, {})).rows
 
 
 async def area_with(
-    views: ViewStore, row: SheetRow, sheet: Sheet, own: Scheme, supposed: Supposition | None = None
+    views: Readable, row: SheetRow, sheet: Sheet, own: Scheme, supposed: Supposition | None = None
 ) -> AreaFound | None:
     """The area of this sheet with the other markets as they are, or under the same supposition; None where they stand
     apart. Facts and marks of the supposition stay with the sheet.
@@ -78,7 +92,7 @@ async def area_with(
     return next(iter(await named(views, found)), None)
 
 
-async def named(views: ViewStore, found: Sequence[AreaFound]) -> tuple[AreaFound, ...]:
+async def named(views: Readable, found: Sequence[AreaFound]) -> tuple[AreaFound, ...]:
     """With the names that registry knows; a place that is not known keeps its code."""
     codes = sorted({a.outcome.subject for a in found})
     rows = await views.find(known_places, where={"code": codes}) if codes else []
@@ -88,7 +102,7 @@ async def named(views: ViewStore, found: Sequence[AreaFound]) -> tuple[AreaFound
     )
 
 
-async def _whole(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> list[SheetRow]:
+async def _whole(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Every sheet of the areas that these are in, round by round."""
     asked = {sheet_id(r.round_id, r.locality) for r in rows}
     where = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from eventlog.views.store import ViewStore
+from eventlog.views.readable import Readable
 from scoring.answers.channels import Beyond, without_channel
 from scoring.combining import Marked
 from scoring.projections.candidates import candidates
@@ -12,7 +12,7 @@ from scoring.scheme import Scheme
 from scoring.values import sheet_id
 
 
-async def beyond_of(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> dict[str, Beyond]:
+async def beyond_of(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> dict[str, Beyond]:
     """By the sheet's id without the channel. Empty for a scheme without channels."""
     if scheme.combination is None:
         return {}
@@ -20,13 +20,13 @@ async def beyond_of(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) 
     return {sheet_id(c.round_id, c.subject): Beyond(Marked(c.bonus, c.bonus), settled_totals(c)) for c in found}
 
 
-async def others_of(views: ViewStore, row: SheetRow) -> Mapping[str, Marked]:
+async def others_of(views: Readable, row: SheetRow) -> Mapping[str, Marked]:
     """What the other channels of the subject have marked."""
     same = await views.find(sheets, where={"round_id": row.round_id, "subject": row.subject})
     return {s.channel: Marked(s.lower, s.upper) for s in same if s.marked and s.channel != row.channel}
 
 
-async def as_one(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> list[SheetRow]:
+async def as_one(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """One row for each subject of each round."""
     by_round: dict[str, list[SheetRow]] = {}
     for row in rows:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.paging import Page, given, paged
 from domainkit.rejection import NotFound
+from eventlog.views.readable import Readable
 from eventlog.views.store import NotYetVisible, ViewStore
 from scoring.answers.as_of import collect
 from scoring.catalogue import Schemes
@@ -51,7 +52,7 @@ async def known_market(views: ViewStore, uscc: str) -> KnownMarket | None:
     return KnownMarket(row.uscc, row.name, row.kind, row.locality, row.county) if row else None
 
 
-async def round_of(views: ViewStore, round_id: str) -> RoundRow | None:
+async def round_of(views: Readable, round_id: str) -> RoundRow | None:
     return await views.get(rounds, round_id)
 
 
@@ -59,11 +60,11 @@ async def all_rounds(views: ViewStore) -> Sequence[RoundRow]:
     return await views.find(rounds, order_by=("round_id",))
 
 
-async def sheets_of(views: ViewStore, where: Mapping[str, Any]) -> Sequence[SheetRow]:
+async def sheets_of(views: Readable, where: Mapping[str, Any]) -> Sequence[SheetRow]:
     return await views.find(sheets, where=given(**where), order_by=("sheet_id",))
 
 
-async def sheet_page(views: ViewStore, where: Mapping[str, Any], size: int, token: str) -> Page[SheetRow]:
+async def sheet_page(views: Readable, where: Mapping[str, Any], size: int, token: str) -> Page[SheetRow]:
     """A page by sheet id. Raises PageTokenWrong."""
     return await paged(views, sheets, given(**where), size, token)
 

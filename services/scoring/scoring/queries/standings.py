@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from eventlog.views.store import ViewStore
+from eventlog.views.readable import Readable
 from scoring.combining import Marked
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.revisions import sheet_revisions
@@ -14,7 +14,7 @@ from scoring.standings import bounds_of, levels_of, own_gate, veto_of
 from scoring.values import LevelMark, SheetStanding
 
 
-async def standings_of(views: ViewStore, scheme: Scheme, rows: Iterable[SheetRow]) -> tuple[SheetStanding, ...]:
+async def standings_of(views: Readable, scheme: Scheme, rows: Iterable[SheetRow]) -> tuple[SheetStanding, ...]:
     gated = own_gate(scheme) is not None
     return tuple([standing(row, await _levels(views, scheme, row) if gated else ()) for row in rows])
 
@@ -32,7 +32,7 @@ def standing(row: SheetRow, levels: tuple[LevelMark, ...] = ()) -> SheetStanding
     )
 
 
-async def _levels(views: ViewStore, scheme: Scheme, row: SheetRow) -> tuple[LevelMark, ...]:
+async def _levels(views: Readable, scheme: Scheme, row: SheetRow) -> tuple[LevelMark, ...]:
     last = await views.find(sheet_revisions, where={"sheet_id": row.sheet_id}, order_by=("version",))
     return levels_of(scheme, last[-1].parts) if last else ()
 
@@ -42,7 +42,7 @@ def settled_totals(candidate: CandidateRow) -> dict[str, Decimal]:
     return {channel: Decimal(total) for channel, total in pairs}
 
 
-async def combined_rows(views: ViewStore, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
+async def combined_rows(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
     """One row per subject where a scheme has channels: what a ranking goes by. Others stay as they are."""
     if scheme.combination is None or not rows:
         return rows

@@ -11,12 +11,10 @@ from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown
-from scoring.messages.schemes import locality_view, rank_view, round_view
-from scoring.messages.sheets import sheet_view, summary
+from scoring.messages.schemes import locality_view, round_view
+from scoring.messages.sheets import sheet_view
 from scoring.projections.rounds import RoundRow
 from scoring.queries import sheets as queries
-from scoring.queries.areas import standing_rows
-from scoring.ranking import ranked
 from scoring.round.rejections import RoundUnknown
 from scoring.sheet.rejections import SheetUnknown
 
@@ -54,19 +52,6 @@ class QueryRpcs:
         revisions = await queries.revisions_of(self._views, r.sheet_id)
         return pb.GetSheetResponse(sheet=sheet_view(replace(at, revisions=tuple(revisions))), freshness=fresh)
 
-    async def ListSheets(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        page = await queries.sheet_page(self._views, place_of(r), r.page_size, r.page_token)
-        return pb.ListSheetsResponse(sheets=map(summary, page.rows), next_page_token=page.next_token, freshness=fresh)
-
-    async def RankRound(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        row = await self._round(r.round_id)
-        rows = await queries.sheets_of(self._views, place_of(r))
-        scheme = self._schemes.get(row.scheme_id, row.scheme_version)
-        order = ranked(await standing_rows(self._views, scheme, rows))
-        return pb.RankRoundResponse(round=round_view.encode(row), ranking=map(rank_view, order), freshness=fresh)
-
     async def GetLocality(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
         if (row := await queries.locality_of(self._views, r.round_id, r.locality)) is None:
@@ -88,7 +73,3 @@ class QueryRpcs:
         if at is None:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
         return at
-
-
-def place_of(r: Any) -> dict[str, str]:
-    return {"round_id": r.round_id, "locality": r.locality, "county": r.county}

@@ -9,11 +9,13 @@ from shijian.scoring.v1 import scoring_service_pb2 as rounds
 from shijian_cli import options, over_all_tables, score_tables, supposing
 from shijian_cli.clients import run
 from shijian_cli.commands.answers import asked
-from shijian_cli.commands.scores import asked_of_scoring
+from shijian_cli.commands.scores import Known, asked_of_scoring
 from shijian_cli.messages import values
+from shijian_cli.moments import microseconds
 from shijian_cli.options import DataDir, Json
 from shijian_cli.screen import emit
 from shijian_cli.supposing import Parameters, Readings, ToScheme, ToVersion
+from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
 Round = Annotated[str, typer.Argument(metavar="[ROUND]", help="轮次编号；不写则以地区为范围。")]
@@ -40,6 +42,7 @@ def rank(
     scheme: Scheme = "",
     period: Period = "",
     reading: Readings = None,
+    known: Known = "",
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
@@ -47,10 +50,15 @@ def rank(
     """排名：一个轮次，或一省、一市、一县、一类市场；并列、不完整、被否决的都注明，不同体系分开排。
 
     换一种读法（--reading subject=pilot_area）则是假设推演：按那种读法排，不保存。
+    当时所知（--known）由那一时刻的构建回答；没有时说明怎样建立。
     """
     readings = supposing.pairs("--reading", reading)
-    if round_id and not (province or kind or scheme or period or readings):
-        request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county)
+    beyond = province or kind or scheme or period or readings
+    if known and (beyond or not round_id):
+        raise Trouble("--known 只用于一个轮次的排名", "例如：shijian rank 2021-farm --known 2021-11-10", code=USAGE)
+    if round_id and not beyond:
+        at = microseconds(known, option="--known") if known else None
+        request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county, as_of=at)
         answer = run(asked_of_scoring(options.addresses(data_dir), "RankRound", request))
         emit(values(answer), as_json=as_json, table=score_tables.ranking(answer))
         return

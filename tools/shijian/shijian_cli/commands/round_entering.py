@@ -24,7 +24,9 @@ from shijian_cli.supposing import pairs
 from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
-STEPS: dict[str, Any] = {name.removeprefix("ROUND_STEP_").lower(): number for name, number in values_pb2.RoundStep.items() if number}
+STEPS: dict[str, Any] = {
+    name.removeprefix("ROUND_STEP_").lower(): number for name, number in values_pb2.RoundStep.items() if number
+}
 Scheme = Annotated[str, typer.Option("--scheme", help="评价体系编号，见 shijian schemes list。")]
 SchemeVersion = Annotated[str, typer.Option("--scheme-version", help="体系版本；不写则为最新，此后不变。")]
 Title = Annotated[str, typer.Option("--title", help="轮次名称。")]

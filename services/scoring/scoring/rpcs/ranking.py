@@ -1,0 +1,51 @@
+"""The sheets of a round and their ranking: as they are, or as they were known at a moment."""
+
+from typing import Any, TypeAlias
+
+import grpc
+from shijian.scoring.v1 import scoring_service_pb2 as pb
+
+from chassis.past import Past
+from scoring.catalogue import Schemes
+from scoring.messages.schemes import rank_view, round_view
+from scoring.messages.sheets import summary
+from scoring.projections.sheets import sheets
+from scoring.queries import sheets as queries
+from scoring.queries.areas import ranked_from, standing_rows
+from scoring.ranking import ranked
+from scoring.round.rejections import RoundUnknown
+from scoring.values import round_stream
+
+Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
+
+
+class RankingRpcs:
+    """One method per query. Lists of a past moment are read from builds of it, the round itself from the log."""
+
+    def __init__(self, past: Past, schemes: Schemes) -> None:
+        self._past = past
+        self._of_schemes = schemes
+
+    async def ListSheets(self, r: Any, context: Context) -> Any:  # noqa: N802
+        sight = await self._past.of_all(context, r, sheets)
+        page = await queries.sheet_page(sight.views, _place(r), r.page_size, r.page_token)
+        return pb.ListSheetsResponse(
+            sheets=map(summary, page.rows), next_page_token=page.next_token, freshness=sight.freshness()
+        )
+
+    async def RankRound(self, r: Any, context: Context) -> Any:  # noqa: N802
+        sight = await self._past.of_stream(context, r, round_stream(r.round_id))
+        row = await queries.round_of(sight.views, r.round_id)
+        if row is None:
+            raise RoundUnknown(f"没有评价轮次 {r.round_id}", field="round_id")
+        scheme = self._of_schemes.get(row.scheme_id, row.scheme_version)
+        if sight.moment is not None:
+            sight = await self._past.of_all(context, r, *ranked_from(scheme))
+        order = ranked(await standing_rows(sight.views, scheme, await queries.sheets_of(sight.views, _place(r))))
+        return pb.RankRoundResponse(
+            round=round_view.encode(row), ranking=map(rank_view, order), freshness=sight.freshness()
+        )
+
+
+def _place(r: Any) -> dict[str, str]:
+    return {"round_id": r.round_id, "locality": r.locality, "county": r.county}

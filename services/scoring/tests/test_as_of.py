@@ -1,0 +1,89 @@
+"""Sheets and their ranking as they were known: the round from the log, lists from builds of the moment."""
+
+import pytest
+import sqlalchemy as sa
+from scoring_calls import awarding, header, opening, registered
+from scoring_examples import ROUND, USCC
+from shijian.common.v1 import command_header_pb2
+from shijian.scoring.v1 import scoring_service_pb2 as pb
+
+from eventlog.past.books import begin_past, end_past
+from eventlog.views.builds import readable_build
+from scoring.projections.candidates import candidates
+from scoring.projections.sheets import sheets
+from scoring.queries.areas import ranked_from
+from scoring.schemes.catalogue import shipped
+
+SHEET = f"{ROUND}-{USCC}"
+
+
+@pytest.fixture
+async def entered(service):
+    await service.hear_registry(registered())
+    await service.api.OpenRound(opening())
+    await service.api.EnterSubject(pb.EnterSubjectRequest(header=header(), round_id=ROUND, subject=USCC))
+    return service
+
+
+async def built(service, projection, moment):
+    """A build of that moment, with the rows of now."""
+    views = service.views
+
+    def make(connection):
+        live = readable_build(connection, views.books, projection)
+        name = f"{projection.name}-then"
+        build = begin_past(connection, views.database, views.books, projection, name, "", {0: 0}, moment)
+        connection.execute(sa.insert(build.table).from_select(list(live.columns), sa.select(live.table)))
+        end_past(connection, views.books, name, build.name)
+
+    await views.database.write(make)
+
+
+async def now_of(service):
+    (sheet,) = (await service.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND))).sheets
+    return sheet.updated_at
+
+
+async def test_a_list_and_a_ranking_of_a_moment_want_a_build_of_it(entered, refused):
+    moment = await now_of(entered)
+    for call in (
+        entered.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND, as_of=moment)),
+        entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND, as_of=moment)),
+    ):
+        failure = await refused(call)
+        assert (failure.code, failure.reason) == ("FAILED_PRECONDITION", "NoBuildOfMoment")
+        assert "shijian rebuild sheets --as-of" in failure.chinese
+
+
+async def test_both_answer_from_the_build(entered):
+    moment = await now_of(entered)
+    await built(entered, sheets, moment)
+    before = (await entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND))).ranking
+    await entered.api.AwardMark(awarding(SHEET, "13.1", "1"))
+    listed = await entered.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND, as_of=moment))
+    assert [s.updated_at for s in listed.sheets] == [moment]
+    assert listed.freshness.answered_as_of_us == moment
+    answer = await entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND, as_of=moment))
+    assert (answer.ranking, answer.freshness.answered_as_of_us) == (before, moment)
+    assert (await entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND))).ranking != before
+
+
+async def test_before_the_round_was_opened_there_was_none(entered, refused):
+    failure = await refused(entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND, as_of=1)))
+    assert (failure.code, failure.reason) == ("NOT_FOUND", "RoundUnknown")
+
+
+async def test_a_moment_and_ones_own_write_do_not_go_together(entered, refused):
+    after = command_header_pb2.ReadAfter(stream=f"round-{ROUND}", version=1)
+    for call, request in (
+        (entered.api.ListSheets, pb.ListSheetsRequest),
+        (entered.api.RankRound, pb.RankRoundRequest),
+    ):
+        failure = await refused(call(request(round_id=ROUND, as_of=1, read_after=after)))
+        assert failure.reason == "AsOfOrReadAfter"
+
+
+def test_a_scheme_with_channels_is_ranked_from_the_candidates_too():
+    found = {s.id: ranked_from(s) for s in shipped()}
+    assert found["shanxi-farm-produce-2021"] == (sheets,)
+    assert candidates in found["zhengzhou-smart-market-2021"]
