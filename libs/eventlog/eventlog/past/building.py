@@ -16,6 +16,7 @@ from eventlog.rebuild.claim import claimed
 from eventlog.rebuild.crew import DiskFull, run_all
 from eventlog.rebuild.job import Job, Log, Stretch
 from eventlog.rebuild.means import Means
+from eventlog.rebuild.part_files import without_damaged_parts
 from eventlog.rebuild.plan import PlannedPartition, shared_out
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
@@ -101,6 +102,8 @@ class PastBuilding:
     ) -> Tracker:
         means, choices = self.means, self.means.choices
         writing = Writing(means.views, projection, means.code_version)
+        if (folder := writing.folder(build)) is not None:
+            await asyncio.to_thread(without_damaged_parts, folder, build)
         at, skipped = await writing.positions(build), await writing.skipped()
         planned = [PlannedPartition(p, 0, at.get(p, 0), end, 0) for p, end in sorted(ends.items())]
         groups = shared_out(planned, means.processes)

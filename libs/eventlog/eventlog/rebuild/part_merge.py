@@ -1,17 +1,16 @@
 """Bringing part files into the build's table on SQLite: in short transactions, so that the live pass gets its turns."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eventlog.rebuild.part_store import Mark
-from eventlog.views.arrivals import Arrival
+from eventlog.rebuild.part_damage import PartDamaged, failure_of, given_up
 from eventlog.views.database import ViewDatabase
-from eventlog.views.folding import Parking
 from eventlog.views.tables import Build
 
 FIRST_ROWS = 2_000
@@ -33,9 +32,15 @@ class PartMerge:
     _done: bool = False
 
     async def run(self) -> int:
-        """Copies all rows; how many there were."""
+        """Copies all rows; how many there were. Raises RebuildFailed; a damaged part is gone then."""
         while not self._done:
-            self.rows += await self.database.write_raw(self._turn)
+            try:
+                self.rows += await self.database.write_raw(self._turn)
+            except sqlite3.Error as error:
+                failure = await asyncio.to_thread(failure_of, self.path, error)
+                if isinstance(failure, PartDamaged):
+                    given_up(self.path, failure)
+                raise failure from error
         return self.rows
 
     def _turn(self, connection: Any) -> int:
@@ -65,16 +70,6 @@ class PartMerge:
             moved: int = connection.execute(copy, given).rowcount
         self._after, self._done = until, until is None
         return moved
-
-
-def summary_of(path: Path, build: Build, partition: int) -> tuple[Mark, list[Parking]]:
-    """How far a part goes, and what is parked in it."""
-    topic = build.projection.source
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as part:
-        mark = part.execute("SELECT next_offset, newest_us, events FROM mark").fetchone()
-        query = 'SELECT "offset", "key", value, stream, version, recorded_at, error FROM parked ORDER BY "offset"'
-        parked = [Parking(Arrival(topic, partition, *found[:-1]), found[-1]) for found in part.execute(query)]
-    return Mark(*mark) if mark else Mark(), parked
 
 
 @contextmanager

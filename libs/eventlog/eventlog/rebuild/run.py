@@ -18,6 +18,7 @@ from eventlog.rebuild.comparing import Comparison, RebuildDiffers, compared_with
 from eventlog.rebuild.crew import DiskFull, run_all
 from eventlog.rebuild.job import Job, Log, Spending, Stretch
 from eventlog.rebuild.means import Means, Rebuilt
+from eventlog.rebuild.part_files import without_damaged_parts
 from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
@@ -111,9 +112,12 @@ class Run:
     async def _build(self, writing: Writing, build: Build, planned: list[PlannedPartition]) -> None:
         partitions = [p.partition for p in planned]
         assert self.tracker is not None
+        folder = writing.folder(build)
         async with self._phase(build, FOLDING):
+            if folder is not None:
+                await asyncio.to_thread(without_damaged_parts, folder, build)
             await self._fold(writing, build, planned, self.tracker)
-        if writing.folder(build) is not None:
+        if folder is not None:
             async with self._phase(build, WRITING):
                 gentle = bool(self.means.choices.throttle)
                 await writing.emptied(build, indexed=gentle)

@@ -11,7 +11,8 @@ from domainkit.projection import AnyProjection
 from eventlog.rebuild.books import CATCHING_UP, OnRecord, note, note_begun, on_record
 from eventlog.rebuild.bulk_tables import bare_table, make_indexes
 from eventlog.rebuild.job import Ground, part_path
-from eventlog.rebuild.part_merge import PartMerge, summary_of
+from eventlog.rebuild.part_files import reached_in_parts, summary_of
+from eventlog.rebuild.part_merge import PartMerge
 from eventlog.views.builds import ensure_positions, new_build, unfinished_builds
 from eventlog.views.parked_rows import park
 from eventlog.views.progress import positions_by_build
@@ -58,11 +59,10 @@ class Writing:
         return Ground(folder=str(folder)) if folder else Ground(url=database.url, schema=database.schema or "")
 
     async def positions(self, build: Build) -> dict[int, int]:
-        """How far each partition is folded."""
-        if (folder := self.folder(build)) is not None:
-            parts = {int(path.stem.removeprefix("part-")): path for path in folder.glob("part-*.sqlite")}
-            if parts:
-                return {number: summary_of(path, build, number)[0].next_offset for number, path in parts.items()}
+        """How far each partition is folded; one whose part is damaged is not. Changes nothing."""
+        folder = self.folder(build)
+        if folder is not None and (reached := reached_in_parts(folder, build)):
+            return reached
         found = await self.views.database.read(lambda c: positions_by_build(c, self.views.books, [build.name]))
         return {partition: offset for (_, partition), offset in found[build.name].items()}
 

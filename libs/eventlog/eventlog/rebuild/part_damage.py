@@ -1,0 +1,42 @@
+"""Part files that cannot be read: which one and why is said, and a damaged one is folded again, never the others."""
+
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from eventlog.rebuild.crew import DiskFull, RebuildFailed
+from eventlog.rebuild.process import is_full
+from eventlog.worker.store_file import discard
+
+log = logging.getLogger(__name__)
+
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class PartDamaged(RebuildFailed):
+    """A part file is not what was written."""
+
+
+def failure_of(path: Path, error: sqlite3.Error) -> RebuildFailed:
+    """What a rebuild failed of at this part. For a thread: a part that SQLite calls damaged is read as a whole."""
+    text = f"{path.name}: {error}"
+    if is_full(error):
+        return DiskFull(text)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return PartDamaged(text) if code in DAMAGE and _is_damaged(path) else RebuildFailed(text)
+
+
+def given_up(path: Path, damaged: PartDamaged) -> None:
+    """Removes it, so that its partition is folded again."""
+    log.warning("a part of a rebuild is damaged, its partition is folded again: %s", damaged)
+    discard(path)
+
+
+def _is_damaged(path: Path) -> bool:
+    """The damage may as well be another file's."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as part:
+            return bool(part.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.DatabaseError:
+        return True
