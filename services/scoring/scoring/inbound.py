@@ -25,17 +25,23 @@ class JurisdictionEstablished:
     code: str
     name: str
     parent: str
+    valid_from: str
 
 
 @dataclass(frozen=True, slots=True)
 class JurisdictionRenamed:
     code: str
     name: str
+    valid_from: str
 
 
 @dataclass(frozen=True, slots=True)
 class JurisdictionAbolished:
+    """`valid_to`: the first day on which it no longer stands."""
+
     code: str
+    valid_to: str
+    successor: str
 
 
 @dataclass(frozen=True, slots=True)

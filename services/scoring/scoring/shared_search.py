@@ -106,7 +106,8 @@ class Search:
 
     def desk(self, part: BoundPart, tried: Mapping[str, Fact | Fraction]) -> Desk:
         amounts = {i: v for i, v in tried.items() if isinstance(v, Fraction)}
-        marked = {i: _stand_in(self.wanted(i)) for i in amounts}
+        # So that they count as given; what they are is in `amounts`.
+        marked = {i: Fact(Field(i, self.wanted(i).kind, number=ZERO, unit=self.wanted(i).unit)) for i in amounts}
         given = {i: v for i, v in tried.items() if isinstance(v, Fact)}
         fields = {**self.facts.fields, **marked, **given}
         award = self.facts.awards.get(part.part.id)
@@ -125,8 +126,3 @@ class Search:
 def _within(part: BoundPart, desk: Desk) -> tuple[Decimal, Decimal]:
     marking, floor_, cap = part.marker(desk), part.part.floor, part.part.marks
     return min(max(marking.lower, floor_), cap), min(max(marking.upper, floor_), cap)
-
-
-def _stand_in(wanted: Input) -> Fact:
-    """So that the figure counts as given; its value is the one tried."""
-    return Fact(Field(wanted.id, wanted.kind, number=ZERO, unit=wanted.unit if wanted.unit in UNITS else ""))

@@ -24,6 +24,20 @@ STEPS = {
     words.STEP_KIND_RESCORED: "定稿后重新计分",
     words.STEP_KIND_OTHER: "其他",
 }
+EVENTS = {
+    words.ROUND_EVENT_KIND_ENTERED: "申报",
+    words.ROUND_EVENT_KIND_REVIEWED: "初审",
+    words.ROUND_EVENT_KIND_BONUS: "加分",
+    words.ROUND_EVENT_KIND_SETTLED: "裁定渠道分歧",
+    words.ROUND_EVENT_KIND_NOTICED: "公示",
+    words.ROUND_EVENT_KIND_OBJECTED: "提出异议",
+    words.ROUND_EVENT_KIND_DECIDED: "异议处理",
+    words.ROUND_EVENT_KIND_NAMED: "命名",
+    words.ROUND_EVENT_KIND_GRANTED: "授牌",
+    words.ROUND_EVENT_KIND_UPGRADED: "再次升级",
+    words.ROUND_EVENT_KIND_REVOKED: "撤销",
+    words.ROUND_EVENT_KIND_WITHDRAWN: "收回授牌",
+}
 VERDICTS = {
     words.GATE_STATUS_PASSED: "合格",
     words.GATE_STATUS_FAILED: "不合格",
@@ -67,6 +81,14 @@ def history(answer: Any) -> Iterator[Table]:
         title = f"{of.subject_name} {sheet.round_title}（{of.sheet_id}，体系 {of.scheme_id} {of.scheme_version}）"
         columns = ["版本#", "时间", "得分#", "否决", "变化", "因由", "事件"]
         yield table_of(title, columns, [_step(s) for s in sheet.steps])
+    if answer.events:
+        rows = [_befell(e) for e in answer.events]
+        yield table_of("轮次中的事", ["时间", "轮次", "事项", "关于", "日期", "说明", "经办", "事件"], rows)
+
+
+def _befell(event: Any) -> list[Any]:
+    head = [moment(event.recorded_at), event.round_title or event.round_id, EVENTS[event.kind]]
+    return [*head, event.about, event.day, event.note, event.by, event.event_id.hex()]
 
 
 def _step(step: Any) -> list[Any]:

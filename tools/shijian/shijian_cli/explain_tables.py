@@ -34,8 +34,17 @@ def _seen_on(answer: Any) -> Iterable[str]:
     yield f"以 {answer.true_on} 为准"
     if answer.not_yet_true:
         yield f"当时尚不成立：{'、'.join(answer.not_yet_true)}"
+    yield from places(answer)
     if answer.HasField("area"):
         yield from area("现行", answer.area)
+
+
+def places(answer: Any) -> Iterable[str]:
+    """The places of a sheet as they stood on that day."""
+    for place in answer.places:
+        went = f"，并入或改为 {place.successor}" if place.successor else ""
+        until = f"，至 {place.until} 前" if place.until else ""
+        yield f"当日区划 {place.code} " + (f"{place.name}{until}" if place.stood else f"不存在{went}")
 
 
 def area(label: str, found: Any) -> Iterable[str]:

@@ -11,7 +11,6 @@ from contracts.mapping import mapping_of
 from scoring.answers.areas import AreaFound, ranked_areas
 from scoring.answers.compare import Comparison
 from scoring.answers.deciding import ReadingDecides, RowDecides
-from scoring.answers.history import Step
 from scoring.answers.losses import Loss, Losses, RowLoss
 from scoring.answers.outcomes import Outcome
 from scoring.answers.sensitivity import Plan
@@ -21,8 +20,7 @@ from scoring.combining import Combined
 from scoring.facts import plain
 from scoring.gates import GateResult, GateStatus
 from scoring.messages.schemes import rank_view
-from scoring.messages.sheets import reading_views, summary
-from scoring.projections.sheets import SheetRow
+from scoring.messages.sheets import reading_views
 from scoring.queries.areas import Field
 from scoring.ranking import ranked
 from scoring.rules.outcome import percent
@@ -30,7 +28,6 @@ from scoring.values import Standing
 from scoring.wire import veto_number
 
 comparison_view = mapping_of(Comparison, pb.Comparison.DESCRIPTOR).encode
-step_view = mapping_of(Step, pb.HistoryStep.DESCRIPTOR).encode
 plan_view = mapping_of(Plan, pb.Plan.DESCRIPTOR).encode
 row_decides_view = mapping_of(RowDecides, pb.RowDecides.DESCRIPTOR).encode
 reading_decides_view = mapping_of(ReadingDecides, pb.ReadingDecides.DESCRIPTOR).encode
@@ -77,10 +74,6 @@ def area_view(found: AreaFound | None) -> Any:
         steps=found.area.steps,
         readings=reading_views(found.area.readings),
     )
-
-
-def history_view(row: SheetRow, round_title: str, steps: Iterable[Step]) -> Any:
-    return pb.SheetHistory(sheet=summary(row), round_title=round_title, steps=map(step_view, steps))
 
 
 def gate_findings(gates: Iterable[GateResult]) -> list[Any]:

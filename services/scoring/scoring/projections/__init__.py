@@ -11,6 +11,7 @@ from scoring.projections.localities import localities
 from scoring.projections.notices import notices
 from scoring.projections.objections import objections
 from scoring.projections.revisions import sheet_revisions
+from scoring.projections.round_events import round_events
 from scoring.projections.rounds import rounds
 from scoring.projections.sheet_facts import sheet_facts
 from scoring.projections.sheet_marks import sheet_marks
@@ -33,4 +34,5 @@ projections: tuple[AnyProjection, ...] = (
     awards,
     calendar_years,
     known_places,
+    round_events,
 )

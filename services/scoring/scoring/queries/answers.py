@@ -10,15 +10,12 @@ from domainkit.rejection import Invalid, NotFound
 from eventlog.views.readable import Readable
 from eventlog.views.store import ViewStore
 from scoring.answers.as_of import collect
-from scoring.answers.history import Step, history
 from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
 from scoring.facts import Fact, Facts
 from scoring.projections.known_markets import known_markets
-from scoring.projections.revisions import sheet_revisions
 from scoring.projections.sheet_facts import FactsRow, sheet_facts
 from scoring.projections.sheet_marks import MarkRow, sheet_marks
-from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.scheme import Scheme
 from scoring.values import InputKind, MarketKind, sheet_id
@@ -149,16 +146,3 @@ def lean(facts: Facts) -> Facts:
     """Without sources and descriptions: no mark goes by them."""
     fields = {i: Fact(f.field) for i, f in facts.fields.items() if f.field.kind is not InputKind.TEXT}
     return replace(facts, fields=fields)
-
-
-async def history_of(views: ViewStore, subject: str) -> list[tuple[SheetRow, tuple[Step, ...]]]:
-    """Sheet by sheet, the oldest first. Raises SubjectUnknown."""
-    rows = await views.find(sheets, where={"subject": subject})
-    if not rows:
-        raise SubjectUnknown(f"没有主体 {subject} 的评分表", field="subject")
-    found = []
-    for row in rows:
-        steps = await views.find(sheet_steps, where={"sheet_id": row.sheet_id}, order_by=("version",))
-        revisions = await views.find(sheet_revisions, where={"sheet_id": row.sheet_id}, order_by=("version",))
-        found.append((row, history(steps, revisions)))
-    return sorted(found, key=lambda pair: (pair[1][0].recorded_at if pair[1] else 0, pair[0].sheet_id))

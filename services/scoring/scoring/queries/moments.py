@@ -16,6 +16,10 @@ class SheetSeen:
     not_yet_true: tuple[str, ...] = ()
     not_yet_known: int = 0
 
+    @property
+    def day(self) -> str:
+        return self.at.sheet.as_of.isoformat()
+
 
 async def sheet_seen(views: ViewStore, schemes: Schemes, sheet_id: str, moment: Moment) -> SheetSeen | None:
     """None for a sheet that there is not. Raises VersionUnknown."""

@@ -45,7 +45,7 @@ async def known_place(views: ViewStore, code: str) -> KnownPlace | None:
         except NotYetVisible:
             return None
     row = await views.get(known_places, code)
-    return KnownPlace(row.code, row.name, row.locality) if row else None
+    return KnownPlace(row.code, row.name, row.locality) if row and row.stands else None
 
 
 async def awarded_in(views: ViewStore, scheme_id: str, subject: str) -> str:

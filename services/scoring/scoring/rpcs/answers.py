@@ -24,17 +24,18 @@ from scoring.messages.answers import (
     combined_view,
     comparison_view,
     gate_findings,
-    history_view,
     losses_view,
     plan_view,
 )
 from scoring.messages.asked import costs_of, day_of, supposition_of, wish_of
+from scoring.messages.histories import history_view, place_view, round_event_view
 from scoring.messages.sheets import sheet_view, summary
-from scoring.queries import answers as reading
 from scoring.queries import sheets as queries
 from scoring.queries.areas import area_with
 from scoring.queries.channels import beyond_of, one_id, others_of
+from scoring.queries.histories import events_of, history_of, known
 from scoring.queries.moments import sheet_seen
+from scoring.queries.places import places_on
 from scoring.result import Sheet
 from scoring.sheet.rejections import SheetUnknown
 
@@ -62,10 +63,14 @@ class AnswerRpcs:
 
     async def GetHistory(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
-        found = await reading.history_of(self._views, r.subject)
+        found, events = await history_of(self._views, r.subject), await events_of(self._views, r.subject)
+        known(r.subject, found, events)
         titles = {row.round_id: row.title for row in await queries.all_rounds(self._views)}
-        told = [history_view(row, titles.get(row.round_id, ""), steps) for row, steps in found]
-        return pb.GetHistoryResponse(sheets=told, freshness=fresh)
+        return pb.GetHistoryResponse(
+            sheets=[history_view(row, titles.get(row.round_id, ""), steps) for row, steps in found],
+            events=[round_event_view(e, titles) for e in events],
+            freshness=fresh,
+        )
 
     async def GetSheetAsOf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
@@ -75,10 +80,11 @@ class AnswerRpcs:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
         return pb.GetSheetAsOfResponse(
             sheet=sheet_view(found.at),
-            true_on=found.at.sheet.as_of.isoformat(),
+            true_on=found.day,
             not_yet_true=found.not_yet_true,
             not_yet_known=found.not_yet_known,
             freshness=fresh,
+            places=[place_view(*p) for p in await places_on(self._views, found.at.row, found.day)],
         )
 
     async def WhatIf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802

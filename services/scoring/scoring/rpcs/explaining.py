@@ -12,9 +12,11 @@ from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.messages.answers import area_view
 from scoring.messages.asked import day_of
+from scoring.messages.histories import place_view
 from scoring.messages.sheets import row_view, summary, veto_view
 from scoring.queries.areas import area_with
 from scoring.queries.moments import SheetSeen, sheet_seen
+from scoring.queries.places import places_on
 from scoring.queries.sheets import sheet_at
 from scoring.rpcs.queries import OneOfTwo
 from scoring.sheet.rejections import SheetUnknown
@@ -42,8 +44,9 @@ class ExplainRpcs:
             sheet=summary(at.row),
             shown_version=at.version,
             freshness=fresh,
-            true_on=at.sheet.as_of.isoformat(),
+            true_on=found.day,
             not_yet_true=found.not_yet_true,
+            places=[place_view(*p) for p in await places_on(self._of_sheets, at.row, found.day)],
         )
         if not (r.HasField("version") or r.true_on or r.HasField("known_at")):
             area = await area_with(self._of_sheets, at.row, at.sheet, at.sheet.scheme)

@@ -76,6 +76,7 @@ def explain(
 def _seen(answer: Any, *, as_json: bool) -> None:
     said = [f"以 {answer.true_on} 为准；此后才入表的材料和评定 {answer.not_yet_known} 项"]
     said += [f"当时尚不成立：{'、'.join(answer.not_yet_true)}"] if answer.not_yet_true else []
+    said += explain_tables.places(answer)
     emit(values(answer), as_json=as_json, table=[*said, *score_tables.sheet(answer.sheet)])
 
 

@@ -1,0 +1,37 @@
+"""Read functions for the history of a subject: its sheets step by step, and what befell it in its rounds."""
+
+from eventlog.views.store import ViewStore
+from scoring.answers.history import Step, history
+from scoring.projections.candidates import candidates
+from scoring.projections.revisions import sheet_revisions
+from scoring.projections.round_events import RoundEventRow, round_events
+from scoring.projections.sheet_steps import sheet_steps
+from scoring.projections.sheets import SheetRow, sheets
+from scoring.queries.answers import SubjectUnknown
+
+
+async def history_of(views: ViewStore, subject: str) -> list[tuple[SheetRow, tuple[Step, ...]]]:
+    """Sheet by sheet, the oldest first; none for a subject without sheets."""
+    found = []
+    for row in await views.find(sheets, where={"subject": subject}):
+        steps = await views.find(sheet_steps, where={"sheet_id": row.sheet_id}, order_by=("version",))
+        revisions = await views.find(sheet_revisions, where={"sheet_id": row.sheet_id}, order_by=("version",))
+        found.append((row, history(steps, revisions)))
+    return sorted(found, key=lambda pair: (pair[1][0].recorded_at if pair[1] else 0, pair[0].sheet_id))
+
+
+async def events_of(views: ViewStore, subject: str) -> list[RoundEventRow]:
+    """In the order of the record; of one instant the round's events first, which the others follow."""
+    rounds = {c.round_id for c in await views.find(candidates, where={"subject": subject})}
+    told = await views.find(round_events, where={"round_id": sorted(rounds)}) if rounds else []
+    return sorted((e for e in told if subject in e.subjects), key=_order)
+
+
+def _order(event: RoundEventRow) -> tuple[int, bool, str, int]:
+    return event.recorded_at, not event.stream.startswith("round-"), event.stream, event.version
+
+
+def known(subject: str, *found: object) -> None:
+    """Raises SubjectUnknown where nothing was found."""
+    if not any(found):
+        raise SubjectUnknown(f"没有主体 {subject} 的评分表或申报", field="subject")
