@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import IO
 
 import psycopg
@@ -28,7 +28,7 @@ async def claimed(database: ViewDatabase, projection: str) -> AsyncIterator[None
         try:
             yield
         finally:
-            await asyncio.to_thread(connection.close)
+            await asyncio.to_thread(_let_go, connection)
         return
     lock = _claim_by_file(database, projection)
     try:
@@ -57,3 +57,10 @@ def _claim_by_lock(database: ViewDatabase, projection: str) -> psycopg.Connectio
         connection.close()
         raise RebuildRunning(projection)
     return connection
+
+
+def _let_go(connection: psycopg.Connection) -> None:
+    """The server notices a moment later that a connection was closed: until then nobody else could claim it."""
+    with suppress(psycopg.Error):
+        connection.execute("SELECT pg_advisory_unlock_all()")
+    connection.close()
