@@ -1,5 +1,7 @@
 """A rebuild in processes of its own, on both databases: the same rows as the live pass, however many processes."""
 
+import asyncio
+
 import pytest
 
 from eventlog.rebuild.refold import Choices, Refold
@@ -85,6 +87,30 @@ async def test_what_is_parked_is_retried_in_order_in_the_new_table_and_the_kept_
         assert again.comparison.digest == again.comparison.live_digest
         assert await views.find("ledger", order_by=["stream", "decade"]) == rows
         assert {e.stream for e in await desk.events(consumer="projection:ledger")} == {"tally-5"}
+
+
+@pytest.mark.parametrize("worth", [1, 10**6])
+async def test_work_that_is_done_before_a_process_is_up_starts_none(
+    kafka, topic, open_again, monkeypatch, tmp_path, worth
+):
+    started, starts = [], asyncio.create_subprocess_exec
+
+    async def start(*words, **more):
+        started.append(words)
+        return await starts(*words, **more)
+
+    monkeypatch.setattr("eventlog.rebuild.means.place_of", lambda _: DEFINITION_AT)
+    monkeypatch.setattr("eventlog.rebuild.sharing.WORTH_A_PROCESS", worth)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+    async with open_again(definition) as views, running(Projector(definition, kafka, views)) as projector:
+        await caught_up(views)
+        before = await rows_of(views)
+        done = await projector.rebuild(LEDGER)
+        assert await rows_of(views) == before
+        assert done.comparison.digest == done.comparison.live_digest
+        verified = await Refold(views, kafka).verify(LEDGER, tmp_path / "verified")
+        assert verified.live == verified.log
+    assert bool(started) == (worth == 1)
 
 
 async def test_the_plan_says_what_there_is_to_do(kafka, topic, open_again):

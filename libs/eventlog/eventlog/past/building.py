@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from eventlog.past.books import begin_past, check_name, drop_past, end_past, pas
 from eventlog.past.moments import LogCut, Span, spans_at, spans_until
 from eventlog.rebuild.claim import claimed
 from eventlog.rebuild.crew import DiskFull, run_all
-from eventlog.rebuild.job import Job, Log, Stretch
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.part_files import without_damaged_parts
-from eventlog.rebuild.plan import PlannedPartition, shared_out
+from eventlog.rebuild.plan import PlannedPartition
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.writing import Writing
 from eventlog.views.tables import Build
 
@@ -100,31 +99,14 @@ class PastBuilding:
     async def _fold(
         self, projection: AnyProjection, build: Build, ends: Mapping[int, int], report: Report | None
     ) -> Tracker:
-        means, choices = self.means, self.means.choices
+        means = self.means
         writing = Writing(means.views, projection, means.code_version)
         if (folder := writing.folder(build)) is not None:
             await asyncio.to_thread(without_damaged_parts, folder, build)
         at, skipped = await writing.positions(build), await writing.skipped()
         planned = [PlannedPartition(p, 0, at.get(p, 0), end, 0) for p, end in sorted(ends.items())]
-        groups = shared_out(planned, means.processes)
         tracker = Tracker(planned, report)
-        jobs = [
-            Job(
-                means.definition_at,
-                tuple(sys.path),
-                projection.name,
-                build.name,
-                Log.of(means.config),
-                writing.ground(build),
-                tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
-                means.code_version,
-                choices.reader,
-                choices.bound_rows,
-                choices.save_every_s,
-                -(-choices.throttle // len(groups)),
-            )
-            for group in groups
-        ]
+        jobs = jobs_for(means, projection, build.name, writing.ground(build), planned, skipped)
         await run_all(jobs, means.views.definition, tracker.note)
         return tracker
 

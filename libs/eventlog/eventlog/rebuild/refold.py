@@ -26,6 +26,7 @@ from eventlog.rebuild.means import Choices, Hold, Means, Rebuilt
 from eventlog.rebuild.plan import Plan, measured, shared_out
 from eventlog.rebuild.progress import Progress, Report
 from eventlog.rebuild.run import Run
+from eventlog.rebuild.sharing import processes_for
 from eventlog.rebuild.verifying import Verified, Verifying
 from eventlog.rebuild.waiting_builds import Waiting, held_back
 from eventlog.rebuild.writing import Writing
@@ -70,7 +71,7 @@ class Refold:
         build = None if self.choices.fresh else await writing.unfinished(self._means.code(projection))
         positions = await writing.positions(build) if build else {}
         planned = await measured(self.config, projection.source, positions)
-        processes = len(shared_out(planned, self._means.processes))
+        processes = len(shared_out(planned, processes_for(self._means, planned)))
         name = build.name if build else ""
         return Plan(projection.name, projection.version, projection.source, tuple(planned), processes, name)
 

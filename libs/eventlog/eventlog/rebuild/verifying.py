@@ -7,7 +7,6 @@ on every run, for any number of processes, and on SQLite and PostgreSQL alike.
 import asyncio
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,10 +18,11 @@ from domainkit.projection import AnyProjection
 from eventlog.rebuild.claim import claimed
 from eventlog.rebuild.content_hash import ContentHash, hash_of_rows, hash_of_table
 from eventlog.rebuild.crew import run_all
-from eventlog.rebuild.job import Ground, Job, Log, Stretch, part_path
+from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.means import Means
-from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
+from eventlog.rebuild.plan import PlannedPartition, measured
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.writing import Writing
 from eventlog.views.builds import readable_build
 from eventlog.views.progress import positions_by_build
@@ -80,26 +80,9 @@ class Verifying:
         return build, hash_of_table(connection, build), {partition: at for (_, partition), at in places.items()}
 
     async def _fold(self, planned: list[PlannedPartition], tracker: Tracker) -> None:
-        means, choices = self.means, self.means.choices
+        means, ground = self.means, Ground(folder=str(self.folder))
         skipped = await Writing(means.views, self.projection, means.code_version).skipped()
-        groups = shared_out(planned, means.processes)
-        jobs = [
-            Job(
-                means.definition_at,
-                tuple(sys.path),
-                self.projection.name,
-                f"{self.projection.name}__verified",
-                Log.of(means.config),
-                Ground(folder=str(self.folder)),
-                tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
-                means.code_version,
-                choices.reader,
-                choices.bound_rows,
-                choices.save_every_s,
-                -(-choices.throttle // len(groups)),
-            )
-            for group in groups
-        ]
+        jobs = jobs_for(means, self.projection, f"{self.projection.name}__verified", ground, planned, skipped)
         await run_all(jobs, means.views.definition, tracker.note)
 
     def _hash(self, build: Build, partitions: Iterable[int]) -> ContentHash:

@@ -1,0 +1,56 @@
+"""How the work of a rebuild is shared out: over processes, or done in this one where starting one would take longer."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from domainkit.projection import AnyProjection
+from eventlog.rebuild.job import Ground, Job, Log, Stretch
+from eventlog.rebuild.means import Means
+from eventlog.rebuild.plan import PlannedPartition, shared_out
+
+Skipped = Mapping[int, tuple[int, ...]]
+# A process imports for about a second before it folds; so many offsets are folded here in a tenth of that.
+WORTH_A_PROCESS = 20_000
+
+
+def processes_for(means: Means, planned: Sequence[PlannedPartition]) -> int:
+    """How many processes are worth their start; 0: none, the work is done in this one. What was asked for counts."""
+    offsets = sum(p.offsets for p in planned)
+    if means.choices.processes or means.choices.definition_at or not means.definition_at:
+        return means.processes
+    return min(means.processes, offsets // WORTH_A_PROCESS)
+
+
+def jobs_for(
+    means: Means,
+    projection: AnyProjection,
+    build: str,
+    ground: Ground,
+    planned: Sequence[PlannedPartition],
+    skipped: Skipped,
+    *,
+    follow: bool = False,
+) -> list[Job]:
+    """The jobs in which `build` of a projection is folded over these partitions. A job without `definition_at` is for
+    this process (see `crew.run_all`); `follow` as in Job.
+    """
+    choices, processes = means.choices, processes_for(means, planned)
+    groups = shared_out(planned, processes)
+    return [
+        Job(
+            means.definition_at if processes else "",
+            tuple(sys.path),
+            projection.name,
+            build,
+            Log.of(means.config),
+            ground,
+            tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
+            means.code_version,
+            choices.reader,
+            choices.bound_rows,
+            choices.save_every_s,
+            -(-choices.throttle // len(groups)),
+            follow,
+        )
+        for group in groups
+    ]
