@@ -7,6 +7,7 @@ from typing import Any
 from scoring.facts import plain
 from scoring.parameter_words import worded
 from scoring.scheme import Input, Part, Row, Scheme
+from scoring.steps import PLAIN, Step
 
 HEAD = ("title", "number", "issued_by", "annex")
 ROW = ("level1", "level2", "level3", "text", "variable_kind", "formula", "method", "requirement")
@@ -40,7 +41,9 @@ def _said(scheme: Scheme) -> dict[str, str]:
     said = {"title": scheme.title, "total": plain(scheme.total), "evaluates": scheme.evaluates.value}
     said |= {f"source.{name}": _word(getattr(scheme.source, name)) for name in HEAD}
     said |= {f"levels.{level.title}": plain(level.marks) for level in scheme.levels}
-    said |= {f"gates.{g.id}": f"总分 {plain(g.total)}，每个一级指标 {plain(g.level_rate)}%" for g in scheme.gates}
+    said |= _outcome(scheme)
+    for step in scheme.steps or PLAIN:
+        said |= _step(step)
     for row in scheme.rows:
         said |= _row(row)
     if scheme.veto is not None:
@@ -49,6 +52,40 @@ def _said(scheme: Scheme) -> dict[str, str]:
         at = f"readings.{reading.id}"
         said |= {f"{at}.question": reading.question, f"{at}.in_force": reading.in_force, f"{at}.why": reading.why}
         said |= {f"{at}.{a.id}": a.meaning for a in reading.alternatives}
+    return said
+
+
+def _outcome(scheme: Scheme) -> dict[str, str]:
+    """Who may take part, what has to be reached, how channels, markets and named units come together."""
+    said = {f"entry_conditions.{c.id}": c.text for c in scheme.entry_conditions}
+    for gate in scheme.gates:
+        said[f"gates.{gate.id}"] = f"总分 {plain(gate.total)}，每个一级指标 {plain(gate.level_rate)}%"
+        said[f"gates.{gate.id}.source"] = f"{'假设推演' if gate.what_if else '原文'}：{gate.source}"
+    if (rule := scheme.combination) is not None:
+        said |= {"combination.text": rule.text, "combination.table_channel": rule.table_channel}
+        said |= {f"combination.channels.{c.id}": f"{c.title} {plain(c.weight)}%" for c in rule.channels}
+        said |= {"combination.basis": worded(rule.basis), "combination.missing": worded(rule.missing)}
+        said |= {
+            "bonus.text": rule.bonus.text,
+            "bonus.cap": plain(rule.bonus.cap),
+            "bonus.form": _word(rule.bonus.form),
+        }
+        said |= {"bonus.joins": worded(rule.bonus.joins), "bonus.above_total": worded(rule.bonus.above_total)}
+        said["bonus.channel"] = rule.bonus.channel
+    if scheme.areas is not None:
+        said |= {"areas.together": worded(scheme.areas.together), "areas.markets": worded(scheme.areas.markets)}
+    return said | {f"unit_groups.{g.phrase}": worded(g.units) for g in scheme.unit_groups}
+
+
+def _step(step: Step) -> dict[str, str]:
+    at = f"steps.{step.kind.name.lower()}"
+    said = {f"{at}.{name}": getattr(step, name) for name in ("title", "text", "place", "why")}
+    said |= {f"{at}.from": "本系统所加" if step.ours else "原文", f"{at}.materials": _word(step.materials)}
+    said[f"{at}.enabled"] = "启用" if step.enabled else "未启用，轮次可以打开"
+    if step.number is not None:
+        said[f"{at}.number"] = (
+            f"{step.number.kind.value} {step.number.value}（{'本系统所加' if step.number.ours else '原文'}）"
+        )
     return said
 
 

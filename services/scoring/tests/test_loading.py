@@ -1,5 +1,6 @@
 """A broken scheme file is refused with line and reason; a fact of the wrong unit, range or period with its name."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -14,8 +15,10 @@ from scoring.facts import Award, Fact, FactRefused, Facts
 from scoring.schemes.catalogue import FOLDER
 from scoring.schemes.loading import load_scheme, scheme_from
 from scoring.schemes.nodes import SchemeBroken
+from scoring.schemes.reasons import reason_of
 from scoring.score import score
 
+RULES_FOLDER = FOLDER.parent / "rules"
 FILE = "shanxi-farm-produce-2021.yaml"
 TEXT = (FOLDER / FILE).read_text(encoding="utf-8")
 
@@ -119,6 +122,9 @@ def test_a_broken_file_is_refused_with_line_and_reason(name):
         scheme_from(FILE, TEXT.replace(old, new, 1))
     assert caught.value.file == FILE
     assert str(caught.value).startswith(f"{FILE}:{caught.value.line}: ")
+    assert caught.value.code != "other"
+    assert caught.value.said.startswith(f"{FILE} 第 {caught.value.line} 行")
+    assert re.search("[一-龥]", caught.value.said.partition("：")[2])
 
 
 def test_the_line_is_that_of_the_fault():
@@ -219,3 +225,32 @@ def test_the_order_of_a_rules_readings_is_the_same_in_every_process():
         for seed in ("1", "2", "3")
     }
     assert len(said) == 1
+
+
+def faults_said():
+    """Every sentence that a rule, a check or a reader of files can find fault with, its gaps filled with an x."""
+    for path in sorted(Path(RULES_FOLDER).parent.rglob("*.py")):
+        if path.parent.name in {"rules", "checks", "schemes"} or path.name == "steps.py":
+            for function in (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef)):
+                if function.name.endswith("faults"):
+                    nodes = list(ast.walk(function))
+                    inside = {id(v) for n in nodes if isinstance(n, ast.JoinedStr) for v in n.values}
+                    yield from filter(None, (sentence(n) for n in nodes if id(n) not in inside))
+
+
+def sentence(node):
+    if isinstance(node, ast.JoinedStr):
+        said = "".join(str(v.value) if isinstance(v, ast.Constant) else "x" for v in node.values)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+        said = node.value
+    else:
+        return None
+    whole = (
+        " " in said.strip() and not said.startswith(" ") and not re.search("[一-龥]|[.]$|^x: |in x$|^no number$", said)
+    )
+    return said if whole else None
+
+
+@pytest.mark.parametrize("said", sorted(set(faults_said())))
+def test_every_fault_has_a_chinese_wording(said):
+    assert reason_of(said).code != "other"

@@ -53,3 +53,13 @@ def test_a_variant_says_what_it_stands_on():
     assert summary.variant_of == "yuncheng-online-demo-2022@1"
     assert summary.what_if
     assert scheme_summary(VIEWS["yuncheng-online-demo-2022"][0]).what_if == ""
+
+
+def test_the_steps_of_a_scheme_are_there_with_whose_they_are():
+    smart, view = VIEWS["zhengzhou-smart-market-2021"]
+    assert [s.title for s in view.steps] == [s.title for s in smart.steps]
+    assert [s.ours for s in view.steps] == [s.ours for s in smart.steps]
+    notice = next(s for s in view.steps if s.number_kind == "working_days" and not s.ours)
+    assert (notice.number, notice.number_ours) == (5, True)
+    off = {s.title for s in VIEWS["shanxi-farm-produce-2021"][1].steps if s.off}
+    assert "指派评定人" in off

@@ -25,7 +25,10 @@ def scheme_named(name: str, version: str = "") -> Scheme:
             if name.endswith((".yaml", ".yml"))
             else shipped().get(name, version)
         )
-    except (SchemeUnknown, SchemeBroken, OSError) as error:
+    except SchemeBroken as broken:
+        detail = f"{broken.code}: {broken}"
+        raise Trouble(f"评价体系文件有误：{broken.said}", "改正后重试", code=USAGE, detail=detail) from broken
+    except (SchemeUnknown, OSError) as error:
         raise Trouble(f"评价体系 {name} 不能用", "用体系编号或 YAML 文件路径", code=USAGE, detail=str(error)) from error
 
 

@@ -10,6 +10,7 @@ from scoring.facts import plain
 from scoring.parameter_words import parameter_words
 from scoring.scheme import NOT_STATED, Input, Part, Row, Scheme
 from scoring.table_diff import Difference
+from shijian_cli.outcome_tables import outcome
 from shijian_cli.screen import table_of
 
 PERIODS = {
@@ -63,7 +64,7 @@ def shown(scheme: Scheme, number: str = "") -> Iterator[RenderableType]:
     )
     yield table_of("", ["序号", "一级指标", "二级指标", "三级指标", "评分细则", "分值#"], cells)
     yield "；".join(f"{level.title} {plain(level.marks)} 分" for level in scheme.levels)
-    yield from _outcome(scheme)
+    yield from outcome(scheme)
     yield _readings(scheme)
 
 
@@ -104,17 +105,6 @@ def _input(wanted: Input) -> list[Any]:
     period = PERIODS.get(wanted.period, wanted.period)
     required = "是" if wanted.required else "否"
     return [wanted.id, wanted.title, wanted.kind.value, wanted.unit, period, span, required, wanted.note]
-
-
-def _outcome(scheme: Scheme) -> Iterator[RenderableType]:
-    for condition in scheme.entry_conditions:
-        yield f"参评条件：{condition.text}"
-    for gate in scheme.gates:
-        yield f"合格线 {gate.title}：总分不低于 {plain(gate.total)}，每个一级指标不低于 {plain(gate.level_rate)}%"
-    if scheme.combination is not None:
-        cells = [[c.id, c.title, plain(c.weight)] for c in scheme.combination.channels]
-        yield table_of("评分渠道", ["渠道", "名称", "权重 %#"], cells)
-        yield f"加分：{scheme.combination.bonus.text}"
 
 
 def _readings(scheme: Scheme) -> Table:

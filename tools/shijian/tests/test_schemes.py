@@ -55,7 +55,13 @@ def test_a_file_is_checked_with_line_and_reason(tmp_path):
     assert [f["ok"] for f in found] == [True, False]
     lines = TEXT.splitlines()
     assert 'id: "10.2"' in lines[found[1]["line"] - 1]
-    assert "out of reach" in found[1]["reason"]
+    assert found[1]["code"] == "out-of-reach"
+    assert "满分无法达到：任何事实至多得 0 分（满分 2）" in found[1]["reason"]
+    assert "full marks are out of reach" in found[1]["detail"]
+    assert found[1]["place"].startswith("rows[9].parts[")
+    shown = run("check", str(broken), code=1).replace("\n", "")
+    assert f"第 {found[1]['line']} 行" in shown
+    assert "[out-of-reach]" in shown
     assert "✓" in run("check", str(whole))
     assert "✗" in run("check", str(tmp_path / "none.yaml"), code=1)
 
@@ -68,3 +74,40 @@ def test_two_tables_are_compared():
     assert found["parts.16.5.text"]["before"] == ""
     assert run("diff", FARM, FARM).strip() == "✓ 没有不同"
     assert "合格线" not in run("diff", "yuncheng-online-demo-2022", "yuncheng-online-demo-2022-gate-2026", code=1)[:9]
+
+
+SMART = "zhengzhou-smart-market-2021"
+
+
+def said_of(name):
+    return run("show", name).replace("\n", "")
+
+
+def test_what_is_of_the_source_and_what_is_ours_is_told_apart():
+    steps = {s["title"]: s for s in json.loads(run("show", SMART, "--json"))["scheme"]["steps"]}
+    assert (steps["公示"]["ours"], steps["公示"]["number"]["ours"]) == (False, True)
+    assert steps["异议"]["ours"] is True
+    shown = said_of(SMART)
+    for words in ("轮次的步骤", "本系统所加", "评分渠道（原文）", "加分（原文）", "参评条件（原文）", "综合（原文）"):
+        assert words in shown
+    assert "合格线（原文）printed-2022" in said_of("yuncheng-online-demo-2022")
+    assert "合格线（假设推演，不是原文的标准）" in said_of("yuncheng-online-demo-2022-gate-2026")
+    assert "地区合并（随读法）" in said_of(FARM)
+
+
+def test_steps_channels_gates_areas_bonus_and_conditions_are_compared(tmp_path):
+    text = (FOLDER / f"{SMART}.yaml").read_text(encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    changed = text.replace("working_days: {value: 5, ours: true}", "working_days: {value: 7, ours: true}", 1)
+    other.write_text(changed.replace("cap: 5", "cap: 4", 1), encoding="utf-8")
+    found = {d["place"]: d for d in json.loads(run("diff", SMART, str(other), "--json", code=1))["differences"]}
+    step = found["steps.notice.number"]
+    assert (step["before"], step["after"]) == ("working_days 5（本系统所加）", "working_days 7（本系统所加）")
+    assert (found["bonus.cap"]["before"], found["bonus.cap"]["after"]) == ("5", "4")
+    against = json.loads(run("diff", SMART, FARM, "--json", code=1))["differences"]
+    places = {d["place"].split(".")[0] for d in against}
+    assert {"combination", "bonus", "areas", "entry_conditions", "steps"} <= places
+    gates = json.loads(
+        run("diff", "yuncheng-online-demo-2022", "yuncheng-online-demo-2022-gate-2026", "--json", code=1)
+    )["differences"]
+    assert any(d["place"].startswith("gates.") and d["place"].endswith(".source") for d in gates)

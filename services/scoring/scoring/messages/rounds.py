@@ -35,6 +35,7 @@ def step_view(step: Step) -> Any:
         ours=step.ours,
         why=step.why,
         materials=step.materials,
+        off=not step.enabled,
     )
     if step.number is not None:
         view.number, view.number_kind, view.number_ours = step.number.value, step.number.kind.value, step.number.ours

@@ -7,11 +7,13 @@ from shijian.scoring.v1 import views_pb2
 
 from scoring.binding import units_of
 from scoring.facts import plain
+from scoring.messages.rounds import step_view
 from scoring.messages.sheets import row_head
 from scoring.parameter_words import parameter_words
 from scoring.rules.choosing import chosen
 from scoring.rules.desk import ZERO
 from scoring.scheme import Combination, Gate, Input, Part, Reading, Row, Scheme, VetoRow
+from scoring.steps import PLAIN
 from scoring.wire import market_kind_number, scope_number
 
 
@@ -56,6 +58,7 @@ def scheme_view(scheme: Scheme) -> Any:
         areas=[]
         if scheme.areas is None
         else parameters_of({"together": scheme.areas.together, "markets": scheme.areas.markets}),
+        steps=[step_view(step) for step in scheme.steps or PLAIN],
     )
 
 

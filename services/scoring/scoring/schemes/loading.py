@@ -51,7 +51,7 @@ def scheme_from(file: str, text: str, find: Find = lambda _, __: None) -> Scheme
     root = parse(file, text)
     scheme = variant_from(root, find) if is_variant(root) else _scheme(root)
     for complaint in complaints(scheme):
-        raise SchemeBroken(file, _line(root, complaint.place), f"{complaint.place or 'file'}: {complaint.reason}")
+        raise SchemeBroken(file, _line(root, complaint.place), complaint.place or "file", complaint.reason)
     return replace(scheme, digest=digest_of(root, scheme.digest))
 
 

@@ -5,15 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 import yaml
 
+from scoring.schemes.broken import SchemeBroken
 
-class SchemeBroken(ValueError):
-    """A file that is refused, with file, line and reason."""
-
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}")
-        self.file = file
-        self.line = line
-        self.reason = reason
+__all__ = ["Entry", "SchemeBroken", "parse"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,7 @@ class Entry:
         return int(self.node.start_mark.line) + 1
 
     def broken(self, reason: str) -> SchemeBroken:
-        return SchemeBroken(self.file, self.line, f"{self.place or 'file'}: {reason}")
+        return SchemeBroken(self.file, self.line, self.place or "file", reason)
 
     def mapping(self) -> dict[str, "Entry"]:
         if not isinstance(self.node, yaml.MappingNode):
@@ -96,7 +90,7 @@ def parse(file: str, text: str) -> Entry:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SchemeBroken(file, line, str(error.problem or error)) from error
+        raise SchemeBroken(file, line, "", str(error.problem or error)) from error
     if node is None:
-        raise SchemeBroken(file, 1, "the file is empty")
+        raise SchemeBroken(file, 1, "", "the file is empty")
     return Entry(file, "", node)

@@ -50,7 +50,7 @@ def check(
 ) -> None:
     """检查体系文件：分值合计、编号、单位、读法、可达性；有误则说明文件、行和原因，退出码 1。"""
     found = [_checked(path) for path in files]
-    lines = [f"✓ {f['file']}：{f['id']} 第 {f['version']} 版" if f["ok"] else f"✗ {f['reason']}" for f in found]
+    lines = [_told(f) for f in found]
     emit({"files": found}, as_json=as_json, table="\n".join(line.replace("[", "\\[") for line in lines))
     if not all(f["ok"] for f in found):
         raise typer.Exit(FAILED)
@@ -87,11 +87,18 @@ def _summary(scheme: Scheme) -> dict[str, Any]:
     }
 
 
+def _told(found: dict[str, Any]) -> str:
+    if found["ok"]:
+        return f"✓ {found['file']}：{found['id']} 第 {found['version']} 版"
+    return f"✗ {found['reason']}" + (f" [{found['code']}]" if "code" in found else "")
+
+
 def _checked(path: Path) -> dict[str, Any]:
     try:
         scheme = load_scheme(path, shipped().find)
     except SchemeBroken as broken:
-        return {"file": str(path), "ok": False, "line": broken.line, "reason": str(broken)}
+        where = {"line": broken.line, "place": broken.place, "code": broken.code}
+        return {"file": str(path), "ok": False, **where, "reason": broken.said, "detail": str(broken)}
     except (OSError, UnicodeDecodeError) as error:
         return {"file": str(path), "ok": False, "line": 0, "reason": f"{path}：{error}"}
     return {"file": str(path), "ok": True, "id": scheme.id, "version": scheme.version, "digest": scheme.digest}
