@@ -91,3 +91,4 @@ async def test_a_worker_stops_at_once_while_a_partition_waits(config, tmp_path, 
     async with asyncio.timeout(60):
         await worker.stop()
         await task
+    assert not worker.partitions
