@@ -52,6 +52,13 @@ def with_findings(
     return replace(collected, facts=tuple(kept.values()))
 
 
+def without_findings(collected: Collected, withdrawn: Iterable[str], by: str) -> Collected:
+    """What that assessor saw counts no longer; nothing takes its place until somebody looks again."""
+    gone = frozenset(withdrawn)
+    kept = tuple(f for f in collected.facts if f.field.input_id not in gone or f.accepted_by != by)
+    return replace(collected, facts=kept)
+
+
 def with_award(collected: Collected, award: Award) -> Collected:
     others = tuple(a for a in collected.awards if a.part != award.part)
     return replace(collected, awards=(*others, award))

@@ -52,8 +52,11 @@ from scoring.sheet.commands import (
 )
 from scoring.sheet.earlier import SheetOpenedOf1, with_channel
 from scoring.sheet.events import (
+    AssessorBarred,
+    CountsKept,
     FactsRecorded,
     FindingsRecorded,
+    KeptCountsRefused,
     LocalityMarkReceived,
     MarkAwarded,
     MarkSetAside,
@@ -143,6 +146,9 @@ events = Wire(
         ae.AwardWithdrawn,
         we.CalendarYearPublished,
         we.CalendarYearAwaited,
+        CountsKept,
+        KeptCountsRefused,
+        AssessorBarred,
     ],
     earlier={
         re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices),),

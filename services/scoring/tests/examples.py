@@ -176,6 +176,10 @@ STANDING = SheetStanding(
 )
 YEAR = YearDays(2027, "虚构的放假安排", ("2027-01-01",), ("2027-01-03",))
 
+COUNT = Count(
+    Measure.LEADS_CHECKED_ON_TIME, "件", "2022", 97, 100, "2022-01-01", "2022-12-31", (b"e" * 16,), 100, b"d" * 32
+)
+
 EXAMPLES = (
     replace(ROUND_OPENED, choices=(CHOICE,)),
     replace(ENTERED, channels=CHANNELS, materials=("申请报告",)),
@@ -223,10 +227,9 @@ EXAMPLES = (
     ae.AwardWithdrawn(ROUND, ZHENGZHOU, USCC, "clean_record", "媒体曝光（虚构）", "2027-03-01", OFFICE, T0),
     we.CalendarYearPublished(YEAR, (ROUND,), OFFICE, T0),
     we.CalendarYearAwaited(ROUND, 2027, YEAR, OFFICE, T0),
-)
-
-COUNT = Count(
-    Measure.LEADS_CHECKED_ON_TIME, "件", "2022", 97, 100, "2022-01-01", "2022-12-31", (b"e" * 16,), 100, b"d" * 32
+    se.CountsKept("140800", 2, (COUNT,), source(7, "counts-2022-demo-140800"), "complaints.made-up", T0),
+    se.KeptCountsRefused(source(7, "counts-2022-demo-140800"), "计的年度不是评价年度（虚构）", T0),
+    se.AssessorBarred(ASSESSOR, "评定人回避（虚构）", ("merchant_platform_rate",), T0),
 )
 
 COMMANDS = (
@@ -243,7 +246,7 @@ COMMANDS = (
     sc.FinalizeSheet("一处材料逾期未报（虚构）", OFFICE, T0),
     JOIN,
     lc.RecordLocalityFacts(SHARED),
-    lc.AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, MARKER),
+    lc.AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, MARKER, closed=True),
     rc.ReviewApplication(USCC, False, "sound_management", "制度不全（虚构）", OFFICE, T0),
     rc.AssignAssessor(ASSESSOR, "third_party", ("410102",), "改派（虚构）", OFFICE, T0),
     rc.ReleaseAssessor(ASSESSOR, "调离（虚构）", OFFICE, T0),

@@ -214,10 +214,50 @@ def test_counts_that_do_not_fit_together_are_refused(opened):
 
 def test_counts_of_another_place_are_refused(opened):
     assert refusal(opened, GOOD, place="140900").field == "place"
-    order = ordered("supervision-elsewhere")
-    assert order.stream == "sheet-2022-demo-140900"
+    assert ordered("supervision-elsewhere").stream == "sheet-2022-demo-140900"
+
+
+def history(*commands):
+    """The events that these commands lead to, one after the other."""
+    events = []
+    for command in commands:
+        events += DECIDER.decide(command, DECIDER.fold(events, DECIDER.initial))
+    return events
+
+
+def test_counts_that_come_before_the_sheet_are_kept_and_count_once_it_is_there():
+    early = ordered("complaints-1").command
+    (kept,) = history(early)
+    assert (kept.counts, kept.source) == (early.counts, early.source)
+    assert history(early, early) == [kept]
+    told = history(early, OPEN)
+    scored_late = DECIDER.fold(history(OPEN, early), DECIDER.initial)
+    scored_early = DECIDER.fold(told, DECIDER.initial)
+    assert (scored_early.standing, scored_early.collected) == (scored_late.standing, scored_late.collected)
+    assert history(early, OPEN, early) == told
+
+
+def test_a_later_revision_of_kept_counts_is_the_one_that_counts():
+    first, second = (
+        sc.RecordCounts(PLACE, n, (replace(GOOD, counted=20 - n),), source(n), "x", T0 + n) for n in (1, 2)
+    )
+    state = DECIDER.fold(history(first, second, OPEN), DECIDER.initial)
+    assert {f.source.event_id for f in state.collected.facts} == {second.source.event_id}
+
+
+def test_kept_counts_that_do_not_fit_are_said_and_keep_no_sheet_from_opening():
+    bad = sc.RecordCounts(PLACE, 1, (replace(GOOD, unit="起"),), source(1), "complaints.made-up", T0)
+    good = ordered("complaints-1").command
+    opened, said, *facts, _ = history(bad, good, OPEN)[2:]
+    assert isinstance(opened, se.SheetOpened)
+    assert isinstance(said, se.KeptCountsRefused)
+    assert (said.source, "起" in said.reason or "件" in said.reason) == (bad.source, True)
+    assert all(isinstance(f, se.FactsRecorded) for f in facts)
+
+
+def test_what_is_no_count_still_wants_a_sheet():
     with pytest.raises(SheetUnknown):
-        DECIDER.decide(order.command, DECIDER.initial)
+        DECIDER.decide(sc.FinalizeSheet("", "office-1", T0), DECIDER.initial)
 
 
 def test_a_scheme_that_asks_for_no_counts_refuses_them():

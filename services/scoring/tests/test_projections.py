@@ -79,7 +79,7 @@ def test_a_round_shows_who_entered_and_how_far_it_came(tables):
 def test_a_sheet_shows_its_last_standing(tables):
     row = tables["sheets"][SHEET,]
     assert (row.lower, row.upper, row.veto) == (AFTER.lower, AFTER.upper, VetoStatus.CLEAR)
-    assert (row.state, row.unsettled, row.version) == (SheetState.RESCORED, 1, 9)
+    assert (row.state, row.unsettled, row.version) == (SheetState.RESCORED, 1, 12)
 
 
 def test_every_result_stays(tables):
@@ -90,7 +90,8 @@ def test_every_result_stays(tables):
 
 
 def test_facts_and_marks_name_their_events(tables):
-    facts, found = tables["sheet_facts"].values()
+    facts, found, gone = (tables["sheet_facts"][SHEET, version] for version in (2, 9, 12))
+    assert (gone.withdrawn, gone.accepted_by, gone.fields) == (("merchant_platform_rate",), ASSESSOR, ())
     assert (found.revision, found.source.stream, found.submitted_by) == (0, STREAMS["sheet"], ASSESSOR)
     assert (facts.version, facts.row, facts.source.stream) == (2, "12", "request-2021-farm-91140100MA0K12345X-9")
     marks = {key[1]: row for key, row in tables["sheet_marks"].items()}
@@ -111,6 +112,9 @@ def test_every_event_of_a_sheet_stays_with_its_id_and_where_it_goes_back_to(tabl
         "FINAL",
         "RESCORED",
         "FACTS",
+        "OTHER",
+        "OTHER",
+        "SET_ASIDE",
     ]
     assert (steps[2].about, steps[2].source_event, steps[2].event_id) == ("12", source(5).event_id, b"\0" * 15 + b"\2")
     assert (steps[3].about, steps[3].by, steps[3].source_event) == ("13.1", ASSESSOR, b"")

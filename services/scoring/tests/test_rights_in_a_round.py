@@ -85,6 +85,8 @@ def test_nobody_is_named_on_a_day_that_has_not_come():
 def test_a_notice_that_is_recorded_late_can_still_be_objected_to():
     late = (*FINAL, replace(PUBLISH, at=on(60)))
     given(rounds, *history(*late)).when(objecting("2022-01-20", on(60))).then_that(lambda e: len(e) == 1)
+    too_early = objecting("2021-11-21", on(60))
+    given(rounds, *history(*late)).when(too_early).then_rejected(rr.NoticeMissing, message="2021-11-22")
     too_late = objecting("2022-02-10", on(81))
     given(rounds, *history(*late)).when(too_late).then_rejected(rr.NoticeMissing, message="2022-01-27")
 

@@ -29,12 +29,15 @@ class RecordLocalityFacts:
 
 @dataclass(frozen=True, slots=True)
 class AwardLocalityMark:
+    """`closed`: the round is final."""
+
     part: str
     points: Decimal
     reason: str
     by: str
     at: int
     marker: Marker | None = None
+    closed: bool = False
 
 
 Command: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark

@@ -18,7 +18,7 @@ from scoring.locality.events import (
     MemberJoined,
 )
 from scoring.locality.evolution import evolve
-from scoring.locality.rejections import LocalityDiffers, LocalityUnknown, SchemeNotThere
+from scoring.locality.rejections import LocalityDiffers, LocalityUnknown, RoundClosed, SchemeNotThere
 from scoring.locality.state import Open, State, Unopened
 from scoring.marking import Asked, check_award, row_of
 from scoring.scheme import Scheme, asks_of
@@ -106,5 +106,7 @@ def award(scheme: Scheme, c: AwardLocalityMark, state: Open) -> Sequence[Event]:
     known = state.collected.known(state.opened.period)
     check_marker(c.marker, Desk("", "", (state.opened.locality,), state.opened.assigned_only))
     check_award(scheme, Scope.LOCALITY, asked, known, state.collected.submitters(row_of(c.part)))
+    if c.closed and earlier is not None:
+        raise RoundClosed(f"轮次已定稿，第 {c.part} 段不再评定", field="part")
     mark = SharedMark(c.part, c.points, c.reason.strip(), c.by, c.at)
     return [LocalityMarkAwarded(mark, state.members)]

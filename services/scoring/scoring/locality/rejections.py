@@ -2,7 +2,7 @@
 
 Rejected
 ├── NotFound    LocalityUnknown  SchemeNotThere
-└── Conflict    LocalityDiffers
+└── Conflict    LocalityDiffers  RoundClosed
 
 Shared with sheets (scoring.marking): PartUnknown, MarkedElsewhere, NotAtDiscretion, PointsNotAllowed, ReasonMissing,
 AssessorSubmitted. Who may mark (scoring.assigning): NotAssigned, OutsideLocality. Facts: FactRefused (scoring.facts).
@@ -21,3 +21,7 @@ class SchemeNotThere(NotFound):
 
 class LocalityDiffers(Conflict):
     """It was opened under another scheme version or period."""
+
+
+class RoundClosed(Conflict):
+    """The round is final: a part that was marked is not marked again."""

@@ -36,8 +36,9 @@ def project(row: AssessorRow | None, recorded: Recorded[Event]) -> AssessorRow |
             moved = replace(before, channel=e.channel, localities=e.localities, active=True)
         case AssessorReleased() as e, AssessorRow() as r:
             said, moved = f"{e.by} 解除指派（{e.reason}）", replace(r, active=False)
-        case AssessorRecused() as e, AssessorRow() as r:
-            said, moved = f"就 {e.subject} 回避（{e.interest}）", replace(r, recused=(*r.recused, e.subject))
+        case AssessorRecused() as e, _:
+            before = row or AssessorRow(e.round_id, e.assessor, "", (), False, (), (), 0)
+            said, moved = f"就 {e.subject} 回避（{e.interest}）", replace(before, recused=(*before.recused, e.subject))
         case _:
             return row
     return replace(moved, changes=(*moved.changes, said), updated_at=recorded.recorded_at)
@@ -46,7 +47,7 @@ def project(row: AssessorRow | None, recorded: Recorded[Event]) -> AssessorRow |
 assessors: Projection[Event, AssessorRow] = Projection(
     name="assessors",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=AssessorRow,
     key=("round_id", "assessor"),
     touches=touches,

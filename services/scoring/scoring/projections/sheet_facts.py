@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.projections.sheets import PREFIX
-from scoring.sheet.events import Event, FactsRecorded, FindingsRecorded
+from scoring.sheet.events import AssessorBarred, Event, FactsRecorded, FindingsRecorded
 from scoring.values import Field, Scope, Source
 
 
 @dataclass(frozen=True, slots=True)
 class FactsRow:
-    """The facts of one row of the scheme, as one event brought them. `version` is the sheet's; revision 0: findings."""
+    """The facts of one row of the scheme, as one event brought them.
+
+    `version` is the sheet's; revision 0: findings. `withdrawn`: inputs whose findings by `accepted_by` count no longer.
+    """
 
     sheet_id: str
     version: int
@@ -25,10 +29,11 @@ class FactsRow:
     accepted_by: str
     accepted_at: int
     recorded_at: int
+    withdrawn: tuple[str, ...] = ()
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
-    held = isinstance(recorded.event, FactsRecorded | FindingsRecorded)
+    held = isinstance(recorded.event, FactsRecorded | FindingsRecorded | AssessorBarred)
     return [(recorded.stream.removeprefix(PREFIX), recorded.version)] if held else []
 
 
@@ -36,6 +41,9 @@ def project(row: FactsRow | None, recorded: Recorded[Event]) -> FactsRow | None:
     e = recorded.event
     if isinstance(e, FindingsRecorded):
         return found(recorded, e)
+    if isinstance(e, AssessorBarred):
+        gone = found(recorded, FindingsRecorded("", (), e.reason, e.assessor, e.at))
+        return replace(gone, withdrawn=e.withdrawn)
     if not isinstance(e, FactsRecorded):
         return row
     return FactsRow(
@@ -73,7 +81,7 @@ def found(recorded: Recorded[Event], e: FindingsRecorded) -> FactsRow:
 sheet_facts: Projection[Event, FactsRow] = Projection(
     name="sheet_facts",
     source="scoring-events-v1",
-    version=2,
+    version=3,
     row=FactsRow,
     key=("sheet_id", "version"),
     touches=touches,

@@ -8,9 +8,12 @@ from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.projections.sheets import PREFIX
 from scoring.sheet.events import (
+    AssessorBarred,
+    CountsKept,
     Event,
     FactsRecorded,
     FindingsRecorded,
+    KeptCountsRefused,
     LocalityMarkReceived,
     MarkAwarded,
     MarkSetAside,
@@ -72,7 +75,7 @@ def project(_: StepRow | None, recorded: Recorded[Event]) -> StepRow | None:
     )
 
 
-def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: PLR0911 - one for each event
+def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901, PLR0911 - one for each event
     match event:
         case SheetOpened() as e:
             return StepKind.OPENED, "", e.by, f"{e.scheme_id} {e.scheme_version}", b""
@@ -86,6 +89,8 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: PLR09
             return StepKind.SHARED_MARK, e.part, e.by, e.reason, e.source.event_id
         case MarkSetAside() as e:
             return StepKind.SET_ASIDE, e.part, e.assessor, e.reason, b""
+        case AssessorBarred() | CountsKept() | KeptCountsRefused():
+            return _told_aside(event)
         case SheetScored():
             return StepKind.SCORED, "", "", "", b""
         case SheetFinalized() as e:
@@ -96,10 +101,20 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: PLR09
             return StepKind.OTHER, "", "", type(event).__name__, b""
 
 
+def _told_aside(event: AssessorBarred | CountsKept | KeptCountsRefused) -> tuple[StepKind, str, str, str, bytes]:
+    match event:
+        case AssessorBarred() as e:
+            return StepKind.SET_ASIDE, "、".join(e.withdrawn), e.assessor, e.reason, b""
+        case CountsKept() as e:
+            return StepKind.OTHER, "", e.by, "计数早于建表，先行留存", e.source.event_id
+        case KeptCountsRefused() as e:
+            return StepKind.OTHER, "", "", f"留存的计数未被采用：{e.reason}", e.source.event_id
+
+
 sheet_steps: Projection[Event, StepRow] = Projection(
     name="sheet_steps",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=StepRow,
     key=("sheet_id", "version"),
     touches=touches,

@@ -16,7 +16,6 @@ from scoring.round.events import (
 from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     AlreadyFinal,
-    AssessorUnknown,
     BonusWrong,
     ChannelUnknown,
     Interested,
@@ -63,8 +62,6 @@ def recuse(schemes: Schemes, c: RecuseAssessor, state: Live) -> Sequence[Event]:
         raise SubjectUnknown(f"{c.subject} 没有申报本轮", field="subject")
     if Recusal(c.assessor, c.subject) in state.ledger.recusals:
         return []
-    if state.ledger.assignment(c.assessor) is None:
-        raise AssessorUnknown(f"{c.assessor} 不是本轮的评定人", field="assessor")
     if not c.interest.strip():
         raise ReasonMissing("回避须说明利害关系", field="interest")
     round_id = state.opened.round_id

@@ -113,7 +113,8 @@ def lodge(schemes: Schemes, c: LodgeObjection, state: Live) -> Sequence[Event]:
     notice = notice_of(c.subject, ledger)
     if notice is None:
         raise NoticeMissing(f"{c.subject} 没有公示", field="subject")
-    if not notice.first_day <= c.day <= (until := open_until(notice, ledger)):
+    until = open_until(notice, ledger)
+    if not notice.first_day <= c.day <= until:
         raise NoticeMissing(f"异议应在公示期 {notice.first_day} 至 {until} 内提出", field="day")
     due = calendar_of(ledger).after(c.day, course(schemes, state.opened).number(RoundStep.OBJECT))
     number = len(ledger.objections) + 1

@@ -3,7 +3,7 @@
 Rejected
 ├── Invalid     RoundWrong  WrongKindOfMarket  OutsideJurisdiction  ReasonMissing  MaterialsMissing  ConditionUnknown
 │               ChannelUnknown  BonusWrong  DayWrong  SubjectsMissing
-├── NotFound    RoundUnknown  SchemeNotThere  MarketUnknown  PlaceUnknown  SubjectUnknown  AssessorUnknown
+├── NotFound    RoundUnknown  SchemeNotThere  MarketUnknown  PlaceUnknown  SubjectUnknown
 │               ObjectionUnknown
 ├── Forbidden   Interested
 └── Conflict    RoundAlreadyOpen  EntryClosed  NobodyEntered  MarkingNotStarted  SheetsIncomplete  StepNotTaken
@@ -73,10 +73,6 @@ class PlaceUnknown(NotFound):
 
 class SubjectUnknown(NotFound):
     """The subject did not enter this round."""
-
-
-class AssessorUnknown(NotFound):
-    """The assessor is not assigned to this round."""
 
 
 class ObjectionUnknown(NotFound):

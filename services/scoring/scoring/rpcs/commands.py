@@ -12,6 +12,7 @@ from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
 from scoring.locality.commands import AwardLocalityMark
+from scoring.projections.rounds import RoundState
 from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
 from scoring.queries import standings as standing_queries
@@ -74,7 +75,16 @@ class CommandRpcs:
 
     async def AwardLocalityMark(self, r: Any, context: Context) -> Any:  # noqa: N802
         marker = await round_queries.marker_of(self._views, r.round_id, r.header.actor)
-        command = AwardLocalityMark(r.part, Decimal(r.points), r.reason, r.header.actor, self._commander.now(), marker)
+        row = await queries.round_of(self._views, r.round_id)
+        command = AwardLocalityMark(
+            part=r.part,
+            points=Decimal(r.points),
+            reason=r.reason,
+            by=r.header.actor,
+            at=self._commander.now(),
+            marker=marker,
+            closed=row is not None and row.state is RoundState.FINAL,
+        )
         stream = locality_stream(r.round_id, r.locality)
         return pb.AwardLocalityMarkResponse(answer=await self._send(context, r, command, stream))
 

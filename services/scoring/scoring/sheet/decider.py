@@ -22,8 +22,9 @@ from scoring.sheet.commands import (
     SetAssessorAside,
     SetLocalityMarkAside,
 )
-from scoring.sheet.counting import record_counts
+from scoring.sheet.counting import keep_counts, kept_counts, record_counts
 from scoring.sheet.events import (
+    AssessorBarred,
     Event,
     FactsRecorded,
     LocalityMarkReceived,
@@ -48,9 +49,7 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
     def decide(command: Command, state: State) -> Sequence[Event]:
         match state:
             case Unopened():
-                if isinstance(command, OpenSheet):
-                    return open_sheet(schemes, command)
-                raise SheetUnknown("没有这张评分表", field="sheet_id")
+                return decide_unopened(schemes, command, state)
             case Open() | Final():
                 if isinstance(command, OpenSheet):
                     return open_again(schemes, command, state)
@@ -61,6 +60,20 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
                 assert_never(state)
 
     return Decider(Unopened(), decide, evolve)
+
+
+def decide_unopened(schemes: Schemes, command: Command, state: Unopened) -> Sequence[Event]:
+    """What comes before the sheet and would be lost waits for it."""
+    match command:
+        case OpenSheet():
+            return open_sheet(schemes, command, state)
+        case RecordCounts():
+            return keep_counts(command, state)
+        case SetAssessorAside():
+            known = command.assessor in state.barred
+            return [] if known else [AssessorBarred(command.assessor, command.reason, (), command.at)]
+        case _:
+            raise SheetUnknown("没有这张评分表", field="sheet_id")
 
 
 def decide_live(
@@ -91,10 +104,10 @@ def scheme_of(schemes: Schemes, scheme_id: str, version: str) -> Scheme:
     return scheme
 
 
-def open_sheet(schemes: Schemes, c: OpenSheet) -> Sequence[Event]:
+def open_sheet(schemes: Schemes, c: OpenSheet, state: Unopened) -> Sequence[Event]:
     scheme = scheme_of(schemes, c.scheme_id, c.scheme_version)
     opened = opened_by(scheme, c)
-    return with_score(scheme, Unopened(), [opened], Why(c.at))
+    return with_score(scheme, state, [opened, *kept_counts(scheme, state, opened)], Why(c.at))
 
 
 def opened_by(scheme: Scheme, c: OpenSheet) -> SheetOpened:
@@ -141,6 +154,8 @@ def record(scheme: Scheme, c: RecordFacts, state: Live) -> Sequence[Event]:
 def receive(scheme: Scheme, c: ReceiveLocalityMark, state: Live) -> Sequence[Event]:
     mark, earlier = c.mark, state.collected.award(c.mark.part)
     if earlier is not None and earlier.at >= mark.at:
+        return []
+    if isinstance(state, Final) and any(p.part == mark.part and p.lower == p.upper for p in state.parts):
         return []
     received = LocalityMarkReceived(mark.part, mark.points, mark.reason, mark.by, mark.at, c.source)
     return with_score(scheme, state, [received], Why(mark.at, mark.part))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from scoring.counts import Count
 from scoring.values import Ask, Field, PartMark, Scope, Source, Standing
 
 
@@ -76,6 +77,37 @@ class MarkSetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class CountsKept:
+    """Counts that came before the sheet was opened."""
+
+    place: str
+    revision: int
+    counts: tuple[Count, ...]
+    source: Source
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCountsRefused:
+    """Kept counts that do not fit the sheet that was opened then."""
+
+    source: Source
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorBarred:
+    """Recused: marks the sheet no more. `withdrawn`: the inputs whose findings of theirs count no longer."""
+
+    assessor: str
+    reason: str
+    withdrawn: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class SheetScored:
     standing: Standing
     parts: tuple[PartMark, ...]
@@ -108,6 +140,9 @@ Event: TypeAlias = (
     | MarkAwarded
     | LocalityMarkReceived
     | MarkSetAside
+    | CountsKept
+    | KeptCountsRefused
+    | AssessorBarred
     | SheetScored
     | SheetFinalized
     | SheetRescored

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from scoring.collected import Collected, with_award, with_facts, with_findings, without_award
+from scoring.collected import Collected, with_award, with_facts, with_findings, without_award, without_findings
 from scoring.facts import Award
 from scoring.sheet.events import (
+    AssessorBarred,
+    CountsKept,
     Event,
     FactsRecorded,
     FindingsRecorded,
@@ -16,27 +18,50 @@ from scoring.sheet.events import (
     SheetRescored,
     SheetScored,
 )
-from scoring.sheet.state import Final, Open, State, Unopened
+from scoring.sheet.state import Final, Live, Open, State, Unopened
 from scoring.values import SharedFacts
 
 
 def evolve(state: State, event: Event) -> State:
-    match event, state:
-        case SheetOpened() as e, Unopened():
+    match state:
+        case Unopened():
+            return before_opening(state, event)
+        case Open() | Final():
+            return since_opening(state, event)
+
+
+def before_opening(state: Unopened, event: Event) -> State:
+    match event:
+        case SheetOpened() as e:
             # What was asked is on the record; nothing is decided by it.
-            return Open(replace(e, asks=()), Collected(), None, ())
+            return Open(replace(e, asks=()), Collected(), None, (), state.barred)
+        case CountsKept() as e:
+            return replace(state, kept=(*state.kept, e))
+        case AssessorBarred() as e:
+            return replace(state, barred=with_barred(state.barred, e.assessor))
+        case _:
+            return state
+
+
+def since_opening(state: Live, event: Event) -> State:
+    match event, state:
         case SheetFinalized() as e, Open() as s:
-            return Final(s.opened, s.collected, e.standing, e.parts)
+            return Final(s.opened, s.collected, e.standing, e.parts, s.barred)
         case SheetScored() as e, Open() as s:
             return replace(s, standing=e.standing, parts=e.parts)
         case SheetRescored() as e, Final() as s:
             return replace(s, standing=e.after, parts=e.parts)
-        case (FactsRecorded() | FindingsRecorded() | MarkAwarded() | LocalityMarkReceived() | MarkSetAside()) as e, (
-            Open() | Final()
-        ) as s:
+        case AssessorBarred() as e, s:
+            left = without_findings(s.collected, e.withdrawn, e.assessor)
+            return replace(s, collected=left, barred=with_barred(s.barred, e.assessor))
+        case (FactsRecorded() | FindingsRecorded() | MarkAwarded() | LocalityMarkReceived() | MarkSetAside()) as e, s:
             return replace(s, collected=collect(s.collected, e))
         case _:
             return state
+
+
+def with_barred(barred: tuple[str, ...], assessor: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*barred, assessor)))
 
 
 def collect(

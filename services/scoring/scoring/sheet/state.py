@@ -4,23 +4,27 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from scoring.collected import Collected
-from scoring.sheet.events import SheetOpened
+from scoring.sheet.events import CountsKept, SheetOpened
 from scoring.values import PartMark, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    pass
+    """`kept`: counts that came early; `barred`: who recused themselves early."""
+
+    kept: tuple[CountsKept, ...] = ()
+    barred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """`standing` and `parts` as last recorded; None before the first time."""
+    """`standing` and `parts` as last recorded; None before the first time. `barred`: who marks this sheet no more."""
 
     opened: SheetOpened
     collected: Collected
     standing: Standing | None
     parts: tuple[PartMark, ...]
+    barred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Final:
     collected: Collected
     standing: Standing
     parts: tuple[PartMark, ...]
+    barred: tuple[str, ...] = ()
 
 
 State: TypeAlias = Unopened | Open | Final
