@@ -49,12 +49,12 @@ class Ranked(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The bounds of those who run, each in order, and who shares both."""
+    """The bounds of those who run, each in order, and who shares the lower one: they have one rank."""
 
     lowers: list[Decimal]
     uppers: list[Decimal]
     sure_lowers: list[Decimal]
-    alike: dict[tuple[Decimal, Decimal], list[str]]
+    alike: dict[Decimal, list[str]]
 
 
 def ranked(sheets: Sequence[S]) -> list[Ranked[S]]:
@@ -76,9 +76,9 @@ def ranks(sheets: Sequence[Contender]) -> dict[str, int]:
 
 
 def _field(running: Sequence[Contender]) -> _Field:
-    alike: dict[tuple[Decimal, Decimal], list[str]] = {}
+    alike: dict[Decimal, list[str]] = {}
     for sheet in sorted(running, key=lambda s: s.sheet_id):
-        alike.setdefault((sheet.lower, sheet.upper), []).append(sheet.sheet_id)
+        alike.setdefault(sheet.lower, []).append(sheet.sheet_id)
     return _Field(
         lowers=sorted(s.lower for s in running),
         uppers=sorted(s.upper for s in running),
@@ -92,7 +92,7 @@ def _placed(sheet: S, field: _Field) -> Ranked[S]:
     surely_before = len(field.sure_lowers) - bisect_right(field.sure_lowers, sheet.upper)
     perhaps_before = len(field.uppers) - bisect_right(field.uppers, sheet.lower) - (sheet.upper > sheet.lower)
     rank = 1 + len(field.lowers) - bisect_right(field.lowers, sheet.lower)
-    among = field.alike[sheet.lower, sheet.upper]
+    among = field.alike[sheet.lower]
     at = bisect_left(among, sheet.sheet_id)
     tied = (*among[:at][:TIES_NAMED], *among[at + 1 :][: max(0, TIES_NAMED - at)])
     best, worst = 1 + surely_before, 1 + perhaps_before
@@ -107,7 +107,7 @@ def left_out(sheet: S) -> Ranked[S]:
 def _remark(sheet: Contender, ties: int, best: int, worst: int) -> str:
     said = []
     if ties:
-        said.append(f"与 {ties} 张评分表同分")
+        said.append(f"与 {ties} 张评分表名次并列")
     if sheet.lower != sheet.upper:
         said.append(f"尚不完整，按下限排名：总分 {plain(sheet.lower)} 至 {plain(sheet.upper)}，名次 {best} 至 {worst}")
     if sheet.veto is VetoStatus.OPEN:

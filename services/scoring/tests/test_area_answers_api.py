@@ -202,3 +202,21 @@ async def test_an_area_has_the_name_that_registry_gives_it(in_force):
 async def test_a_reading_that_there_is_not_is_refused_by_field(five, refused):
     failure = await refused(five.answers.Rank(pb.RankRequest(scope=SCOPE, readings={"subject": "province"})))
     assert (failure.reason, "readings.subject" in str(failure)) == ("ReadingUnknown", True)
+
+
+async def test_nobody_stands_against_their_own_last_year(five, refused):
+    again = [
+        replace(e, event=replace(e.event, period="2022"), stream=e.stream.replace(ROUND, "2022-farm"))
+        if isinstance(e.event, SheetOpened)
+        else replace(e, stream=e.stream.replace(ROUND, "2022-farm"))
+        for letter in "AB"
+        for e in events(letter)
+    ]
+    await five.views.apply("scoring-events-v1", again)
+    province = words.SheetScope(province="140000")
+    rankings = (await five.answers.Rank(pb.RankRequest(scope=province))).rankings
+    assert [(r.period, len(r.ranking)) for r in rankings] == [("2021", 5), ("2022", 2)]
+    failure = await refused(five.answers.Simulate(pb.SimulateRequest(scope=province)))
+    assert (failure.reason, "scope.period" in str(failure)) == ("SeveralPeriods", True)
+    one = words.SheetScope(province="140000", period="2022")
+    assert len((await five.answers.Simulate(pb.SimulateRequest(scope=one))).shifts) == 2

@@ -51,3 +51,21 @@ async def test_channels_are_one_place_in_ranking_and_simulation(smart):
     assert [r.sheet.sheet_id for r in ranking.ranking] == [f"{ROUND}-{USCC}"]
     found = await smart.answers.Simulate(pb.SimulateRequest(scope=scope))
     assert [s.sheet_id for s in found.shifts] == [f"{ROUND}-{USCC}"]
+
+
+async def test_what_is_supposed_of_the_table_holds_for_every_channel(smart):
+    """Each channel has given 3 of at most 5: with at most 4 each of them may still come to 98."""
+    sheet = f"{ROUND}-{USCC}-{CHANNELS[0]}"
+    supposed = pb.Supposition(parameters={"5.2.maximum": "4"})
+    found = await smart.answers.WhatIf(pb.WhatIfRequest(sheet_id=sheet, suppose=supposed))
+    assert [step.partition("：")[2].partition(" ×")[0] for step in found.supposed_combined.steps[:3]] == [
+        "3 至 98 分"
+    ] * 3
+    assert (found.supposed_combined.lower, found.supposed_combined.upper) == ("3", "98")
+
+
+async def test_a_mark_that_is_supposed_stays_with_its_channel(smart):
+    supposed = pb.Supposition(awards={"5.2": "5"})
+    asked = pb.WhatIfRequest(sheet_id=f"{ROUND}-{USCC}-{CHANNELS[0]}", suppose=supposed)
+    steps = (await smart.answers.WhatIf(asked)).supposed_combined.steps
+    assert ["5 至" in step for step in steps[:3]] == [True, False, False]

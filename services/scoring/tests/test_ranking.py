@@ -57,7 +57,14 @@ def test_settled_sheets_stand_by_their_total_and_ties_share_a_rank():
         ("a", 4, 4, 4),
     ]
     (_, tied, *_) = ranked([row("b", 90), row("c", 80), row("d", 80)])
-    assert (tied.tied_with, tied.remark) == (("d",), "与 1 张评分表同分")
+    assert (tied.tied_with, tied.remark) == (("d",), "与 1 张评分表名次并列")
+
+
+def test_one_rank_is_one_tie_whatever_may_still_come():
+    settled, open_ = ranked([row("a", 80), row("b", 80, 90)])
+    assert (settled.rank, settled.tied_with, settled.remark) == (1, ("b",), "与 1 张评分表名次并列")
+    assert (open_.rank, open_.tied_with) == (1, ("a",))
+    assert open_.remark.startswith("与 1 张评分表名次并列；尚不完整")
 
 
 def test_an_incomplete_sheet_says_between_which_ranks_it_stands():
@@ -87,7 +94,7 @@ def test_the_final_rank_stands_between_best_and_worst(spans, data):
 def test_a_thousand_ties_are_counted_and_some_are_named():
     among = ranked([row(f"{n:04}", 7) for n in range(1000)])
     assert {(r.rank, r.best, r.worst, len(r.tied_with)) for r in among} == {(1, 1, 1, 20)}
-    assert {r.remark for r in among} == {"与 999 张评分表同分"}
+    assert {r.remark for r in among} == {"与 999 张评分表名次并列"}
     assert all(r.sheet.sheet_id not in r.tied_with for r in among)
 
 

@@ -12,7 +12,7 @@ from scoring_examples import day, flag
 from scoring.answers.costs import Cost, CostWrong, prices
 from scoring.answers.losses import losses
 from scoring.answers.reachable import reachable
-from scoring.answers.sensitivity import plan
+from scoring.answers.sensitivity import TooFine, plan
 from scoring.answers.targets import Need, Target, TargetWrong, Wish, gate_target, target_of
 from scoring.binding import bind
 from scoring.facts import Award, Fact, Facts
@@ -202,3 +202,19 @@ def test_who_does_what_the_plan_says_reaches_the_target(missing, more):
     after = marked(*(set(missing) - {i.part for i in found.improvements}))
     assert (after.lower >= sheet.lower + more) is found.reachable
     assert after.lower == sheet.lower + found.gain
+
+
+def test_a_fraction_that_is_supposed_is_no_matter_of_minutes():
+    """1.01 marks make a hundredth the unit: 8,500 of them to the gate."""
+    sheet = score(TABLE, Facts(), as_of=DAY, parameters={"17.1.marks": "1.01"})
+    target = gate_target(sheet.scheme, "")
+    found = plan(sheet, target, prices(sheet.scheme, ()))
+    assert found.reachable
+    assert found.gain >= 85
+
+
+def test_a_fraction_too_fine_is_refused_by_field():
+    sheet = score(TABLE, Facts(), as_of=DAY, parameters={"17.1.marks": "1.0001"})
+    with pytest.raises(TooFine) as caught:
+        plan(sheet, gate_target(sheet.scheme, ""), prices(sheet.scheme, ()))
+    assert caught.value.field == "suppose.parameters"

@@ -31,7 +31,8 @@ def rankings(answer: Any) -> Iterator[RenderableType]:
         rows = [[*ranked_row(r), r.sheet.round_id] for r in found.ranking]
         ranked = "地区" if found.areas else "市场"
         columns = ["名次#", ranked, "得分#", "否决", "状态", "说明", "评分表", "轮次"]
-        yield table_of(f"{found.scheme_id} {found.scheme_version}", columns, rows)
+        year = f" {found.period}年" if found.period else ""
+        yield table_of(f"{found.scheme_id} {found.scheme_version}{year}", columns, rows)
         for one in found.areas:
             yield from area("合成", one)
 

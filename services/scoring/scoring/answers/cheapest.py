@@ -130,14 +130,22 @@ def _of_groups(prices: Sequence[Sequence[int]], overall: int) -> _Table:
     best, picks = list(prices[0]), [list(range(overall + 1))]
     for own in prices[1:]:
         new, pick = [NEVER] * (overall + 1), [0] * (overall + 1)
+        shares = _worth_it(own)
         for j in range(overall + 1):
-            for share in range(j + 1):
-                price = best[j - share] + own[share]
+            for share in shares:
+                price = best[max(0, j - share)] + own[share]
                 if price < new[j]:
-                    new[j], pick[j] = price, share
+                    new[j], pick[j] = price, min(share, j)
+                if share >= j:
+                    break
         best = new
         picks.append(pick)
     return _Table(best, picks)
+
+
+def _worth_it(own: Sequence[int]) -> list[int]:
+    """Of the shares of one price the greatest: to ask less of the group saves nothing."""
+    return [n for n, price in enumerate(own) if n + 1 == len(own) or own[n + 1] > price]
 
 
 def _walked(climbs: Sequence[Climb], table: _Table, gain: int) -> dict[str, int]:

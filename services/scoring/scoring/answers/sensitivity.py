@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, gcd, lcm
 
+from domainkit.rejection import Invalid
 from scoring.answers.certain import certain, certain_apart
 from scoring.answers.cheapest import Climb, Step, cheapest
 from scoring.answers.costs import Prices
@@ -22,6 +23,12 @@ from scoring.result import PartResult, Sheet
 from scoring.values import VetoStatus
 
 ZERO = Decimal(0)
+# Into so many units of marks a gap may be divided; more would take longer than a second.
+FINEST = 10_000
+
+
+class TooFine(Invalid):
+    """Supposed numbers without a common measure to speak of: the exact answer would take too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,9 @@ def _taken(risers: Sequence[_Riser], short: Mapping[str, Fraction]) -> list[tupl
         for r in risers
     ]
     by_group = {level: ceil(gap / unit) for level, gap in short.items() if level}
+    if max(ceil(gap / unit) for gap in short.values()) > FINEST:
+        said = f"所假设的数使分值以 {plain(_decimal(unit))} 分为单位，过细，不能求精确解"
+        raise TooFine(said, field="suppose.parameters")
     chosen = cheapest(climbs, ceil(short.get("", Fraction(0)) / unit), by_group)
     if chosen is None:
         return None

@@ -39,10 +39,11 @@ gate_status_number = enum_converters(GateStatus, _shift["verdict_before"])[0]
 turn_number = enum_converters(Turn, _shift["turn"])[0]
 
 
-def ranking_view(key: tuple[str, str], field: Field, changes: Sequence[str]) -> Any:
+def ranking_view(key: tuple[str, str, str], field: Field, changes: Sequence[str]) -> Any:
     return pb.Ranking(
         scheme_id=key[0],
         scheme_version=key[1],
+        period=key[2],
         ranking=map(rank_view, ranked(field.rows)),
         label=SUPPOSED if changes else "",
         changes=changes,

@@ -38,6 +38,10 @@ class SeveralSchemes(Invalid):
     """The scope holds sheets of several scheme versions, and the question is about one."""
 
 
+class SeveralPeriods(Invalid):
+    """The scope holds sheets of several evaluated years, and the question is about one."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetScope:
     """Empty fields let everything pass."""
@@ -78,19 +82,23 @@ async def _of_kind(views: ViewStore, schemes: Schemes, rows: Sequence[SheetRow],
     return [r for r in rows if (kinds.get((r.scheme_id, r.scheme_version)) or registered.get(r.subject)) is kind]
 
 
-def by_scheme(rows: Sequence[SheetRow]) -> Mapping[tuple[str, str], list[SheetRow]]:
-    found: dict[tuple[str, str], list[SheetRow]] = {}
-    for row in sorted(rows, key=lambda r: (r.scheme_id, r.scheme_version)):
-        found.setdefault((row.scheme_id, row.scheme_version), []).append(row)
+def by_scheme(rows: Sequence[SheetRow]) -> Mapping[tuple[str, str, str], list[SheetRow]]:
+    """By scheme, version and evaluated year: nobody stands against its own last year."""
+    found: dict[tuple[str, str, str], list[SheetRow]] = {}
+    for row in sorted(rows, key=lambda r: (r.scheme_id, r.scheme_version, r.period)):
+        found.setdefault((row.scheme_id, row.scheme_version, row.period), []).append(row)
     return found
 
 
 def scheme_of(schemes: Schemes, rows: Sequence[SheetRow]) -> Scheme | None:
-    """Of all of them; None when there are none. Raises SeveralSchemes."""
-    keys = list(by_scheme(rows))
+    """Of all of them; None when there are none. Raises SeveralSchemes, SeveralPeriods."""
+    keys = list(dict.fromkeys((scheme_id, version) for scheme_id, version, _ in by_scheme(rows)))
     if len(keys) > 1:
         named = "、".join(" ".join(key) for key in keys)
         raise SeveralSchemes(f"范围内有多个评价体系，请指定其一：{named}", field="scope.scheme_id")
+    periods = sorted({row.period for row in rows})
+    if len(periods) > 1:
+        raise SeveralPeriods(f"范围内有多个评价年度，请指定其一：{'、'.join(periods)}", field="scope.period")
     return schemes.get(*keys[0]) if keys else None
 
 

@@ -1,5 +1,6 @@
 """The answers about one sheet or two: reads rows as queries do, answers with the pure functions."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,7 @@ from scoring.messages.histories import history_view, place_view, round_event_vie
 from scoring.messages.sheets import sheet_view, summary
 from scoring.queries import sheets as queries
 from scoring.queries.areas import area_with
-from scoring.queries.channels import beyond_of, one_id, others_of
+from scoring.queries.channels import beyond_of, one_id, others_of, others_supposed
 from scoring.queries.histories import events_of, history_of, known
 from scoring.queries.moments import sheet_seen
 from scoring.queries.places import places_on
@@ -117,7 +118,7 @@ class AnswerRpcs:
         target = target_of(wish_of(r.target), sheet, await self._others(at) if r.target.rank else ())
         return pb.GetSensitivityResponse(
             sheet=summary(at.row),
-            plan=plan_view(plan(sheet, target, prices(sheet.scheme, costs_of(r.costs)))),
+            plan=plan_view(await asyncio.to_thread(plan, sheet, target, prices(sheet.scheme, costs_of(r.costs)))),
             losses=losses_view(losses(sheet, target)),
             changes=supposed.changes if supposed else (),
             freshness=fresh,
@@ -134,7 +135,13 @@ class AnswerRpcs:
         """With the other channels of the subject; None where there are none. Numbers of the scheme stand in it."""
         if sheet.scheme.combination is None or not at.row.channel:
             return None
-        totals = {**await others_of(self._views, at.row), at.row.channel: Marked(sheet.lower, sheet.upper)}
+        own = at.sheet.scheme
+        others = (
+            await others_supposed(self._views, at.row, own, self._asked(at, asked))
+            if asked
+            else await others_of(self._views, at.row)
+        )
+        totals = {**others, at.row.channel: Marked(sheet.lower, sheet.upper)}
         beyond = await beyond_of(self._views, sheet.scheme, [at.row])
         how = How(dict(asked.readings)) if asked else How()
         return combined_of(sheet.scheme, totals, beyond.get(one_id(at.row), Beyond()), how)

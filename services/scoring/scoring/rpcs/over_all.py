@@ -56,7 +56,7 @@ class OverAllRpcs:
         rows = await reading.sheets_in(self._views, self._schemes, scope_of(r.scope))
         rankings = []
         for key, of in reading.by_scheme(rows).items():
-            scheme, supposed = self._schemes.get(*key), Supposition(readings=dict(r.readings))
+            scheme, supposed = self._schemes.get(*key[:2]), Supposition(readings=dict(r.readings))
             field = await field_of(self._views, self._known, scheme, of, supposed.readings)
             rankings.append(ranking_view(key, field, tuple(said(Facts(), scheme, supposed))))
         return pb.RankResponse(rankings=rankings, freshness=fresh)
