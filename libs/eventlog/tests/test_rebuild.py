@@ -1,11 +1,13 @@
 """A rebuilt projection equals the original; readers stay on the old table until the switch. On a real broker."""
 
 import asyncio
+from contextlib import nullcontext as nothing
 from dataclasses import replace
 
 import pytest
 
-from eventlog.rebuild.refold import Choices, Refold
+from eventlog.rebuild.comparing import OTHER_VERSION
+from eventlog.rebuild.refold import Choices, RebuildDiffers, Refold
 from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, Entry, added, ledger, reading
@@ -160,6 +162,30 @@ class TestAheadOfTheLivePass:
             await Refold(views, kafka).rebuild(lagging.projections[0])
             async with running(Projector(lagging, kafka, views)):
                 await views.wait_for(self.LATE, 2, 20)
+
+    @pytest.mark.parametrize("projecting", [True, False])
+    async def test_it_is_compared_with_the_table_that_is_read_all_the_same(
+        self, kafka, lagging, open_again, projecting, topic
+    ):
+        ledgers = lagging.projections[0]
+        other = replace(ledgers, project=lambda row, r: replace(ledgers.project(row, r), note="other code"))
+        async with open_again(lagging) as views, running(Projector(lagging, kafka, views)) if projecting else nothing():
+            done = await Refold(views, kafka).rebuild(ledgers)
+            assert done.comparison.digest == done.comparison.live_digest != ""
+            assert done.rows == done.comparison.rows == await views.count("ledger")
+        await topic.write(added("tally-later", "a"))
+        async with open_again(lagging) as views:
+            with pytest.raises(RebuildDiffers, match="tally-later"):
+                await Refold(views, kafka).rebuild(other)
+            accepted = await Refold(views, kafka, choices=Choices(accept=True)).rebuild(other)
+            assert accepted.comparison.differs
+
+    async def test_a_table_of_another_version_is_not_compared_but_counted(self, kafka, lagging, open_again):
+        newer = reading(ledger(version=2), *lagging.projections[1:])
+        async with open_again(newer) as views:
+            done = await Refold(views, kafka).rebuild(newer.projections[0])
+            assert done.comparison.why_not == OTHER_VERSION
+            assert done.rows == await views.count("ledger")
 
     async def test_a_table_that_waits_ahead_of_the_others_does_not_hold_them_up(
         self, kafka, lagging, open_again, topic

@@ -14,6 +14,8 @@ from eventlog.views.store import ViewStore
 from eventlog.views.tables import LIVE, Build, build_of
 
 SHOWN = 5
+OTHER_VERSION = "the live build is of another version"
+ELSEWHERE = "the live build does not stand at the same place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Comparison:
     @property
     def differs(self) -> bool:
         return not self.why_not and self.digest != self.live_digest
+
+    @property
+    def is_too_early(self) -> bool:
+        return self.why_not == ELSEWHERE
 
 
 class RebuildDiffers(Exception):
@@ -49,14 +55,20 @@ async def compared_with_live(views: ViewStore, projection: AnyProjection, build:
     return await views.database.read(lambda c: _compared(c, views, projection, build))
 
 
+async def rows_in(views: ViewStore, build: Build) -> int:
+    """How many there are."""
+    query = sa.select(sa.func.count()).select_from(build.table)
+    return int(await views.database.read(lambda c: c.execute(query).scalar_one()))
+
+
 def _compared(connection: sa.Connection, views: ViewStore, projection: AnyProjection, build: Build) -> Comparison:
     t = views.books.builds
     row = connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()
     if row is None or row.version != projection.version:
-        return Comparison("the live build is of another version")
+        return Comparison(OTHER_VERSION)
     positions = positions_by_build(connection, views.books, [build.name, row.build])
     if positions[build.name] != positions[row.build]:
-        return Comparison("the live build does not stand at the same place")
+        return Comparison(ELSEWHERE)
     live = build_of(projection, row.build, views.books.metadata.schema)
     mine, its = hash_of_table(connection, build), hash_of_table(connection, live)
     keys = differing(connection, build, live) if mine != its else ()

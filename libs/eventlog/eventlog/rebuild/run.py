@@ -14,22 +14,19 @@ from sqlalchemy.exc import DBAPIError
 from domainkit.projection import AnyProjection
 from eventlog.fetching.log_tail import awaited_tail
 from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, HELD, INDEXING, VERIFYING, WRITING, note
-from eventlog.rebuild.comparing import Comparison, RebuildDiffers, compared_with_live
+from eventlog.rebuild.comparing import Comparison, RebuildDiffers, rows_in
 from eventlog.rebuild.crew import DiskFull, run_all
 from eventlog.rebuild.job import Job, Log, Spending, Stretch
+from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Means, Rebuilt
 from eventlog.rebuild.part_files import without_damaged_parts
 from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
-from eventlog.rebuild.stream_notes import streams_noted
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
-from eventlog.views.levelling import Levelling
-from eventlog.views.refolding import skips_levelled
-from eventlog.views.switching import builds_in, drop, set_state, standing, switch
-from eventlog.views.tables import BUILDING, KEPT, READY, Build
-from eventlog.views.writes import PositionTaken
+from eventlog.views.switching import builds_in, drop, set_state
+from eventlog.views.tables import BUILDING, KEPT, Build
 
 log = logging.getLogger(__name__)
 
@@ -88,23 +85,22 @@ class Run:
         build = begun.build
         if begun.record.phase in {FOLDING, WRITING, INDEXING}:
             await self._build(writing, build, planned)
-        async with self._phase(build, CATCHING_UP), awaited_tail(self.means.config) as tail:
-            r = self.means
-            levelling = Levelling(r.views, tail, build, r.watch, r.code_version, self.report)
-            level = await self._joined(levelling)
-        async with self._phase(build, VERIFYING):
-            comparison = Comparison("the live build does not stand at the same place")
-            if level:
-                comparison = await compared_with_live(self.means.views, self.projection, build)
-            if comparison.differs and not self.means.choices.accept:
-                await self._set_back(build)
-                raise RebuildDiffers(self.projection.name, comparison)
+        async with contextlib.AsyncExitStack() as stack:
+            async with self._phase(build, CATCHING_UP):
+                tail = await stack.enter_async_context(awaited_tail(self.means.config))
+                joining = Joining(self.means, build, tail, self.report)
+                await joining.joined()
+            async with self._phase(build, VERIFYING):
+                comparison = await joining.compared()
+                self.rows = await rows_in(self.means.views, build) if comparison.why_not else comparison.rows
+                if comparison.differs and not self.means.choices.accept:
+                    await self._set_back(build)
+                    raise RebuildDiffers(self.projection.name, comparison)
         if await is_to_wait(self.means, build):
             async with self._phase(build, HELD):
                 return comparison, None
         async with self._phase(build, DONE), awaited_tail(self.means.config) as tail:
-            r = self.means
-            old = await self._switched(Levelling(r.views, tail, build, r.watch, r.code_version))
+            old = await Joining(self.means, build, tail).switched()
             await self._settle_old(old)
             writing.cleared(build)
         return comparison, old
@@ -121,7 +117,7 @@ class Run:
             async with self._phase(build, WRITING):
                 gentle = bool(self.means.choices.throttle)
                 await writing.emptied(build, indexed=gentle)
-                self.rows = await writing.merged(build, partitions)
+                await writing.merged(build, partitions)
         async with self._phase(build, INDEXING):
             await writing.indexed(build, partitions)
 
@@ -152,37 +148,6 @@ class Run:
         finally:
             noting.cancel()
             await asyncio.gather(noting, return_exceptions=True)
-
-    async def _joined(self, levelling: Levelling) -> bool:
-        """Has the live pass feed the new build too; False where the live one stands elsewhere: the pass comes after."""
-        books, database, build = self.means.views.books, self.means.views.database, levelling.build
-
-        def join(connection: sa.Connection) -> bool | None:
-            found = standing(connection, books, build)
-            if found is None or found.behind:
-                return None
-            skips_levelled(connection, self.means.views, build, self.means.code_version)
-            set_state(connection, books, build.name, READY)
-            return found.level
-
-        while True:
-            with contextlib.suppress(PositionTaken):
-                await levelling.run()
-                await streams_noted(self.means, build)
-                async with self.means.hold():
-                    await levelling.run()
-                    await streams_noted(self.means, build)
-                    if (level := await database.write(join)) is not None:
-                        return level
-
-    async def _switched(self, levelling: Levelling) -> str:
-        database, books = self.means.views.database, self.means.views.books
-        while True:
-            with contextlib.suppress(PositionTaken):
-                async with self.means.hold():
-                    await levelling.run()
-                    if (old := await database.write(lambda c: switch(c, books, levelling.build))) is not None:
-                        return old
 
     async def _settle_old(self, old: str) -> None:
         """Only the table before this one is kept."""

@@ -16,8 +16,11 @@ from eventlog.views.tables import READY, Books, Build
 from eventlog.views.writes import note_streams
 
 
-async def streams_noted(means: Means, build: Build) -> None:
-    """The streams of the events from where the furthest fed build stands to where `build` does."""
+async def streams_noted(means: Means, build: Build, noted: dict[int, int]) -> None:
+    """The streams of the events from where the furthest fed build stands to where `build` does.
+
+    `noted` remembers, by partition, what was done already: the last look, which holds the live pass up, is a short one.
+    """
     views, topic = means.views, build.projection.source
     reader = views.definition.reader(topic)
     projections = views.definition.projections
@@ -29,7 +32,8 @@ async def streams_noted(means: Means, build: Build) -> None:
         mine = positions_by_build(connection, views.books, [build.name])[build.name]
         return {partition: (fed.get((topic, partition), 0), end) for (_, partition), end in mine.items()}
 
-    for partition, (start, end) in (await views.database.read(look)).items():
+    for partition, (fed, end) in (await views.database.read(look)).items():
+        start = max(fed, noted.get(partition, 0))
         if start >= end:
             continue
         async with READERS["batches"](means.config, topic, partition, start, end) as chunks:
@@ -39,6 +43,7 @@ async def streams_noted(means: Means, build: Build) -> None:
                 await views.database.write(
                     partial(note_streams, database=views.database, books=views.books, streams=streams)
                 )
+        noted[partition] = end
 
 
 def _is_fed(connection: sa.Connection, books: Books, build: Build) -> bool:

@@ -1,0 +1,79 @@
+"""A build that is folded comes to stand beside the live one: fed with it, compared with it, read instead of it."""
+
+import contextlib
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from eventlog.fetching.log_tail import LogTail
+from eventlog.rebuild.comparing import Comparison, compared_with_live
+from eventlog.rebuild.means import Means
+from eventlog.rebuild.progress import Report
+from eventlog.rebuild.stream_notes import streams_noted
+from eventlog.views.builds import live_builds
+from eventlog.views.levelling import Levelling
+from eventlog.views.refolding import skips_levelled
+from eventlog.views.switching import set_state, standing, switch
+from eventlog.views.tables import READY, Build
+from eventlog.views.writes import PositionTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """For one build over one tail of the log. `noted`: up to where streams are on record, by partition."""
+
+    means: Means
+    build: Build
+    tail: LogTail
+    report: Report | None = None
+    noted: dict[int, int] = field(default_factory=dict)
+
+    async def joined(self) -> None:
+        """Has the live pass feed the new build from where it stands; a live one that is behind it comes after."""
+        levelling = self._levelling(self.build)
+        while True:
+            with contextlib.suppress(PositionTaken):
+                await levelling.run()
+                await streams_noted(self.means, self.build, self.noted)
+                async with self.means.hold():
+                    await levelling.run()
+                    await streams_noted(self.means, self.build, self.noted)
+                    if await self.means.views.database.write(self._join):
+                        return
+
+    async def compared(self) -> Comparison:
+        """With the live build of the same version, which is brought to the same place first if it has stayed behind."""
+        views, projection = self.means.views, self.build.projection
+        while (comparison := await compared_with_live(views, projection, self.build)).is_too_early:
+            live = await views.database.read(lambda c: live_builds(c, views.books, [projection]))
+            with contextlib.suppress(PositionTaken):
+                for behind in (*live, self.build):
+                    await self._levelling(behind).run()
+                async with self.means.hold():
+                    for behind in (*live, self.build):
+                        await self._levelling(behind).run()
+        return comparison
+
+    async def switched(self) -> str:
+        """Has readers read the new build; the one that they read before."""
+        books, levelling = self.means.views.books, self._levelling(self.build)
+        while True:
+            with contextlib.suppress(PositionTaken):
+                async with self.means.hold():
+                    await levelling.run()
+                    old = await self.means.views.database.write(lambda c: switch(c, books, self.build))
+                    if old is not None:
+                        return old
+
+    def _join(self, connection: sa.Connection) -> bool:
+        views, books = self.means.views, self.means.views.books
+        found = standing(connection, books, self.build)
+        if found is None or found.behind:
+            return False
+        skips_levelled(connection, views, self.build, self.means.code_version)
+        set_state(connection, books, self.build.name, READY)
+        return True
+
+    def _levelling(self, build: Build) -> Levelling:
+        m = self.means
+        return Levelling(m.views, self.tail, build, m.watch, m.code_version, self.report)
