@@ -57,8 +57,13 @@ def gate_title(gate: Gate) -> str:
     return gate.title + ("（假设推演）" if gate.what_if and "假设" not in gate.title else "")
 
 
-def channels_table(scheme: Scheme, channels: Mapping[str, Marks], bonus: Marks | None) -> Table | None:
-    """Each channel's weight and total, the bonus, and what they come to; None for a scheme without channels."""
+def channels_table(
+    scheme: Scheme, channels: Mapping[str, Marks], bonus: Marks | None, settled: Mapping[str, Marks]
+) -> Table | None:
+    """Each channel's weight and total, the bonus, and what they come to; None for a scheme without channels.
+
+    `settled`: what a channel had marked that counts with another total.
+    """
     rule = scheme.combination
     found = combined(
         scheme,
@@ -68,7 +73,12 @@ def channels_table(scheme: Scheme, channels: Mapping[str, Marks], bonus: Marks |
     if rule is None or found is None:
         return None
     rows: list[Mapping[str, Value]] = [
-        {"title": c.title, "weight": c.weight, "mark": channels.get(c.id, "尚未评分"), "said": ""}
+        {
+            "title": c.title,
+            "weight": c.weight,
+            "mark": channels.get(c.id, "尚未评分"),
+            "said": f"裁定；渠道自评 {settled[c.id]}" if c.id in settled else "",
+        }
         for c in rule.channels
     ]
     most = f"不超过 {plain(rule.bonus.cap)} 分"

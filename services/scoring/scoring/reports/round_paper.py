@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.facts import plain
+from scoring.reports.course import RoundCourse, course_said, course_tables
 from scoring.reports.outcomes import gate_title, rate_of
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
 from scoring.reports.sheet_paper import data_said, says_made_up, scheme_said, veto_said
@@ -53,6 +54,7 @@ class RoundContent:
     state: str
     placings: tuple[Placing, ...]
     reason: str = ""
+    course: RoundCourse = field(default_factory=RoundCourse)
 
 
 def round_paper(content: RoundContent) -> Paper:
@@ -85,6 +87,7 @@ def _head(content: RoundContent, counted: str, *, made_up: bool) -> Sequence[tup
         ("状态", content.state),
         ("评价对象", counted),
         ("定稿说明", content.reason),
+        *course_said(content.course),
         ("数据性质", data_said(made_up=made_up)),
     ]
 
@@ -98,7 +101,9 @@ def _tables(content: RoundContent) -> list[Table]:
     found = [ranking_table(content)]
     if content.scheme.gates and any(p.sheet for p in content.placings):
         found.append(gates_table(content))
-    return [*found, *aside_tables(content.placings)]
+    combination = content.scheme.combination
+    titles = {c.id: c.title for c in combination.channels} if combination else {}
+    return [*found, *aside_tables(content.placings), *course_tables(content.course, titles)]
 
 
 def ranking_table(content: RoundContent) -> Table:

@@ -45,6 +45,7 @@ class SheetContent:
     channel: str = ""
     channels: Mapping[str, Marks] = field(default_factory=dict)
     bonus: Marks | None = None
+    settled: Mapping[str, Marks] = field(default_factory=dict)
 
 
 def sheet_paper(content: SheetContent) -> Paper:
@@ -58,7 +59,7 @@ def sheet_paper(content: SheetContent) -> Paper:
     )
     tables = [printed_table(sheet), basis_table(sheet), levels_table(sheet)]
     tables += [gates_table(sheet)] if sheet.gates else []
-    joint = channels_table(sheet.scheme, content.channels, content.bonus) if content.channels else None
+    joint = channels_table(sheet.scheme, content.channels, content.bonus, content.settled) if content.channels else None
     tables += [joint] if joint is not None else []
     return Paper(
         name=f"{content.sheet_id or sheet.scheme.id}{f'-v{content.version}' if content.version else ''}",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from shijian.scoring.v1 import report_service_pb2 as pb
@@ -15,13 +15,17 @@ from eventlog.views.store import ViewStore
 from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
 from scoring.projections.candidates import candidates
+from scoring.projections.notices import notices
+from scoring.projections.objections import objections
 from scoring.projections.rounds import RoundRow
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries import sheets as queries
 from scoring.queries.answers import Known
 from scoring.queries.areas import standing_rows
+from scoring.queries.rounds import awards_of, candidates_of
 from scoring.queries.standings import settled_totals
 from scoring.ranking import Ranked, ranked
+from scoring.reports.course import RoundCourse
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.rendering import Format, Report, rendered
 from scoring.reports.round_paper import Placing, RoundContent, round_paper
@@ -47,10 +51,11 @@ class OneOfTwo(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """What the channels of one subject have marked, by channel id."""
+    """What the channels of one subject count with, by channel id; `own`: what settled ones had marked themselves."""
 
     totals: Mapping[str, Marks]
     bonus: Marks | None
+    own: Mapping[str, Marks] = field(default_factory=dict)
 
 
 ALONE = Joint({}, None)
@@ -106,6 +111,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             channel=channel_title(at.sheet.scheme, row.channel),
             channels=joint.totals,
             bonus=joint.bonus,
+            settled=joint.own,
         )
 
     async def _round(self, r: Any) -> RoundContent:
@@ -120,7 +126,20 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         entrants = [] if scheme.combination else await Known(self._views).entrants(rows)
         joint = {s: await self._joint(r.round_id, s) for s in {x.subject for x in rows}} if scheme.combination else {}
         places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
-        return await asyncio.to_thread(round_content, row, places, scheme, order, entrants, joint)
+        content = await asyncio.to_thread(round_content, row, places, scheme, order, entrants, joint)
+        return replace(content, course=await self._course(row, {x.subject for x in rows}))
+
+    async def _course(self, row: RoundRow, subjects: set[str]) -> RoundCourse:
+        """What became of those subjects after they were marked."""
+        mine = {"round_id": row.round_id}
+        noticed = await self._views.find(notices, where=mine, order_by=("number",))
+        objected = await self._views.find(objections, where=mine, order_by=("number",))
+        return RoundCourse(
+            candidates=tuple(c for c in await candidates_of(self._views, row.round_id) if c.subject in subjects),
+            notices=tuple(n for n in noticed if subjects & {*n.subjects}),
+            objections=tuple(o for o in objected if o.subject in subjects),
+            awards=tuple(a for a in await awards_of(self._views, row.scheme_id) if a.subject in subjects),
+        )
 
     async def _joint(self, round_id: str, subject: str) -> Joint:
         """The totals of the subject's channels that have marked, settled ones first, and its bonus."""
@@ -130,7 +149,8 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         found = await self._views.find(candidates, where=mine)
         settled = settled_totals(found[0]) if found else {}
         bonus = Marks(found[0].bonus, found[0].bonus) if found and found[0].bonus else None
-        return Joint(totals | {channel: Marks(total, total) for channel, total in settled.items()}, bonus)
+        told = {channel: Marks(total, total) for channel, total in settled.items() if channel in totals}
+        return Joint(totals | told, bonus, {channel: totals[channel] for channel in told})
 
 
 def round_content(
