@@ -130,7 +130,7 @@ class PartitionWriter:
     async def _hand_over(self, topic: str, batch: Any) -> tuple[Any, int]:
         batch.close()
         future = await self._producer.send_batch(batch, topic, partition=self._partition)
-        future.add_done_callback(_seen)
+        quiet(future, self._producer._message_accumulator, TopicPartition(topic, self._partition))  # noqa: SLF001
         return future, batch.record_count()
 
     async def stop(self) -> None:
@@ -145,10 +145,19 @@ class PartitionWriter:
             await asyncio.wait_for(self._producer.client.close(), STOP_S)
 
 
-def _seen(future: "asyncio.Future[Any]") -> None:
-    """A batch that fails beside another failure is no news."""
-    if not future.cancelled():
-        future.exception()
+def quiet(future: "asyncio.Future[Any]", accumulator: Any, place: TopicPartition) -> None:
+    """A batch that fails beside another failure is no news: neither it nor aiokafka's own waiter for it is logged.
+
+    To be called with the batch just handed over, the last of its partition.
+    """
+    handed = list(accumulator._batches.get(place, ()))[-1:]  # noqa: SLF001
+
+    def seen(ended: "asyncio.Future[Any]") -> None:
+        for waiter in [ended, *(batch._drain_waiter for batch in handed)]:  # noqa: SLF001
+            if waiter.done() and not waiter.cancelled():
+                waiter.exception()
+
+    future.add_done_callback(seen)
 
 
 def _append(batch: Any, record: Record) -> bool:
