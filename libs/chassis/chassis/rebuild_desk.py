@@ -13,12 +13,14 @@ from chassis.calls import RpcContext
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
+from eventlog.rebuild.comparing import OTHER_VERSION
 from eventlog.rebuild.refold import Choices, Plan, Progress, Rebuilt, Verified
 from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
 
 MS = 1000
+NOT_COMPARED = {OTHER_VERSION: "旧表是另一版本，内容不可比"}
 
 
 class NotAProjection(NotFound):
@@ -151,7 +153,7 @@ def _result(done: Rebuilt) -> Any:
         held=done.held,
         hash=done.comparison.digest,
         live_hash=done.comparison.live_digest,
-        not_compared=done.comparison.why_not,
+        not_compared=NOT_COMPARED.get(done.comparison.why_not, done.comparison.why_not),
         phase_ms={phase: int(seconds * MS) for phase, seconds in done.seconds.items()},
         processes=[
             pb.ProcessSpending(

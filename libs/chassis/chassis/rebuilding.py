@@ -56,7 +56,11 @@ def told() -> Iterator[None]:
     except DiskFull as error:
         raise NoRoom(f"磁盘空间不足，现行版本未受影响；腾出空间后再试即从断点继续：{error}", field="disk") from error
     except RebuildDiffers as error:
-        raise RowsDiffer(f"新旧内容不一致而版本号相同，未切换：{error}", field="accept_differences") from error
+        name = error.projection
+        advice = f"现行表是否与事件日志一致：shijian verify {name}；以新表为准：--accept；丢弃新表从头重建：--fresh"
+        raise RowsDiffer(
+            f"新旧内容不一致而版本号相同，未切换。{advice}。不同之处：{error}", field="accept_differences"
+        ) from error
     except RebuildFailed as error:
         raise RebuildStopped(f"重建中断，再次运行即从断点继续：{error}", field="projection") from error
 

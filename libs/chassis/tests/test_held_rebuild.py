@@ -71,6 +71,7 @@ async def test_it_is_held_shown_compared_and_accepted(stub):
     assert dict(parts[-1].counts.columns) == {"note": 1}
     done = (await run(stub, accept_differences=True)).result
     assert (done.held, done.build, done.replaced) == (False, "ledger__v2", "ledger__v1")
+    assert (done.rows, done.hash, done.not_compared) == (1, "", "旧表是另一版本，内容不可比")
     failed = stub.DiffBuilds(pb.DiffBuildsRequest(a="live", b="preview"))
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         [part async for part in failed]

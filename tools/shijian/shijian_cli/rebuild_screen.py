@@ -88,6 +88,8 @@ def _line(done: dict[str, Any]) -> str:
         said.append(f"搁置 {done['parked']} 个，查看：shijian parked list")
     if done["hash"]:
         said.append(f"内容与旧表{'一致' if done['hash'] == done['live_hash'] else '不一致'}，散列 {done['hash']}")
+    if done["not_compared"]:
+        said.append(f"未与旧表核对（{done['not_compared']}），可与事件日志核对：shijian verify {done['projection']}")
     if done["replaced"]:
         said.append(f"旧表 {done['replaced']} 保留并同步，删除：shijian rebuild {done['projection']} --drop-old")
     return "；".join(said)
