@@ -1,7 +1,5 @@
 """What an operator has skipped stays left out, in whichever build of the projection the event comes round again."""
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from eventlog.backup.offsets import NewOffsets
@@ -17,27 +15,11 @@ from eventlog.views.refolding import skips_levelled
 from eventlog.views.store import memory_views
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import PARTITIONS, TOPIC, FakeLog, added, ledger, noted, reading
-from testkit.reading_side import project_all, rows_of
+from testkit.reading_side import FakeTail, project_all, rows_of
 from testkit.running import running, until
 
 BROKEN = reading(ledger(noted("bad")))
 HISTORY = [*added("tally-a", "a", "bad", "c", "bad", "e", "bad", "g"), *added("tally-b", "bad", "b")]
-
-
-@dataclass
-class Tail:
-    """A log in memory as a tail of it is read."""
-
-    log: FakeLog
-    positions: dict = field(default_factory=dict)
-
-    async def seek(self, positions):
-        self.positions = dict(positions)
-
-    async def fetch(self, _, size):
-        found = self.log.fetch(self.positions, size)
-        self.positions = dict(found.positions)
-        return found
 
 
 async def skipped(views, stream, times):
@@ -83,7 +65,7 @@ async def test_a_build_that_comes_to_the_event_later_leaves_it_out_too(open_agai
         build = await begun(views)
         await project_all(views, log)
         await skipped(views, "tally-a", 2)
-        await Levelling(views, Tail(log), build, Unobserved(), "").run()
+        await Levelling(views, FakeTail(log), build, Unobserved(), "").run()
         comparison = await compared_with_live(views, BROKEN.projections[0], build)
         assert comparison.digest == comparison.live_digest != ""
 
@@ -93,7 +75,7 @@ async def test_a_build_that_had_parked_the_event_already_is_levelled(open_again)
     async with open_again(BROKEN) as views:
         await project_all(views, log)
         build = await begun(views)
-        await Levelling(views, Tail(log), build, Unobserved(), "").run()
+        await Levelling(views, FakeTail(log), build, Unobserved(), "").run()
         await skipped(views, "tally-a", 2)
         assert (await compared_with_live(views, BROKEN.projections[0], build)).differs
         await views.database.write(lambda c: skips_levelled(c, views, build, "test"))
