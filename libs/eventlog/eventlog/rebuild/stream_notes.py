@@ -3,17 +3,21 @@
 Whoever waits for a version of a stream asks these notes, and the live pass goes on behind the stretch.
 """
 
+import itertools
 from functools import partial
 
 import sqlalchemy as sa
 
 from eventlog.fetching.batch_reading import READERS
 from eventlog.rebuild.means import Means
-from eventlog.rebuild.memory_fold import Record
-from eventlog.views.arrivals import arrival_of
+from eventlog.rebuild.seen_streams import SeenStreams
 from eventlog.views.progress import furthest_positions, positions_by_build
 from eventlog.views.tables import READY, Books, Build
 from eventlog.views.writes import note_streams
+
+# Held in memory, each as its last record; then written in short transactions, as others write meanwhile.
+MOST_STREAMS = 200_000
+AT_ONCE = 5_000
 
 
 async def streams_noted(means: Means, build: Build, noted: dict[int, int]) -> None:
@@ -36,13 +40,15 @@ async def streams_noted(means: Means, build: Build, noted: dict[int, int]) -> No
         start = max(fed, noted.get(partition, 0))
         if start >= end:
             continue
+        seen = SeenStreams(reader, topic, partition)
         async with READERS["batches"](means.config, topic, partition, start, end) as chunks:
             async for chunk in chunks:
-                arrivals = [arrival_of(reader, topic, Record(partition, *entry)) for entry in chunk.records]
-                streams = {a.stream: a for a in arrivals if a.version}
-                await views.database.write(
-                    partial(note_streams, database=views.database, books=views.books, streams=streams)
-                )
+                seen.take(chunk.records)
+                if len(seen.streams) >= MOST_STREAMS or chunk.next_offset >= end:
+                    rest, seen.streams = iter(seen.streams.items()), {}
+                    while some := dict(itertools.islice(rest, AT_ONCE)):
+                        noting = partial(note_streams, database=views.database, books=views.books, streams=some)
+                        await views.database.write(noting)
         noted[partition] = end
 
 
