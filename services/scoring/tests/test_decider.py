@@ -40,7 +40,7 @@ from scoring.facts import FactRefused
 from scoring.locality import commands as lc
 from scoring.locality import events as le
 from scoring.locality.decider import make_decider as locality_decider
-from scoring.locality.rejections import LocalityDiffers, LocalityUnknown
+from scoring.locality.rejections import LocalityDiffers, LocalityUnknown, RoundClosed
 from scoring.marking import (
     AssessorSubmitted,
     MarkedElsewhere,
@@ -365,3 +365,17 @@ def test_a_locality_separates_submitting_from_marking():
 def test_a_locality_without_members_is_unknown():
     given(localities).when(LOCALITY_AWARD).then_rejected(LocalityUnknown)
     assert CITY in LOCALITY[0].locality
+
+
+def test_once_the_round_is_final_a_mark_of_the_locality_stays():
+    marked = [*LOCALITY, *done(localities, JOIN, LOCALITY_AWARD)[len(LOCALITY) :]]
+    other = replace(LOCALITY_AWARD, points=Decimal(1), closed=True)
+    given(localities, *marked).when(other).then_rejected(RoundClosed, field="part")
+    given(localities, *LOCALITY).when(replace(other, points=Decimal(2))).then_that(lambda e: len(e) == 1)
+
+
+def test_a_final_sheet_takes_no_other_mark_for_a_settled_part_from_its_locality():
+    receive = sc.ReceiveLocalityMark(SHARED_MARK, source(9))
+    final = done(sheets, OPEN_SHEET, receive, sc.FinalizeSheet("虚构", OFFICE, T0))
+    later = replace(SHARED_MARK, points=Decimal(1), at=T0 + 1)
+    given(sheets, *final).when(sc.ReceiveLocalityMark(later, source(10))).then_nothing()

@@ -296,7 +296,9 @@ def found(rule, *fields, as_of="2021-11-21"):
         ("2018-11-21", VetoStatus.STRUCK, VetoStatus.CLEAR),
         ("2018-11-22", VetoStatus.STRUCK, VetoStatus.STRUCK),
         ("2021-11-21", VetoStatus.STRUCK, VetoStatus.STRUCK),
-        ("2021-11-22", VetoStatus.CLEAR, VetoStatus.CLEAR),
+        # One after the day says nothing of one before it.
+        ("2021-11-22", VetoStatus.OPEN, VetoStatus.OPEN),
+        ("9999-12-31", VetoStatus.OPEN, VetoStatus.OPEN),
     ],
 )
 def test_the_veto_looks_back_three_years_to_the_day(happened, inside, outside):
@@ -309,6 +311,8 @@ def test_the_veto_counted_from_the_end_of_the_year_before():
     given = flag("incident"), day("latest", "2017-12-31")
     assert found(veto(), *given) is VetoStatus.CLEAR
     assert found(veto(counted_from="end_of_year_before"), *given) is VetoStatus.STRUCK
+    this_year = flag("incident"), day("latest", "2021-03-01")
+    assert found(veto(counted_from="end_of_year_before"), *this_year) is VetoStatus.OPEN
 
 
 def test_a_veto_is_open_until_there_is_an_answer():
@@ -319,11 +323,11 @@ def test_a_veto_is_open_until_there_is_an_answer():
 
 @pytest.mark.parametrize(
     ("happened", "struck"),
-    [("2018-12-31", False), ("2019-01-01", True), ("2021-11-21", True), ("2021-11-22", False)],
+    [("2018-12-31", False), ("2019-01-01", True), ("2021-11-21", True), ("2021-11-22", None)],
 )
 def test_the_veto_by_calendar_years(happened, struck):
     given = flag("incident"), day("latest", happened)
-    expected = VetoStatus.STRUCK if struck else VetoStatus.CLEAR
+    expected = {True: VetoStatus.STRUCK, False: VetoStatus.CLEAR, None: VetoStatus.OPEN}[struck]
     assert found(veto(counted_from="calendar_years"), *given) is expected
 
 

@@ -63,23 +63,31 @@ def _counts(rule: Veto, desk: Desk) -> bool | None:
     return None if not kinds else any(kind in rule.printed for kind in kinds)
 
 
-def is_inside(rule: Veto, latest: date, as_of: date) -> bool:
-    """Whether that day lies within the last years, to the day or by calendar years, as the readings say."""
+def is_inside(rule: Veto, latest: date, as_of: date) -> bool | None:
+    """Whether that day lies within the last years, to the day or by calendar years, as the readings say.
+
+    None: it lies after them, so that nothing is known of the latest one before their end.
+    """
+    end = window_end(rule, as_of)
+    if latest > end:
+        return None
     if rule.counted_from == "calendar_years":
-        return latest <= as_of and latest.year > as_of.year - rule.years
-    end, expiry = window_end(rule, as_of), years_after(latest, rule.years)
-    return latest <= end and (end < expiry or (end == expiry and rule.anniversary == "inside"))
+        return latest.year > as_of.year - rule.years
+    expiry = years_after(latest, rule.years)
+    return end < expiry or (end == expiry and rule.anniversary == "inside")
 
 
 def window_said(rule: Veto, latest: date, as_of: date) -> str:
+    if latest > (end := window_end(rule, as_of)):
+        return f"{latest} 在 {end} 之后：须报 {end} 及以前最近一次的日期"
     if rule.counted_from == "calendar_years":
         return f"按自然年计：{as_of.year - rule.years + 1} 年至 {as_of.year} 年"
-    expiry, end = years_after(latest, rule.years), window_end(rule, as_of)
+    expiry = years_after(latest, rule.years)
     return f"自 {latest} 起满 {rule.years} 年为 {expiry}，评价以 {end} 为准"
 
 
 def window_end(rule: Veto, as_of: date) -> date:
-    return as_of if rule.counted_from == "evaluation_date" else date(as_of.year - 1, 12, 31)
+    return date(as_of.year - 1, 12, 31) if rule.counted_from == "end_of_year_before" else as_of
 
 
 def years_after(day: date, years: int) -> date:
