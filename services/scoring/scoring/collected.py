@@ -1,8 +1,9 @@
 """Facts and marks as they come in, for a sheet or a locality: what counts, who submitted, what was seen. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domainkit.frozen import replace
 from scoring.facts import Award, Fact, Facts, check_field, refused
 from scoring.marking import row_of
 from scoring.scheme import Scheme, period_of

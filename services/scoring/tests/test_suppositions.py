@@ -1,5 +1,6 @@
 """What-ifs: shown beside the real result, refused by the field that is wrong, never stored."""
 
+import gc
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from scoring.answers.what_if import NothingSupposed, what_if
 from scoring.binding import ReadingUnknown
 from scoring.facts import Award, Fact, FactRefused, Facts
 from scoring.marking import PartUnknown, PointsNotAllowed
+from scoring.queries.answers import uncollected
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
 from scoring.values import VetoStatus
@@ -111,3 +113,11 @@ def test_a_fact_of_another_year_or_out_of_range_is_refused():
         with pytest.raises(FactRefused) as caught:
             asked(fields=(wrong,))
         assert caught.value.field == "fields.merchant_platform_rate"
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_garbage_waits_only_while_much_is_read(many):
+    assert gc.isenabled()
+    with uncollected(many=many):
+        assert gc.isenabled() is not many
+    assert gc.isenabled()

@@ -70,7 +70,8 @@ class OverAllRpcs:
         before = line_target(scheme, wish_of(r.before))
         after = line_target(then, wish_of(r.after if r.HasField("after") else r.before))
         line = Line(_needs(before), _needs(after))
-        found = await asyncio.to_thread(simulate, scheme, entrants, supposed, line, beyond)
+        with reading.uncollected(many=len(entrants) > reading.AT_ONCE):
+            found = await asyncio.to_thread(simulate, scheme, entrants, supposed, line, beyond)
         return pb.SimulateResponse(
             label=SUPPOSED,
             changes=found.changes,
@@ -90,7 +91,8 @@ class OverAllRpcs:
         fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
         scheme, entrants, beyond = await self._field(r.scope)
         line = _needs(line_target(scheme, wish_of(r.line)))
-        found = await asyncio.to_thread(deciding, scheme, entrants, Line(line, line), beyond)
+        with reading.uncollected(many=len(entrants) > reading.AT_ONCE):
+            found = await asyncio.to_thread(deciding, scheme, entrants, Line(line, line), beyond)
         return pb.GetDecidingResponse(
             rows=map(row_decides_view, found.rows),
             readings=map(reading_decides_view, found.readings),
