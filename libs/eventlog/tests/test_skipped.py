@@ -6,6 +6,8 @@ from eventlog.backup.offsets import NewOffsets
 from eventlog.backup.parked import restore_parked, take_parked
 from eventlog.observer import Unobserved
 from eventlog.rebuild.comparing import compared_with_live
+from eventlog.rebuild.joining import Joining
+from eventlog.rebuild.means import Means
 from eventlog.rebuild.writing import Writing
 from eventlog.views.builds import ensure_positions, new_build
 from eventlog.views.levelling import Levelling
@@ -13,6 +15,8 @@ from eventlog.views.parked import ParkedEvents
 from eventlog.views.projector import Projector
 from eventlog.views.refolding import skips_levelled
 from eventlog.views.store import memory_views
+from eventlog.views.switching import set_state
+from eventlog.views.tables import READY
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import PARTITIONS, TOPIC, FakeLog, added, ledger, noted, reading
 from testkit.reading_side import FakeTail, project_all, rows_of
@@ -85,9 +89,26 @@ async def test_a_build_that_had_parked_the_event_already_is_levelled(open_again)
         assert {(e.settled_by, e.reason) for e in record} == {("taigu-operator-1", "made up")}
 
 
-async def begun(views):
+async def test_what_is_skipped_while_a_new_version_waits_is_done_in_it_before_it_is_read(open_again):
+    """The table that is read is of an older version than the code at hand: it cannot be folded on, the new one can."""
+    log, newer = FakeLog.of(HISTORY), reading(ledger(noted("bad"), version=2))
+    async with open_again(BROKEN) as views:
+        await project_all(views, log)
+    async with open_again(newer) as views:
+        build = await begun(views, newer.projections[0])
+        await Levelling(views, FakeTail(log), build, Unobserved(), "").run()
+        await views.database.write(lambda c: set_state(c, views.books, build.name, READY))
+        await skipped(views, "tally-a", 1)
+        await Joining(Means(views, None), build, FakeTail(log)).switched()
+        parked = [(e.version, bool(e.error)) for e in await ParkedEvents(views).events() if e.stream == "tally-a"]
+        assert parked == [(4, True), (5, False), (6, False), (7, False)]
+        rows = await views.find("ledger", where={"stream": "tally-a"})
+        assert sum(row.additions for row in rows) == 2
+
+
+async def begun(views, projection=BROKEN.projections[0]):
     """A build as a rebuild begins it."""
-    books, projection = views.books, BROKEN.projections[0]
+    books = views.books
 
     def begin(connection):
         build = new_build(connection, books, projection)

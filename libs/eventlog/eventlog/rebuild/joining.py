@@ -56,22 +56,29 @@ class Joining:
 
     async def switched(self) -> str:
         """Has readers read the new build; the one that they read before."""
-        books, levelling = self.means.views.books, self._levelling(self.build)
+        levelling = self._levelling(self.build)
         while True:
             with contextlib.suppress(PositionTaken):
                 async with self.means.hold():
                     await levelling.run()
-                    old = await self.means.views.database.write(lambda c: switch(c, books, self.build))
-                    if old is not None:
+                    if (old := await self.means.views.database.write(self._switch)) is not None:
                         return old
 
     def _join(self, connection: sa.Connection) -> bool:
-        views, books = self.means.views, self.means.views.books
-        found = standing(connection, books, self.build)
+        if is_level := self._level(connection):
+            set_state(connection, self.means.views.books, self.build.name, READY)
+        return is_level
+
+    def _switch(self, connection: sa.Connection) -> str | None:
+        return switch(connection, self.means.views.books, self.build) if self._level(connection) else None
+
+    def _level(self, connection: sa.Connection) -> bool:
+        """Nowhere behind the live one, whose positions stay locked; what was skipped meanwhile is done here too."""
+        views = self.means.views
+        found = standing(connection, views.books, self.build)
         if found is None or found.behind:
             return False
         skips_levelled(connection, views, self.build, self.means.code_version)
-        set_state(connection, books, self.build.name, READY)
         return True
 
     def _levelling(self, build: Build) -> Levelling:
