@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,13 +15,14 @@ from eventlog.fetching.log_tail import awaited_tail
 from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, HELD, INDEXING, VERIFYING, WRITING, note
 from eventlog.rebuild.comparing import Comparison, RebuildDiffers, rows_in
 from eventlog.rebuild.crew import DiskFull, run_all
-from eventlog.rebuild.job import Job, Log, Spending, Stretch
+from eventlog.rebuild.job import Spending
 from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Means, Rebuilt
 from eventlog.rebuild.part_files import without_damaged_parts
-from eventlog.rebuild.plan import PlannedPartition, measured, shared_out
+from eventlog.rebuild.plan import PlannedPartition, measured
 from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
 from eventlog.views.switching import builds_in, drop, set_state
@@ -122,26 +122,8 @@ class Run:
             await writing.indexed(build, partitions)
 
     async def _fold(self, writing: Writing, build: Build, planned: list[PlannedPartition], tracker: Tracker) -> None:
-        choices, skipped = self.means.choices, await writing.skipped()
-        groups = shared_out(planned, self.means.processes)
-        jobs = [
-            Job(
-                self.means.definition_at,
-                tuple(sys.path),
-                self.projection.name,
-                build.name,
-                Log.of(self.means.config),
-                writing.ground(build),
-                tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
-                self.means.code_version,
-                choices.reader,
-                choices.bound_rows,
-                choices.save_every_s,
-                -(-choices.throttle // len(groups)),
-                follow=True,
-            )
-            for group in groups
-        ]
+        skipped, ground = await writing.skipped(), writing.ground(build)
+        jobs = jobs_for(self.means, self.projection, build.name, ground, planned, skipped, follow=True)
         noting = asyncio.create_task(self._keep_noting(build))
         try:
             self.spent += await run_all(jobs, self.means.views.definition, tracker.note)
