@@ -111,7 +111,7 @@ async def main() -> None:
             await load(views, FARM, "farm", MARKETS)
             await load(views, PLACE, "place", PLACES)
             server = grpc_server("scoring", Metrics("scoring"))
-            face = ScoringApi(None, views, shipped(), 5.0)
+            face = ScoringApi(None, views, shipped(), 5.0, None)
             scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(face, server)
             answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(AnswerApi(views, shipped(), 5.0), server)
             port = listen(server, "127.0.0.1", 0)
