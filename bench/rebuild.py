@@ -59,6 +59,11 @@ class Measured:
         return self.done.events / self.wall
 
     @property
+    def rate_of_rows(self) -> float:
+        """From the start of processes to the last committed row and index, before it becomes the live table."""
+        return self.done.events / sum(self.done.seconds.get(name, 0) for name in ("folding", "writing", "indexing"))
+
+    @property
     def rate_of_processor(self) -> float:
         return self.done.events / self.cpu
 
@@ -106,6 +111,7 @@ async def of_ours(config: KafkaConfig, folder: Path, asked: argparse.Namespace, 
         walls[processes] = found = await rebuilt("markets", "registry", config, folder / str(processes), processes)
         goal = {"goal": f"≥ {RATE_GOAL:,}", "reached": found.rate >= RATE_GOAL} if processes == 1 else {}
         result.add(WORDS[processes], found.rate, "events/s", **goal)
+        result.add(f"{WORDS[processes]}: log to committed rows and indexes", found.rate_of_rows, "events/s")
         told(WORDS[processes], found, asked.events, result)
     if {1, PARALLEL} <= set(walls):
         one, both = walls[1], walls[PARALLEL]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from eventlog.rebuild.comparing import OTHER_VERSION
+from eventlog.rebuild.comparing import NEVER_FED, OTHER_VERSION
 from eventlog.rebuild.refold import Choices, RebuildDiffers, Refold
 from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
@@ -179,6 +179,14 @@ class TestAheadOfTheLivePass:
                 await Refold(views, kafka).rebuild(other)
             accepted = await Refold(views, kafka, choices=Choices(accept=True)).rebuild(other)
             assert accepted.comparison.differs
+
+    @pytest.mark.usefixtures("topic")
+    async def test_a_table_that_was_never_fed_is_not_folded_for_the_sake_of_comparing(self, kafka, open_again):
+        async with open_again(TWO) as views:
+            done = await Refold(views, kafka).rebuild(TWO.projections[0])
+            assert done.comparison.why_not == NEVER_FED
+            assert done.rows == await views.count("ledger") > 0
+            await views.wait_for("tally-39", 6, 20)
 
     async def test_a_table_of_another_version_is_not_compared_but_counted(self, kafka, lagging, open_again):
         newer = reading(ledger(version=2), *lagging.projections[1:])

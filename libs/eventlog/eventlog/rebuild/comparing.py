@@ -16,6 +16,7 @@ from eventlog.views.tables import LIVE, Build, build_of
 SHOWN = 5
 OTHER_VERSION = "the live build is of another version"
 ELSEWHERE = "the live build does not stand at the same place"
+NEVER_FED = "the live build holds nothing yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _compared(connection: sa.Connection, views: ViewStore, projection: AnyProjec
         return Comparison(OTHER_VERSION)
     positions = positions_by_build(connection, views.books, [build.name, row.build])
     if positions[build.name] != positions[row.build]:
-        return Comparison(ELSEWHERE)
+        return Comparison(ELSEWHERE if any(positions[row.build].values()) else NEVER_FED)
     live = build_of(projection, row.build, views.books.metadata.schema)
     mine, its = hash_of_table(connection, build), hash_of_table(connection, live)
     keys = differing(connection, build, live) if mine != its else ()
