@@ -13,14 +13,14 @@ from chassis.calls import RpcContext
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
-from eventlog.rebuild.comparing import OTHER_VERSION
+from eventlog.rebuild.comparing import NEVER_FED, OTHER_VERSION
 from eventlog.rebuild.refold import Choices, Plan, Progress, Rebuilt, Verified
 from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
 
 MS = 1000
-NOT_COMPARED = {OTHER_VERSION: "旧表是另一版本，内容不可比"}
+NOT_COMPARED = {OTHER_VERSION: "旧表是另一版本，内容不可比", NEVER_FED: "旧表尚无内容"}
 
 
 class NotAProjection(NotFound):
