@@ -88,7 +88,7 @@ test-e2e: setup ## the story, from evidence to a published score
 test-laws: setup ## the laws over random histories on examples that nobody has seen yet; a failure prints how to repeat it
 	$(bin)/pytest $(beside) -n 2 -m "hypothesis and not broker and not postgres" --hypothesis-profile=searching
 
-test-kill: setup ## a thousand kills; writes a result file
+test-kill: setup ## a thousand kills of a worker, five hundred of rebuilds; writes result files
 	@bash tools/dev/test_kill.sh $(servers)
 
 test-outages: setup ## sixty outages of the broker; writes a result file

@@ -1,36 +1,25 @@
-"""Rebuilds under fire: killed at every step, the broker gone, the log cut, the disk full, two at once. Always exact."""
+"""Rebuilds under fire: the broker gone, the log cut, the disk full, two at once. Always exact. Kills stand beside."""
 
 import asyncio
-import random
-import sys
-from pathlib import Path
 
-import psutil
 import pytest
 import sqlalchemy as sa
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
+from rebuilding import EVENTS, LEDGER, STREAMS, THERE, live_hash, live_pass, written
 
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.kafka import KafkaConfig, admin_client
 from eventlog.rebuild import part_store
-from eventlog.rebuild.content_hash import hash_of_table
 from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold
 from eventlog.views.builds import readable_build
 from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
-from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
-from testkit.rebuild_example import DEFINITION_AT, POISON, definition
+from testkit.rebuild_example import DEFINITION_AT, definition
 from testkit.running import running
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
-
-LEDGER = definition.projections[0]
-STREAMS, EVENTS = 120, 25
-STEPS = ("folding", "writing", "indexing", "catching up", "verifying", "done", "switched")
-DRIVER = Path(__file__).parent / "rebuild_driver.py"
-THERE = Choices(processes=2, definition_at=DEFINITION_AT)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -46,109 +35,6 @@ def kafka(broker, fresh_name):
 @pytest.fixture
 def opened(tmp_path, url, fresh_name):
     return lambda: open_views(definition, data_dir=tmp_path, database_url=url, cluster=fresh_name)
-
-
-async def written(config, streams=STREAMS):
-    topic = EventsTopic(config, TOPIC, partitions=4)
-    await topic.make()
-    notes = [*"abc", "forget", *"defghij"] * 3
-    await topic.write([one for n in range(streams) for one in added(f"tally-{n}", *notes[:EVENTS])])
-    await topic.write(added("tally-3", POISON, "behind", first=EVENTS + 1))
-    return topic
-
-
-async def live_pass(views, config, streams=STREAMS):
-    async with running(Projector(definition, config, views)):
-        for n in range(streams):
-            await views.wait_for(f"tally-{n}", EVENTS, 60)
-
-
-async def live_hash(views):
-    def look(connection):
-        return hash_of_table(connection, readable_build(connection, views.books, LEDGER))
-
-    return (await views.database.read(look)).digest
-
-
-class Driver:
-    """The rebuilding process, from outside."""
-
-    def __init__(self, config, data_dir, url):
-        self.words = (config.bootstrap, config.topic_prefix, str(data_dir), url, config.cluster)
-
-    async def __aenter__(self):
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, str(DRIVER), *self.words, stdout=asyncio.subprocess.PIPE
-        )
-        return self
-
-    async def __aexit__(self, *_):
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.process.wait()
-
-    async def until(self, step):
-        """Its output up to the line that ends with `step`; all of it when it ends first."""
-        said = []
-        async for line in self.process.stdout:
-            said.append(line.decode().strip())
-            if step and (said[-1].endswith(f": {step}") or (step == "switched" and said[-1].startswith("projection"))):
-                break
-        return said
-
-    def kill_one_of_its_own(self):
-        children = psutil.Process(self.process.pid).children()
-        if children:
-            random.choice(children).kill()
-        return len(children)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_kill_9_at_every_step_of_the_one_that_leads(kafka, opened, url, tmp_path, seed):
-    chance = random.Random(seed)
-    await written(kafka)
-    async with opened() as views:
-        await live_pass(views, kafka)
-        wanted = await live_hash(views)
-    for step in STEPS:
-        async with Driver(kafka, tmp_path, url) as driver:
-            assert await driver.until(step)
-            await asyncio.sleep(chance.choice([0, 0.01, 0.05, 0.2]))
-    await is_finished(kafka, opened, url, tmp_path, wanted)
-
-
-async def test_kill_9_of_the_processes_that_fold(kafka, opened, url, tmp_path):
-    await written(kafka)
-    async with opened() as views:
-        await live_pass(views, kafka)
-        wanted = await live_hash(views)
-    killed = 0
-    for _ in range(8):
-        async with Driver(kafka, tmp_path, url) as driver:
-            await driver.until("folding")
-            for _ in range(200):
-                await asyncio.sleep(random.uniform(0.01, 0.04))
-                if driver.kill_one_of_its_own():
-                    killed += 1
-                    break
-            assert not any(line.startswith("result") for line in await driver.until(""))
-    assert killed == 8
-    await is_finished(kafka, opened, url, tmp_path, wanted)
-
-
-async def is_finished(kafka, opened, url, tmp_path, wanted):
-    """Asked once more it comes to its end, with the very rows; nothing unfinished is left."""
-    async with Driver(kafka, tmp_path, url) as driver:
-        (said,) = [line for line in await driver.until("") if line.startswith("result")]
-    _, build, digest, live = said.split()
-    assert digest == live == wanted
-    async with opened() as views:
-        assert await live_hash(views) == wanted
-        b = views.books.builds
-        states = sa.select(b.c.build, b.c.state).where(b.c.projection == LEDGER.name, b.c.state != "dropped")
-        found = dict(map(tuple, await views.database.read(lambda c: c.execute(states).all())))
-        assert found.pop(build) == "live"
-        assert list(found.values()) == ["kept"]
 
 
 async def test_the_second_rebuild_at_once_is_refused(kafka, opened):

@@ -12,12 +12,13 @@ from domainkit.projection import AnyProjection
 from eventlog.past.books import begin_past, check_name, drop_past, end_past, past_build
 from eventlog.past.moments import LogCut, Span, spans_at, spans_until
 from eventlog.rebuild.claim import claimed
-from eventlog.rebuild.crew import DiskFull, run_all
+from eventlog.rebuild.comparing import count_parked
+from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.part_files import without_damaged_parts
 from eventlog.rebuild.plan import PlannedPartition
-from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.room import room_wanted
 from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.writing import Writing
 from eventlog.views.tables import Build
@@ -72,6 +73,12 @@ class PastBuilding:
     async def _build(
         self, projection: AnyProjection, name: str, spans: Mapping[int, Span], moment: int, report: Report | None
     ) -> PastBuilt:
+        with room_wanted():
+            return await self._built(projection, name, spans, moment, report)
+
+    async def _built(
+        self, projection: AnyProjection, name: str, spans: Mapping[int, Span], moment: int, report: Report | None
+    ) -> PastBuilt:
         check_name(name)
         for partition, span in spans.items():
             if span.start and span.end:
@@ -82,18 +89,15 @@ class PastBuilding:
             build = await views.database.write(
                 lambda c: begin_past(c, views.database, views.books, projection, name, code, ends, moment)
             )
-            try:
-                tracker = await self._fold(projection, build, ends, report)
-                await self._finish(projection, build, list(ends))
-            except BaseException as error:
-                if is_full(error):
-                    raise DiskFull(str(error)) from error
-                raise
+            tracker = await self._fold(projection, build, ends, report)
+            await self._finish(projection, build, list(ends))
             await views.database.write(lambda c: end_past(c, views.books, name, build.name))
             rows = await views.database.read(lambda c: _count(c, build))
+            # by what is there: a process that went on does not know what the one before it has parked
+            parked = await views.database.read(lambda c: count_parked(c, views.books, build.name))
         spent = time.monotonic() - begun
         return PastBuilt(
-            name, projection.name, build.name, moment, ends, tracker.events, tracker.parked, rows, spent
+            name, projection.name, build.name, moment, ends, tracker.events, parked, rows, spent
         )  # fmt: skip
 
     async def _fold(

@@ -11,7 +11,7 @@ from eventlog.rebuild.content_hash import hash_of_table
 from eventlog.views.progress import positions_by_build
 from eventlog.views.queries import IN_CHUNK
 from eventlog.views.store import ViewStore
-from eventlog.views.tables import LIVE, Build, build_of
+from eventlog.views.tables import LIVE, PARKED, Books, Build, build_of
 
 SHOWN = 5
 OTHER_VERSION = "the live build is of another version"
@@ -92,3 +92,10 @@ def differing(connection: sa.Connection, one: Build, other: Build) -> Sequence[s
     for query, what in zip(queries, ("differs", "only new", "only live"), strict=True):
         found += [f"{'/'.join(map(str, row))} {what}" for row in connection.execute(query.limit(SHOWN))]
     return found[: min(SHOWN * 2, IN_CHUNK)]
+
+
+def count_parked(connection: sa.Connection, books: Books, build: str) -> int:
+    """How many events are parked for one build."""
+    t = books.parked
+    query = sa.select(sa.func.count()).select_from(t).where(t.c.build == build, t.c.state == PARKED)
+    return int(connection.execute(query).scalar_one())

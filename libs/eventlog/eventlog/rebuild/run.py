@@ -13,15 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from domainkit.projection import AnyProjection
 from eventlog.fetching.log_tail import awaited_tail
 from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, HELD, INDEXING, VERIFYING, WRITING, note
-from eventlog.rebuild.comparing import Comparison, RebuildDiffers, rows_in
-from eventlog.rebuild.crew import DiskFull, run_all
+from eventlog.rebuild.comparing import Comparison, RebuildDiffers, count_parked, rows_in
+from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.job import Spending
 from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Means, Rebuilt
 from eventlog.rebuild.part_files import without_damaged_parts
 from eventlog.rebuild.plan import PlannedPartition, measured
-from eventlog.rebuild.process import is_full
 from eventlog.rebuild.progress import Report, Tracker
+from eventlog.rebuild.room import room_wanted
 from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
@@ -47,6 +47,10 @@ class Run:
 
     async def run(self) -> Rebuilt:
         """All steps, from the one that an interrupted rebuild had come to."""
+        with room_wanted():
+            return await self._run()
+
+    async def _run(self) -> Rebuilt:
         r = self.means
         writing = Writing(r.views, self.projection, r.code_version)
         code = r.code(self.projection)
@@ -58,10 +62,10 @@ class Run:
             comparison, replaced = await self._steps(writing, begun, planned)
         except BaseException as error:
             await self._note_failure(begun.build, error)
-            if is_full(error):
-                raise DiskFull(str(error)) from error
             raise
         held = replaced is None
+        # by what is there: a process that went on does not know what the one before it has parked
+        parked = await r.views.database.read(lambda c: count_parked(c, r.views.books, begun.build.name))
         said = "projection %s: %s waits to be accepted" if held else "projection %s now reads from %s"
         log.info(said, self.projection.name, begun.build.name)
         return Rebuilt(
@@ -70,7 +74,7 @@ class Run:
             replaced or "",
             begun.resumed,
             self.tracker.events,
-            self.tracker.parked,
+            parked,
             self.rows,
             self.seconds,
             tuple(self.spent),
