@@ -15,8 +15,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
-
 from domainkit.frozen import quicken_all
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
@@ -45,7 +43,7 @@ def reason_of(error: BaseException) -> Broken:
         kind = FULL
     elif isinstance(error, PositionOutsideLog):
         kind = OUTSIDE
-    elif isinstance(error, PartTaken | PositionTaken | psycopg.errors.LockNotAvailable):
+    elif isinstance(error, PartTaken | PositionTaken) or _is_of_postgres(error, "LockNotAvailable"):
         kind = TAKEN
     elif isinstance(error, LogUnavailable):
         kind = UNAVAILABLE
@@ -58,7 +56,13 @@ def is_full(error: BaseException) -> bool:
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
     no_space = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}
-    return no_space or isinstance(cause, psycopg.errors.DiskFull)
+    return no_space or _is_of_postgres(cause, "DiskFull")
+
+
+def _is_of_postgres(error: BaseException, name: str) -> bool:
+    """Whether it is psycopg's error of that name; where psycopg was never imported, it cannot be."""
+    psycopg = sys.modules.get("psycopg")
+    return psycopg is not None and isinstance(error, getattr(psycopg.errors, name))
 
 
 def found(definition_at: str) -> ServiceDefinition:

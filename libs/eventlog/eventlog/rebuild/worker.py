@@ -17,7 +17,6 @@ from eventlog.definition import ServiceDefinition
 from eventlog.fetching.batch_reading import READERS
 from eventlog.log import LogUnavailable
 from eventlog.log_reading import committed_ends, reading
-from eventlog.rebuild.copy_store import CopyStore
 from eventlog.rebuild.job import Job, Spending, Step, Stretch, Word, part_path
 from eventlog.rebuild.loading import Stored
 from eventlog.rebuild.memory_fold import MemoryFold, Spent
@@ -77,6 +76,8 @@ def opened(job: Job, build: Build, partition: int) -> AbstractContextManager[Sto
     """The store of one partition of a build."""
     if job.ground.folder:
         return PartStore(part_path(job.ground.folder, partition), build)
+    from eventlog.rebuild.copy_store import CopyStore  # noqa: PLC0415  psycopg takes a fifth of a process's start
+
     return CopyStore(job.ground.url, job.ground.schema, build, partition, job.code_version)
 
 
