@@ -177,6 +177,8 @@ def told(what: str, found: Measured, events: int, result: Result) -> None:
     assert found.done.events == events, f"{found.done.events} events were folded, {events} written"
     assert found.done.parked == 0, f"{found.done.parked} events were parked"
     result.add(f"{what}: per second of processor", found.rate_of_processor, "events/s")
+    folding = sum(one.cpu for one in found.done.spent)
+    result.add(f"{what}: per second of processor of the folding processes", found.done.events / folding, "events/s")
     parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for whose, size in (("largest folding process", found.largest_mb), ("process that asked, until then", parent)):
         goal = f"≤ {MEMORY_GOAL_MB}"
