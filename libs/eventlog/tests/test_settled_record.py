@@ -48,5 +48,6 @@ async def test_what_is_parked_anew_is_listed_beside_what_was_settled_before(skip
     await replaced(skipped)
     await project_all(skipped, LOG)
     parked = ParkedEvents(skipped)
-    assert [(e.stream, e.version) for e in await parked.events()] == [("tally-a", 2), ("tally-a", 3), ("tally-b", 1)]
-    assert sorted(e.state for e in await parked.events(settled=True)) == ["applied", *["parked"] * 3, "skipped"]
+    # What was skipped stays left out, so that nothing waits behind it.
+    assert [(e.stream, e.version) for e in await parked.events()] == [("tally-b", 1)]
+    assert sorted(e.state for e in await parked.events(settled=True)) == ["applied", "parked", "skipped"]
