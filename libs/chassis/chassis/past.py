@@ -74,8 +74,8 @@ class Past:
             return await self._now(context, r)
         try:
             found = await views_at(self.views, self.reader, projections, moment)
-        except MomentAhead as ahead:
-            raise refusal_of(ahead, field) from ahead
+        except (MomentAhead, LogCut) as refused:
+            raise refusal_of(refused, field) from refused
         if isinstance(found, PastViews):
             return Sight(found, moment)
         name, then = found.name, told(moment)
@@ -106,10 +106,17 @@ def refusal_of(refused: MomentAhead | LogCut, field: str) -> Invalid | Conflict:
     if isinstance(refused, MomentAhead):
         text = f"{told(refused.moment)} 尚未过去或刚刚过去，{refused.wait_s:.0f} 秒后才能确定当时的数据"
         return MomentNotPast(text, field=field)
-    text = (
-        f"{refused.topic} 分区 {refused.partition} 的日志从 {refused.start} 开始，之前的事件已不在，无法还原当时的数据"
-    )
-    return LogStartGone(text, field=field)
+    return LogStartGone(f"{_cut(refused)}，无法还原当时的数据", field=field)
+
+
+def without_its_head(refused: LogCut) -> LogStartGone:
+    """For a caller who wants the whole history of a stream."""
+    text = f"{_cut(refused)}，此流的历史不完整，因此未列出；请用备份恢复到空的安装后再查：shijian restore 备份目录"
+    return LogStartGone(text, field="stream")
+
+
+def _cut(refused: LogCut) -> str:
+    return f"{refused.topic} 分区 {refused.partition} 的日志从 {refused.start} 开始，之前的事件已不在"
 
 
 def moment_of(r: Any, field: str = "as_of") -> int | None:

@@ -6,11 +6,12 @@ from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import DecodeError
 from shijian.common.v1 import operations_pb2 as pb
 
-from chassis.past import RefusingReader
+from chassis.past import RefusingReader, without_its_head
 from contracts.envelope import Envelope, parse_envelope
 from contracts.fields import Undecodable
 from contracts.wire import Wire
 from eventlog.past.as_of import LogReader
+from eventlog.past.moments import LogCut
 
 PAGE = 500
 # Below what a client takes in one answer; the rest comes with the next page.
@@ -33,7 +34,10 @@ async def history(reader: LogReader, wire: Wire, request: Any) -> Any:
 
 async def _recorded(reader: LogReader, request: Any) -> list[Envelope]:
     if not request.HasField("as_of"):
-        return await reader.stream(request.stream)
+        try:
+            return await reader.stream(request.stream)
+        except LogCut as cut:
+            raise without_its_head(cut) from cut
     entries = await RefusingReader(reader).stream_as_of(request.stream, request.as_of)
     return [parse_envelope(value or b"") for _, _, value in entries]
 

@@ -18,6 +18,7 @@ from contracts.envelope import Envelope
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
 from eventlog.memory import MemoryService
+from eventlog.past.moments import LogCut
 from eventlog.views.parked import ParkedEvents
 from eventlog.views.store import memory_views
 from testkit.log_contract import asked
@@ -106,6 +107,17 @@ async def test_reading_without_a_broker_is_unavailable(ops):
     ops.reader.stream = away
     failure = await failed(ops.stub.ReadStream(pb.ReadStreamRequest(stream="tally-a")))
     assert (failure.code, failure.reason) == ("UNAVAILABLE", "LogUnavailable")
+
+
+async def test_a_history_without_its_head_is_refused_with_what_to_do(ops):
+    async def cut(_stream):
+        raise LogCut("tally-events", 2, 40)
+
+    ops.reader.stream = cut
+    failure = await failed(ops.stub.ReadStream(pb.ReadStreamRequest(stream="tally-a")))
+    assert (failure.code, failure.reason) == ("FAILED_PRECONDITION", "LogStartGone")
+    assert "tally-events 分区 2 的日志从 40 开始" in failure.chinese
+    assert "shijian restore" in failure.chinese
 
 
 async def test_retrying_what_is_not_parked_is_not_found(ops):

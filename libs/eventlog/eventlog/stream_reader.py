@@ -25,20 +25,20 @@ class KafkaReader:
         self._maps: dict[tuple[str, int], StretchMap] = {}
 
     async def stream(self, stream: str) -> list[Envelope]:
-        """See `log.EventReader`. Raises LogUnavailable, and Undecodable for a record that is no event."""
+        """See `log.EventReader`. Raises LogCut where the stream's beginning is gone from the log, LogUnavailable, and
+        Undecodable for a record that is no event.
+        """
         partition = await self._partition(self._topic, stream)
         span = await span_now(self._config, self._topic, partition)
-        return [parse_envelope(value or b"") for _, _, value in await self._of(stream, self._topic, partition, span)]
+        found = await self._whole(stream, self._topic, partition, span)
+        return [parse_envelope(value or b"") for _, _, value in found]
 
     async def stream_as_of(self, stream: str, moment: int, topic: str = "") -> list[Entry]:
         """See `as_of.PastReader`."""
         topic = topic or self._topic
         partition = await self._partition(topic, stream)
         span = await span_at(self._config, topic, partition, moment)
-        found = await self._of(stream, topic, partition, span)
-        if span.start and not _is_whole(found):
-            raise LogCut(topic, partition, span.start)
-        return found
+        return await self._whole(stream, topic, partition, span)
 
     async def stands_at(self, topic: str, moment: int, ends: Mapping[int, int]) -> bool:
         """See `as_of.StandsAt`."""
@@ -47,6 +47,8 @@ class KafkaReader:
             return False
         for partition, span in spans.items():
             between = sorted((span.end, ends[partition]))
+            if between[0] < span.start:
+                raise LogCut(topic, partition, span.start)
             if not await is_silent(self._config, topic, partition, *between):
                 return False
         return True
@@ -54,6 +56,13 @@ class KafkaReader:
     async def _partition(self, topic: str, stream: str) -> int:
         async with reading(self._config) as consumer:
             return partition_of(stream, len(await partitions_of(consumer, self._config.topic(topic))))
+
+    async def _whole(self, stream: str, topic: str, partition: int, span: Span) -> list[Entry]:
+        """All of the stream, or LogCut."""
+        found = await self._of(stream, topic, partition, span)
+        if span.start and not _is_whole(found):
+            raise LogCut(topic, partition, span.start)
+        return found
 
     async def _of(self, stream: str, topic: str, partition: int, span: Span) -> list[Entry]:
         key, known = stream.encode(), self._map(topic, partition, span)

@@ -34,7 +34,7 @@ class StandsAt(Protocol):
     async def stands_at(self, topic: str, moment: int, ends: Mapping[int, int]) -> bool:
         """Whether what was recorded on `topic` until `moment` is what stands before these offsets, no more, no less.
 
-        Raises moments.MomentAhead, LogUnavailable.
+        Raises moments.MomentAhead, moments.LogCut where that can no longer be seen, LogUnavailable.
         """
 
 
