@@ -9,7 +9,7 @@ from shijian.common.v1 import rebuild_service_pb2 as pb
 from chassis.calls import RpcContext
 from chassis.diff_answers import diff_answer
 from chassis.past import refusal_of
-from chassis.rebuilding import AlreadyRebuilding, Seen, watched
+from chassis.rebuilding import AlreadyRebuilding, Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict, Invalid, NotFound, Rejected
 from eventlog.diff.differences import Differences, NoSuchBuild, NotComparable
@@ -113,8 +113,11 @@ class BuildRpcs:
     async def DiffBuilds(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: ARG002, N802
         refold = self._projector.refold()
         try:
-            async for word in Differences(refold.views, refold.config).between((request.a, request.b), request.limit):
-                yield diff_answer(word)
+            with told(goes_on=False):
+                async for word in Differences(refold.views, refold.config).between(
+                    (request.a, request.b), request.limit
+                ):
+                    yield diff_answer(word)
         except NoSuchBuild as error:
             what = "等待确认的版本" if error.name.startswith("preview") else f"构建 {error.name}"
             raise BuildUnknown(f"没有{what}；查看全部：shijian rebuild --status", field="a") from error

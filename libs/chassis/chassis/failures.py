@@ -61,7 +61,7 @@ def status_of(error: BaseException, domain: str) -> Any:
         case NotYetVisible():
             answer = not_yet_visible(error, domain)
         case LogUnavailable():
-            answer = log_away(domain)
+            answer = log_away(error, domain)
         case NotImplementedError():
             answer = unimplemented(domain)
     return answer

@@ -9,7 +9,7 @@ from shijian.common.v1 import command_header_pb2, receipt_pb2
 from chassis.statuses import Refused, of_rejection, retry_after, status, violations
 from contracts.envelope import MAX_NAME_BYTES, Command, NameTooLong, Receipt
 from contracts.fields import Undecodable
-from eventlog.log import PayloadTooLarge
+from eventlog.log import LogUnavailable, PayloadTooLarge
 from eventlog.views.store import NotYetVisible
 
 Answer = command_header_pb2.Answer
@@ -20,6 +20,10 @@ KINDS = {
     receipt_pb2.REJECTION_KIND_CONFLICT: "conflict",
     receipt_pb2.REJECTION_KIND_FORBIDDEN: "forbidden",
 }
+
+
+class LogAwayMeanwhile(LogUnavailable):
+    """The log went away during work whose first part is kept: asked for again, it goes on."""
 
 
 def answer_of(command: Command, receipt: Receipt, domain: str) -> Answer:
@@ -73,14 +77,15 @@ def unavailable(command: Command, domain: str) -> Any:
     )
 
 
-def log_away(domain: str) -> Any:
+def log_away(error: LogUnavailable, domain: str) -> Any:
     """The log cannot be read now."""
+    goes_on = "，已完成的部分保留，再次运行即从断点继续" if isinstance(error, LogAwayMeanwhile) else ""
     return status(
         grpc.StatusCode.UNAVAILABLE,
         "LogUnavailable",
         domain=domain,
         message="the log cannot be reached",
-        chinese="事件日志暂时无法连接，请稍后再试",
+        chinese=f"事件日志暂时无法连接，请稍后再试{goes_on}",
         extra=[retry_after(2.0)],
     )
 

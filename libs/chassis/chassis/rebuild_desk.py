@@ -37,7 +37,7 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
 
     async def PlanRebuild(self, request: Any, context: RpcContext) -> Any:  # noqa: ARG002, N802
         choices = Choices(processes=request.processes, fresh=request.fresh)
-        with told():
+        with told(goes_on=False):
             return _planned(await self._projector.refold(choices).plan(self._found(request)))
 
     async def RunRebuild(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: ARG002, N802
@@ -96,7 +96,7 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
         def step(seen: Seen) -> Any:
             return pb.VerifyProjectionResponse(projection=projection.name, partitions=_progress(seen))
 
-        async for word in watched(lambda report: work.verify(projection, folder, report), step):
+        async for word in watched(lambda report: work.verify(projection, folder, report), step, goes_on=False):
             yield (
                 pb.VerifyProjectionResponse(projection=projection.name, result=_proof(word))
                 if isinstance(word, Verified)

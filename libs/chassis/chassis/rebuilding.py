@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from shijian.common.v1 import operations_pb2 as pb
 
+from chassis.outcomes import LogAwayMeanwhile
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict
 from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.log import LogUnavailable
 from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Rebuilt, Report
 from eventlog.views.projector import Projector
 
@@ -43,8 +45,11 @@ class RebuildStopped(Conflict):
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What stops a rebuild, as a refusal that says what to do. Nothing was switched; what is folded is kept."""
+def told(*, goes_on: bool = True) -> Iterator[None]:
+    """What stops a rebuild, as a refusal that says what to do. Nothing was switched; what is folded is kept.
+
+    `goes_on`: asked for again, it goes on from what was done.
+    """
     try:
         yield
     except RebuildRunning as error:
@@ -53,6 +58,10 @@ def told() -> Iterator[None]:
         ) from error
     except PositionOutsideLog as error:
         raise LogTruncated(f"事件日志已不含所需的位置，未做任何改动；请恢复日志后再试：{error}", field="log") from error
+    except LogUnavailable as error:
+        if not goes_on:
+            raise
+        raise LogAwayMeanwhile(str(error)) from error
     except DiskFull as error:
         raise NoRoom(f"磁盘空间不足，现行版本未受影响；腾出空间后再试即从断点继续：{error}", field="disk") from error
     except RebuildDiffers as error:
@@ -65,7 +74,9 @@ def told() -> Iterator[None]:
         raise RebuildStopped(f"重建中断，再次运行即从断点继续：{error}", field="projection") from error
 
 
-async def watched(work: Callable[[Report], Awaitable[T]], step: Callable[[Seen], Any]) -> AsyncIterator[Any]:
+async def watched(
+    work: Callable[[Report], Awaitable[T]], step: Callable[[Seen], Any], *, goes_on: bool = True
+) -> AsyncIterator[Any]:
     """`step` of what is known, again and again until `work` is done; last, what it came to. Left early, it is ended."""
     seen: Seen = {}
 
@@ -77,7 +88,7 @@ async def watched(work: Callable[[Report], Awaitable[T]], step: Callable[[Seen],
         while not running.done():
             await asyncio.wait([running], timeout=REPORT_EVERY_S)
             yield step(seen)
-        with told():
+        with told(goes_on=goes_on):
             yield running.result()
     finally:
         running.cancel()

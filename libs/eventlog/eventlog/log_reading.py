@@ -2,22 +2,48 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    CorruptRecordException,
+    GroupAuthorizationFailedError,
+    KafkaError,
+    OffsetOutOfRangeError,
+    TopicAuthorizationFailedError,
+)
 
 from eventlog.kafka import KafkaConfig, log_consumer, stop_consumer
 from eventlog.log import LogUnavailable
 
 RECORDS_AT_ONCE = 1000
 STALLED_AFTER_S = 20.0
+# What asking again does not change.
+LASTING = (
+    CorruptRecordException,
+    OffsetOutOfRangeError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+)
+
+
+@contextlib.contextmanager
+def away_told(config: KafkaConfig) -> Iterator[None]:
+    """What a broker that is slow or goes away does to whoever reads, in the one word that callers know."""
+    try:
+        yield
+    except LASTING:
+        raise
+    except (KafkaError, TimeoutError) as error:
+        raise LogUnavailable(f"{config.bootstrap}: {error!r}") from error
 
 
 @contextlib.asynccontextmanager
 async def reading(config: KafkaConfig, *, committed_only: bool = True) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer outside any group. Raises LogUnavailable when the broker cannot be reached."""
+    """A consumer outside any group. Raises LogUnavailable when the broker cannot be reached, then or meanwhile."""
     consumer = log_consumer(config, committed_only=committed_only)
     try:
         async with asyncio.timeout(STALLED_AFTER_S):
@@ -26,7 +52,8 @@ async def reading(config: KafkaConfig, *, committed_only: bool = True) -> AsyncI
         await stop_consumer(consumer)
         raise LogUnavailable(f"{config.bootstrap}: {error}") from error
     try:
-        yield consumer
+        with away_told(config):
+            yield consumer
     finally:
         await stop_consumer(consumer)
 

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from eventlog.kafka import KafkaConfig, admin_client, log_consumer, stop_consumer
 from eventlog.log import LogUnavailable
+from eventlog.log_reading import away_told
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,9 @@ class LogTail:
 
 @contextlib.asynccontextmanager
 async def awaited_tail(config: KafkaConfig) -> AsyncIterator[LogTail]:
-    """A LogTail as soon as the broker is there. Raises LogUnavailable when it stays away for AWAY_S."""
+    """A LogTail as soon as the broker is there. Raises LogUnavailable when it stays away for AWAY_S, and when it goes
+    away while the tail is read.
+    """
     clock = asyncio.get_running_loop()
     give_up = clock.time() + AWAY_S
     async with contextlib.AsyncExitStack() as stack:
@@ -136,4 +139,5 @@ async def awaited_tail(config: KafkaConfig) -> AsyncIterator[LogTail]:
                 if clock.time() > give_up:
                     raise LogUnavailable(f"the broker stays away: {error!r}") from error
                 await asyncio.sleep(TOPIC_RETRY_SECONDS)
-        yield tail
+        with away_told(config):
+            yield tail

@@ -8,8 +8,9 @@ from contextlib import suppress
 
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.log import LogUnavailable
 from eventlog.rebuild.job import Broken, Job, Spending, Step, Word, decode_word, encode
-from eventlog.rebuild.process import FULL, OUTSIDE, inside
+from eventlog.rebuild.process import FULL, OUTSIDE, UNAVAILABLE, inside
 
 END_S = 10.0
 LINE_BYTES = 1 << 20
@@ -27,11 +28,15 @@ def raised(broken: Broken) -> Exception:
     """The exception for the reason that a process gave."""
     if broken.kind == OUTSIDE:
         return PositionOutsideLog(broken.text.partition(": ")[2])
+    if broken.kind == UNAVAILABLE:
+        return LogUnavailable(broken.text.partition(": ")[2])
     return (DiskFull if broken.kind == FULL else RebuildFailed)(broken.text)
 
 
 async def run_all(jobs: Sequence[Job], definition: ServiceDefinition, note: Callable[[Step], None]) -> list[Spending]:
-    """Runs every job to its end, each in a process of its own; gives what each has spent. Raises RebuildFailed."""
+    """Runs every job to its end, each in a process of its own; gives what each has spent. Raises RebuildFailed,
+    LogUnavailable.
+    """
     run = _in_process if all(job.definition_at for job in jobs) else _in_thread
     tasks = [asyncio.ensure_future(run(job, definition, note)) for job in jobs]
     try:

@@ -77,7 +77,7 @@ class Refold:
 
     async def rebuild(self, projection: AnyProjection, report: Report | None = None) -> Rebuilt:
         """Builds and switches; goes on with what was interrupted. Raises RebuildRunning, RebuildFailed, RebuildDiffers,
-        PositionOutsideLog; the live table is untouched then, and what was built is kept to go on with.
+        PositionOutsideLog, LogUnavailable; the live table is untouched then, and what was built is kept to go on with.
         """
         async with claimed(self.views.database, projection.name):
             return await Run(self._means, projection, report).run()
