@@ -1,6 +1,6 @@
 """Facts and marks as they come in, for a sheet or a locality: what counts, who submitted, what was seen. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from domainkit.frozen import replace
@@ -39,6 +39,26 @@ def with_facts(collected: Collected, given: SharedFacts) -> Collected:
     handed_in = dict.fromkeys((*collected.handed_in, (given.row, given.submitted_by)))
     seen = (*collected.seen, given.source.event_id)
     return replace(collected, facts=tuple(kept.values()), handed_in=tuple(handed_in), seen=seen)
+
+
+def no_longer_held(collected: Collected, given: SharedFacts, asked: Collection[str]) -> tuple[str, ...]:
+    """Of the inputs `asked` of the row, those that an older submission held and the newest does not.
+
+    Each submission holds the row's whole form, and somebody else accepts it. Findings and counts are none.
+    """
+    submitted = [f for f in collected.facts if f.accepted_by != f.submitted_by and f.field.input_id in asked]
+    held = {f.field.input_id: f.accepted_at for f in submitted}
+    own = {f.input_id for f in given.fields}
+    if given.accepted_at < max(held.values(), default=given.accepted_at):
+        kept = {f.field.input_id for f in collected.facts}
+        return tuple(sorted(own - kept))
+    return tuple(sorted(held.keys() - own))
+
+
+def without_facts(collected: Collected, withdrawn: Iterable[str]) -> Collected:
+    """Whoever brought them: nothing is known of these inputs."""
+    gone = frozenset(withdrawn)
+    return replace(collected, facts=tuple(f for f in collected.facts if f.field.input_id not in gone))
 
 
 def with_findings(

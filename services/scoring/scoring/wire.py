@@ -55,6 +55,7 @@ from scoring.sheet.events import (
     AssessorBarred,
     CountsKept,
     FactsRecorded,
+    FactsWithdrawn,
     FindingsRecorded,
     KeptCountsRefused,
     LocalityMarkReceived,
@@ -149,6 +150,7 @@ events = Wire(
         CountsKept,
         KeptCountsRefused,
         AssessorBarred,
+        FactsWithdrawn,
     ],
     earlier={
         re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices),),

@@ -230,6 +230,7 @@ EXAMPLES = (
     se.CountsKept("140800", 2, (COUNT,), source(7, "counts-2022-demo-140800"), "complaints.made-up", T0),
     se.KeptCountsRefused(source(7, "counts-2022-demo-140800"), "计的年度不是评价年度（虚构）", T0),
     se.AssessorBarred(ASSESSOR, "评定人回避（虚构）", ("merchant_platform_rate",), T0),
+    se.FactsWithdrawn("17", 2, ("major_incident_date",), source(5), REVIEWER, T0),
 )
 
 COMMANDS = (

@@ -79,7 +79,7 @@ def test_a_round_shows_who_entered_and_how_far_it_came(tables):
 def test_a_sheet_shows_its_last_standing(tables):
     row = tables["sheets"][SHEET,]
     assert (row.lower, row.upper, row.veto) == (AFTER.lower, AFTER.upper, VetoStatus.CLEAR)
-    assert (row.state, row.unsettled, row.version) == (SheetState.RESCORED, 1, 12)
+    assert (row.state, row.unsettled, row.version) == (SheetState.RESCORED, 1, 13)
 
 
 def test_every_result_stays(tables):
@@ -115,6 +115,7 @@ def test_every_event_of_a_sheet_stays_with_its_id_and_where_it_goes_back_to(tabl
         "OTHER",
         "OTHER",
         "SET_ASIDE",
+        "OTHER",
     ]
     assert (steps[2].about, steps[2].source_event, steps[2].event_id) == ("12", source(5).event_id, b"\0" * 15 + b"\2")
     assert (steps[3].about, steps[3].by, steps[3].source_event) == ("13.1", ASSESSOR, b"")

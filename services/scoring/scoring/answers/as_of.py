@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from scoring.collected import Collected, with_award, with_facts, without_award, without_findings
+from scoring.collected import Collected, with_award, with_facts, without_award, without_facts, without_findings
 from scoring.facts import Award, Facts
 from scoring.projections.sheet_facts import FactsRow
 from scoring.projections.sheet_marks import MarkRow
@@ -65,6 +65,9 @@ def collect(facts: Sequence[FactsRow], marks: Sequence[MarkRow]) -> Collected:
     """What counts of all that came in, as the decider takes it."""
     collected = Collected()
     for f in facts:
+        if f.withdrawn and f.revision:
+            collected = without_facts(collected, f.withdrawn)
+            continue
         if f.withdrawn:
             collected = without_findings(collected, f.withdrawn, f.accepted_by)
             continue

@@ -7,7 +7,7 @@ from domainkit.frozen import replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.projections.sheets import PREFIX
-from scoring.sheet.events import AssessorBarred, Event, FactsRecorded, FindingsRecorded
+from scoring.sheet.events import AssessorBarred, Event, FactsRecorded, FactsWithdrawn, FindingsRecorded
 from scoring.values import Field, Scope, Source
 
 
@@ -15,7 +15,8 @@ from scoring.values import Field, Scope, Source
 class FactsRow:
     """The facts of one row of the scheme, as one event brought them.
 
-    `version` is the sheet's; revision 0: findings. `withdrawn`: inputs whose findings by `accepted_by` count no longer.
+    `version` is the sheet's; revision 0: findings. `withdrawn`: inputs that count no longer; with revision 0 only the
+    findings of `accepted_by`, else all that submissions of the row brought.
     """
 
     sheet_id: str
@@ -33,7 +34,7 @@ class FactsRow:
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
-    held = isinstance(recorded.event, FactsRecorded | FindingsRecorded | AssessorBarred)
+    held = isinstance(recorded.event, FactsRecorded | FactsWithdrawn | FindingsRecorded | AssessorBarred)
     return [(recorded.stream.removeprefix(PREFIX), recorded.version)] if held else []
 
 
@@ -44,6 +45,9 @@ def project(row: FactsRow | None, recorded: Recorded[Event]) -> FactsRow | None:
     if isinstance(e, AssessorBarred):
         gone = found(recorded, FindingsRecorded("", (), e.reason, e.assessor, e.at))
         return replace(gone, withdrawn=e.withdrawn)
+    if isinstance(e, FactsWithdrawn):
+        gone = found(recorded, FindingsRecorded(e.row, (), "", e.by, e.at))
+        return replace(gone, revision=e.revision, source=e.source, withdrawn=e.inputs)
     if not isinstance(e, FactsRecorded):
         return row
     return FactsRow(

@@ -12,6 +12,7 @@ from scoring.sheet.events import (
     CountsKept,
     Event,
     FactsRecorded,
+    FactsWithdrawn,
     FindingsRecorded,
     KeptCountsRefused,
     LocalityMarkReceived,
@@ -89,7 +90,7 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901,
             return StepKind.SHARED_MARK, e.part, e.by, e.reason, e.source.event_id
         case MarkSetAside() as e:
             return StepKind.SET_ASIDE, e.part, e.assessor, e.reason, b""
-        case AssessorBarred() | CountsKept() | KeptCountsRefused():
+        case AssessorBarred() | FactsWithdrawn() | CountsKept() | KeptCountsRefused():
             return _told_aside(event)
         case SheetScored():
             return StepKind.SCORED, "", "", "", b""
@@ -101,10 +102,15 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901,
             return StepKind.OTHER, "", "", type(event).__name__, b""
 
 
-def _told_aside(event: AssessorBarred | CountsKept | KeptCountsRefused) -> tuple[StepKind, str, str, str, bytes]:
+def _told_aside(
+    event: AssessorBarred | FactsWithdrawn | CountsKept | KeptCountsRefused,
+) -> tuple[StepKind, str, str, str, bytes]:
     match event:
         case AssessorBarred() as e:
             return StepKind.SET_ASIDE, "、".join(e.withdrawn), e.assessor, e.reason, b""
+        case FactsWithdrawn() as e:
+            note = f"第 {e.revision} 次报送不再填报 {'、'.join(e.inputs)}，原报不再计入"
+            return StepKind.OTHER, e.row, e.by, note, e.source.event_id
         case CountsKept() as e:
             return StepKind.OTHER, "", e.by, "计数早于建表，先行留存", e.source.event_id
         case KeptCountsRefused() as e:

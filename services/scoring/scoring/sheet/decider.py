@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domainkit.decider import Decider
 from scoring.catalogue import Schemes
-from scoring.collected import check_given, marked_by_submitter
+from scoring.collected import check_given, marked_by_submitter, no_longer_held
 from scoring.scheme import Scheme, asks_of
 from scoring.sheet.assessing import assessed
 from scoring.sheet.commands import (
@@ -27,6 +27,7 @@ from scoring.sheet.events import (
     AssessorBarred,
     Event,
     FactsRecorded,
+    FactsWithdrawn,
     LocalityMarkReceived,
     MarkSetAside,
     SheetFinalized,
@@ -143,12 +144,16 @@ def record(scheme: Scheme, c: RecordFacts, state: Live) -> Sequence[Event]:
     recorded = FactsRecorded(
         c.row, c.scope, c.revision, c.fields, c.source, c.submitted_by, c.accepted_by, c.accepted_at
     )
-    check_given(scheme, shared(recorded), c.scope, state.opened.period)
+    given = shared(recorded)
+    check_given(scheme, given, c.scope, state.opened.period)
+    asked = {i.id for row, whose, i in scheme.inputs() if row == c.row and whose is c.scope}
+    gone = no_longer_held(state.collected, given, asked)
+    withdrawn = [FactsWithdrawn(c.row, c.revision, gone, c.source, c.accepted_by, c.accepted_at)] if gone else []
     aside = [
         MarkSetAside(a.part, a.by, "评定人后来报送了本行材料，须由他人评定", c.accepted_at)
-        for a in marked_by_submitter(state.collected, shared(recorded))
+        for a in marked_by_submitter(state.collected, given)
     ]
-    return with_score(scheme, state, [recorded, *aside], Why(c.accepted_at, c.row))
+    return with_score(scheme, state, [recorded, *withdrawn, *aside], Why(c.accepted_at, c.row))
 
 
 def receive(scheme: Scheme, c: ReceiveLocalityMark, state: Live) -> Sequence[Event]:

@@ -39,6 +39,18 @@ class FactsRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsWithdrawn:
+    """Inputs that the row's newest submission, which `source` names, no longer holds: unknown again."""
+
+    row: str
+    revision: int
+    inputs: tuple[str, ...]
+    source: Source
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingsRecorded:
     """What an assessor of the sheet's channel saw on site; counted like accepted evidence."""
 
@@ -136,6 +148,7 @@ class SheetRescored:
 Event: TypeAlias = (
     SheetOpened
     | FactsRecorded
+    | FactsWithdrawn
     | FindingsRecorded
     | MarkAwarded
     | LocalityMarkReceived

@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 
-from scoring.collected import Collected, with_award, with_facts, with_findings, without_award, without_findings
+from scoring.collected import (
+    Collected,
+    with_award,
+    with_facts,
+    with_findings,
+    without_award,
+    without_facts,
+    without_findings,
+)
 from scoring.facts import Award
 from scoring.sheet.events import (
     AssessorBarred,
     CountsKept,
     Event,
     FactsRecorded,
+    FactsWithdrawn,
     FindingsRecorded,
     LocalityMarkReceived,
     MarkAwarded,
@@ -54,10 +63,8 @@ def since_opening(state: Live, event: Event) -> State:
         case AssessorBarred() as e, s:
             left = without_findings(s.collected, e.withdrawn, e.assessor)
             return replace(s, collected=left, barred=with_barred(s.barred, e.assessor))
-        case (FactsRecorded() | FindingsRecorded() | MarkAwarded() | LocalityMarkReceived() | MarkSetAside()) as e, s:
-            return replace(s, collected=collect(s.collected, e))
-        case _:
-            return state
+        case _, s:
+            return replace(s, collected=collect(s.collected, event))
 
 
 def with_barred(barred: tuple[str, ...], assessor: str) -> tuple[str, ...]:
@@ -66,19 +73,22 @@ def with_barred(barred: tuple[str, ...], assessor: str) -> tuple[str, ...]:
 
 def collect(
     collected: Collected,
-    event: FactsRecorded | FindingsRecorded | MarkAwarded | LocalityMarkReceived | MarkSetAside,
+    event: Event,
 ) -> Collected:
     match event:
         case FactsRecorded() as e:
             return with_facts(collected, shared(e))
         case FindingsRecorded() as e:
             return with_findings(collected, e.fields, e.by, e.at)
-        case MarkAwarded() as e:
-            return with_award(collected, Award(e.part, e.points, e.reason, e.by, e.at))
-        case LocalityMarkReceived() as e:
-            return with_award(collected, Award(e.part, e.points, e.reason, e.by, e.at, e.source))
+        case MarkAwarded() | LocalityMarkReceived() as e:
+            source = e.source if isinstance(e, LocalityMarkReceived) else None
+            return with_award(collected, Award(e.part, e.points, e.reason, e.by, e.at, source))
         case MarkSetAside() as e:
             return without_award(collected, e.part)
+        case FactsWithdrawn() as e:
+            return without_facts(collected, e.inputs)
+        case _:
+            return collected
 
 
 def shared(e: FactsRecorded) -> SharedFacts:
