@@ -9,6 +9,7 @@ import obstore
 from obstore.store import ObjectStore
 
 from eventlog.backup.checking import OBJECTS
+from eventlog.backup.durable import written_whole
 from eventlog.backup.files import FileDamaged, sha256_of
 from eventlog.backup.manifest import FilePart
 
@@ -33,9 +34,8 @@ async def take_objects(
         advance(path, size)
     parts.sort(key=lambda part: part.path)
     index = folder / INDEX.format(run)
-    draft = index.with_name(index.name + ".part")
-    draft.write_bytes(msgspec.json.encode(parts))
-    draft.replace(index)
+    with written_whole(index) as file:
+        file.write(msgspec.json.encode(parts))
     described = FilePart(index.name, index.stat().st_size, sha256_of(index), len(parts))
     return described, sum(part.bytes for part in parts)
 
@@ -66,13 +66,10 @@ async def _listed(store: ObjectStore) -> AsyncIterator[tuple[str, int]]:
 
 
 async def _fetched(store: ObjectStore, path: str, target: Path) -> FilePart:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(target.name + ".part")
     digest, size = hashlib.sha256(), 0
-    with draft.open("wb") as file:
+    with written_whole(target) as file:
         async for chunk in (await obstore.get_async(store, path)).stream():
             file.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-    draft.replace(target)
     return FilePart(path, size, digest.hexdigest(), 1)

@@ -12,12 +12,13 @@ from typing import Any, Self
 import cramjam
 import msgspec
 
+from eventlog.backup.durable import UNFINISHED
+
 MAGIC = b"shijian-records-1\n"
 HEAD = struct.Struct(">II")  # bytes and crc32 of the compressed block
 BLOCK_BYTES = 1024 * 1024
 BLOCK_RECORDS = 5_000
 LEVEL = 6
-UNFINISHED = ".part"
 
 
 class FileDamaged(Exception):

@@ -1,10 +1,11 @@
 """What a backup says of itself: written last, so that without it there is no backup."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from eventlog.backup.durable import all_synced, synced, written_whole
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -115,10 +116,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """In one step: there is the whole of it or what was there before."""
-    draft = folder / (NAME + ".part")
-    with draft.open("wb") as file:
+    """In one step: there is the whole of it, with all that it names, or what was there before."""
+    all_synced(folder)
+    with written_whole(folder / NAME) as file:
         file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / NAME)
+    synced(folder)

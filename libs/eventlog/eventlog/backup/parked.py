@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from eventlog.backup.durable import written_whole
 from eventlog.backup.files import FileDamaged, sha256_of
 from eventlog.backup.manifest import FilePart
 from eventlog.backup.offsets import NewOffsets
@@ -32,10 +33,8 @@ async def take_parked(views: ViewStore, folder: Path, run: int) -> FilePart | No
     if rows is None:
         return None
     path = folder / "parked" / f"{views.definition.name}-{run}.msgpack"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".part")
-    draft.write_bytes(msgspec.msgpack.encode(rows))
-    draft.replace(path)
+    with written_whole(path) as file:
+        file.write(msgspec.msgpack.encode(rows))
     return FilePart(path.relative_to(folder).as_posix(), path.stat().st_size, sha256_of(path), len(rows))
 
 
