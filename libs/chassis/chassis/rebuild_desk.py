@@ -10,6 +10,7 @@ from shijian.common.v1 import rebuild_service_pb2_grpc
 
 from chassis.builds_desk import BuildRpcs
 from chassis.calls import RpcContext
+from chassis.proof_answers import apart_answer, proof_answer
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
@@ -98,7 +99,7 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
 
         async for word in watched(lambda report: work.verify(projection, folder, report), step, goes_on=False):
             yield (
-                pb.VerifyProjectionResponse(projection=projection.name, result=_proof(word))
+                pb.VerifyProjectionResponse(projection=projection.name, result=proof_answer(word))
                 if isinstance(word, Verified)
                 else word
             )
@@ -167,16 +168,5 @@ def _result(done: Rebuilt) -> Any:
             )
             for s in done.spent
         ],
-    )
-
-
-def _proof(proof: Verified) -> Any:
-    return pb.VerifyResult(
-        build=proof.build,
-        agrees=proof.agrees,
-        live_hash=proof.live.digest,
-        live_rows=proof.live.rows,
-        log_hash=proof.log.digest,
-        log_rows=proof.log.rows,
-        events=proof.events,
+        apart=apart_answer(done.comparison.apart),
     )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from shijian.common.v1 import operations_pb2 as pb
 
 from chassis.outcomes import LogAwayMeanwhile
+from chassis.proof_answers import apart_told
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict
 from eventlog.fetching.log_tail import PositionOutsideLog
@@ -68,7 +69,8 @@ def told(*, goes_on: bool = True) -> Iterator[None]:
         name = error.projection
         advice = f"现行表是否与事件日志一致：shijian verify {name}；以新表为准：--accept；丢弃新表从头重建：--fresh"
         raise RowsDiffer(
-            f"新旧内容不一致而版本号相同，未切换。{advice}。不同之处：{error}", field="accept_differences"
+            f"新旧内容不一致而版本号相同，未切换。{advice}。{apart_told(error.comparison.apart)}",
+            field="accept_differences",
         ) from error
     except RebuildFailed as error:
         raise RebuildStopped(f"重建中断，再次运行即从断点继续：{error}", field="projection") from error

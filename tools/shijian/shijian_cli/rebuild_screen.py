@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shijian_cli.moments import moment
+from shijian_cli.proof_screen import apart_line, apart_of
 from shijian_cli.rebuild_bars import MS, PHASES
 from shijian_cli.screen import table_of
 
@@ -40,6 +41,7 @@ def result_of(projection: str, r: Any) -> dict[str, Any]:
         **_some(r, "hash", "live_hash", "not_compared"),
         "phase_ms": dict(sorted(r.phase_ms.items())),
         "processes": [_some(p, *work) for p in r.processes],
+        "apart": apart_of(r),
     }
 
 
@@ -51,12 +53,6 @@ def record_of(service: str, r: Any) -> dict[str, Any]:
         **_some(r, "projection", "build", "phase", "state", "begun_at_us", "updated_at_us", "problem"),
         "partitions": [_some(p, *steps) for p in r.partitions],
     }
-
-
-def proof_of(projection: str, r: Any) -> dict[str, Any]:
-    """A proof as JSON holds it."""
-    names = ("build", "agrees", "live_hash", "live_rows", "log_hash", "log_rows", "events")
-    return {"projection": projection, **_some(r, *names)}
 
 
 def plans(found: Sequence[dict[str, Any]]) -> list[Any]:
@@ -88,6 +84,8 @@ def _line(done: dict[str, Any]) -> str:
         said.append(f"搁置 {done['parked']} 个，查看：shijian parked list")
     if done["hash"]:
         said.append(f"内容与旧表{'一致' if done['hash'] == done['live_hash'] else '不一致'}，散列 {done['hash']}")
+    if done["apart"]:
+        said.append(apart_line(done["apart"], "新表"))
     if done["not_compared"]:
         said.append(f"未与旧表核对（{done['not_compared']}），可与事件日志核对：shijian verify {done['projection']}")
     if done["replaced"]:
@@ -118,22 +116,6 @@ def statuses(found: Sequence[dict[str, Any]]) -> Any:
         for r in found
     ]
     return table_of("重建", ["服务", "投影", "表", "步骤", "状态", "分区进度", "更新于", "问题"], rows)
-
-
-def proofs(found: Sequence[dict[str, Any]]) -> Any:
-    """One row a projection."""
-    rows = [
-        [
-            p["projection"],
-            "一致" if p["agrees"] else "不一致",
-            p["live_hash"],
-            p["log_hash"],
-            p["live_rows"],
-            p["events"],
-        ]
-        for p in found
-    ]
-    return table_of("核对", ["投影", "结果", "现行表", "事件日志", "行数#", "事件#"], rows)
 
 
 def _some(message: Any, *names: str) -> dict[str, Any]:

@@ -1,19 +1,16 @@
 """A new build beside the live one: the same rows? Compared where both stand at the same place, in one look."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
+from eventlog.rebuild.apart import NO_ROWS, RowsApart, rows_apart, rows_by_key
 from eventlog.rebuild.content_hash import hash_of_table
 from eventlog.views.progress import positions_by_build
-from eventlog.views.queries import IN_CHUNK
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import LIVE, PARKED, Books, Build, build_of
 
-SHOWN = 5
 OTHER_VERSION = "the live build is of another version"
 ELSEWHERE = "the live build does not stand at the same place"
 NEVER_FED = "the live build holds nothing yet"
@@ -21,14 +18,14 @@ NEVER_FED = "the live build holds nothing yet"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`why_not` says why there was none. `keys` are some rows that differ."""
+    """`why_not` says why there was none. `apart`: the rows that differ; the other side is the new one."""
 
     why_not: str = ""
     rows: int = 0
     live_rows: int = 0
     digest: str = ""
     live_digest: str = ""
-    keys: Sequence[str] = ()
+    apart: RowsApart = NO_ROWS
 
     @property
     def differs(self) -> bool:
@@ -45,7 +42,7 @@ class RebuildDiffers(Exception):
     def __init__(self, projection: str, comparison: Comparison) -> None:
         super().__init__(
             f"{projection}: {comparison.rows} rows with hash {comparison.digest}, live {comparison.live_rows} with "
-            f"{comparison.live_digest}; they differ at {'; '.join(comparison.keys)}"
+            f"{comparison.live_digest}; {comparison.apart}"
         )
         self.projection = projection
         self.comparison = comparison
@@ -72,26 +69,10 @@ def _compared(connection: sa.Connection, views: ViewStore, projection: AnyProjec
         return Comparison(ELSEWHERE if any(positions[row.build].values()) else NEVER_FED)
     live = build_of(projection, row.build, views.books.metadata.schema)
     mine, its = hash_of_table(connection, build), hash_of_table(connection, live)
-    keys = differing(connection, build, live) if mine != its else ()
-    return Comparison("", mine.rows, its.rows, mine.digest, its.digest, keys)
-
-
-def differing(connection: sa.Connection, one: Build, other: Build) -> Sequence[str]:
-    """Some keys of rows that stand in one of the tables only, or differ."""
-    names = list(one.columns)
-    here, there = one.table.alias("here"), other.table.alias("there")
-    keys = one.projection.key
-    same = sa.and_(*[here.c[name] == there.c[name] for name in keys])
-    unlike = sa.or_(*[here.c[name].is_distinct_from(there.c[name]) for name in names if name not in keys], sa.false())
-    queries: list[sa.Select[Any]] = [
-        sa.select(*[here.c[name] for name in keys]).join(there, same).where(unlike),
-        sa.select(*[here.c[name] for name in keys]).outerjoin(there, same).where(there.c[keys[0]].is_(None)),
-        sa.select(*[there.c[name] for name in keys]).outerjoin(here, same).where(here.c[keys[0]].is_(None)),
-    ]
-    found = []
-    for query, what in zip(queries, ("differs", "only new", "only live"), strict=True):
-        found += [f"{'/'.join(map(str, row))} {what}" for row in connection.execute(query.limit(SHOWN))]
-    return found[: min(SHOWN * 2, IN_CHUNK)]
+    apart = NO_ROWS
+    if mine != its:
+        apart = rows_apart(build, rows_by_key(connection, live), rows_by_key(connection, build))
+    return Comparison("", mine.rows, its.rows, mine.digest, its.digest, apart)
 
 
 def count_parked(connection: sa.Connection, books: Books, build: str) -> int:

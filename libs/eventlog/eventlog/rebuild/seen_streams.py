@@ -1,6 +1,6 @@
 """How far each stream of a stretch of the log goes: one look at each record, whatever it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,15 +29,25 @@ class SeenStreams:
 
     def take(self, records: Iterable[Entry]) -> None:
         """The next ones. A record without a readable envelope belongs to no stream."""
-        quick, last = self._quick, dict[str, tuple[int, int]]()
-        for entry in records:
-            try:
-                value: Any = entry[2]
-                recorded = quick[value[KIND_AT]](value)
-                last[recorded.stream] = recorded.version, entry[0]
-            except Exception:  # noqa: BLE001  whatever it was, the plain way says
-                arrival = arrival_of(self.reader, self.topic, Record(self.partition, *entry))
-                if arrival.version:
-                    last[arrival.stream] = arrival.version, entry[0]
+        last: dict[str, tuple[int, int]] = {}
+        for stream, version, offset in sightings(self.reader, self._quick, self.topic, self.partition, records):
+            last[stream] = version, offset
         for stream, (version, offset) in last.items():
             self.streams[stream] = Arrival(self.topic, self.partition, offset, None, None, stream, version)
+
+
+def sightings(
+    reader: Wire | Inbound, quick: Mapping[bytes, ReadRecord], topic: str, partition: int, records: Iterable[Entry]
+) -> Iterator[tuple[str, int, int]]:
+    """(stream, version, offset) of each record that says them; `quick` are the quick readers of `reader`."""
+    for entry in records:
+        try:
+            value: Any = entry[2]
+            recorded = quick[value[KIND_AT]](value)
+            found = recorded.stream, recorded.version, entry[0]
+        except Exception:  # noqa: BLE001  whatever it was, the plain way says
+            arrival = arrival_of(reader, topic, Record(partition, *entry))
+            if not arrival.version:
+                continue
+            found = arrival.stream, arrival.version, entry[0]
+        yield found

@@ -7,22 +7,25 @@ on every run, for any number of processes, and on SQLite and PostgreSQL alike.
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
+from eventlog.rebuild.apart import NO_ROWS, RowsApart, parts_by_key, rows_apart, rows_by_key
 from eventlog.rebuild.claim import claimed
 from eventlog.rebuild.content_hash import ContentHash, hash_of_rows, hash_of_table
 from eventlog.rebuild.crew import run_all
+from eventlog.rebuild.invariants import Invariant
 from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.plan import PlannedPartition, measured
 from eventlog.rebuild.progress import Report, Tracker
-from eventlog.rebuild.sharing import jobs_for
+from eventlog.rebuild.proving import Proving
+from eventlog.rebuild.sharing import Skipped, jobs_for
 from eventlog.rebuild.writing import Writing
 from eventlog.views.builds import readable_build
 from eventlog.views.progress import positions_by_build
@@ -40,10 +43,12 @@ class Verified:
     live: ContentHash
     log: ContentHash
     events: int
+    invariants: tuple[Invariant, ...] = ()
+    apart: RowsApart = NO_ROWS
 
     @property
     def agrees(self) -> bool:
-        return self.live == self.log
+        return self.live == self.log and all(invariant.holds for invariant in self.invariants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +64,72 @@ class Verifying:
         """Raises ViewBuilding, PositionOutsideLog, RebuildFailed, and RebuildRunning while another one runs."""
         async with claimed(self.means.views.database, f"verify-{self.projection.name}"):
             build, live, positions = await self.means.views.database.read(self._live)
-            planned = await measured(self.means.config, self.projection.source, {})
-            planned = [
-                PlannedPartition(p.partition, p.log_start, 0, positions.get(p.partition, 0), p.bytes) for p in planned
-            ]
+            measures = await measured(self.means.config, self.projection.source, {})
+            planned = _up_to(positions, {}, measures)
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
             try:
-                tracker = Tracker(planned, self.report, PHASE)
-                await self._fold(planned, tracker)
+                tracker, skipped = Tracker(planned, self.report, PHASE), await self._skipped()
+                await self._fold(planned, skipped, tracker)
                 log = await asyncio.to_thread(self._hash, build, [p.partition for p in planned])
+                invariants = await Proving(self.means, self.projection, self.folder).proven(planned, live, log)
+                apart = NO_ROWS if live == log else await self._apart(positions, measures, skipped)
             finally:
                 await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
-            return Verified(self.projection.name, build.name, live, log, tracker.events)
+            return Verified(self.projection.name, build.name, live, log, tracker.events, invariants, apart)
 
     def _live(self, connection: sa.Connection) -> tuple[Build, ContentHash, dict[int, int]]:
         """Rows and offsets of one moment."""
+        build, positions = self._standing(connection)
+        return build, hash_of_table(connection, build), positions
+
+    def _standing(self, connection: sa.Connection) -> tuple[Build, dict[int, int]]:
         books = self.means.views.books
         build = readable_build(connection, books, self.projection)
         places = positions_by_build(connection, books, [build.name])[build.name]
-        return build, hash_of_table(connection, build), {partition: at for (_, partition), at in places.items()}
+        return build, {partition: at for (_, partition), at in places.items()}
 
-    async def _fold(self, planned: list[PlannedPartition], tracker: Tracker) -> None:
+    async def _skipped(self) -> Skipped:
+        return await Writing(self.means.views, self.projection, self.means.code_version).skipped()
+
+    async def _fold(self, planned: list[PlannedPartition], skipped: Skipped, tracker: Tracker) -> None:
         means, ground = self.means, Ground(folder=str(self.folder))
-        skipped = await Writing(means.views, self.projection, means.code_version).skipped()
         jobs = jobs_for(means, self.projection, f"{self.projection.name}__verified", ground, planned, skipped)
         await run_all(jobs, means.views.definition, tracker.note)
+
+    async def _apart(
+        self, begun: Mapping[int, int], measures: Sequence[PlannedPartition], skipped: Skipped
+    ) -> RowsApart:
+        """The rows by name. The live table went on meanwhile: the parts are folded on to where it stands now."""
+        loop = asyncio.get_running_loop()
+
+        def look(connection: sa.Connection) -> RowsApart:
+            build, positions = self._standing(connection)
+            planned = _up_to(positions, begun, measures)
+            # This thread keeps the snapshot while the loop has the events folded that came since.
+            folding = self._fold(planned, skipped, Tracker(planned, None, PHASE))
+            asyncio.run_coroutine_threadsafe(folding, loop).result()
+            with ExitStack() as stack:
+                parts = [stack.enter_context(closing(self._part(p.partition))) for p in planned]
+                return rows_apart(build, rows_by_key(connection, build), parts_by_key(parts, build))
+
+        return await self.means.views.database.read(look)
 
     def _hash(self, build: Build, partitions: Iterable[int]) -> ContentHash:
         columns = list(build_of(self.projection, build.name, None).columns.values())
         total = ContentHash()
         for number in partitions:
-            with closing(sqlite3.connect(part_path(str(self.folder), number))) as part:
+            with closing(self._part(number)) as part:
                 total += hash_of_rows(columns, part.execute("SELECT * FROM rows"))
         return total
+
+    def _part(self, number: int) -> sqlite3.Connection:
+        return sqlite3.connect(part_path(str(self.folder), number))
+
+
+def _up_to(
+    ends: Mapping[int, int], starts: Mapping[int, int], measures: Iterable[PlannedPartition]
+) -> list[PlannedPartition]:
+    return [
+        PlannedPartition(p.partition, p.log_start, starts.get(p.partition, 0), ends.get(p.partition, 0), p.bytes)
+        for p in measures
+    ]

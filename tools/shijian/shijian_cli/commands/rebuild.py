@@ -9,14 +9,14 @@ from shijian.common.v1 import operations_pb2 as ops
 from shijian.common.v1 import rebuild_service_pb2 as rpc
 from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
-from shijian_cli import options, past_calls, past_screen, rebuild_screen
+from shijian_cli import options, past_calls, past_screen, proof_screen, rebuild_screen
 from shijian_cli.clients import channels, run
 from shijian_cli.operations import of_all, operations
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.rebuild_bars import Bars
 from shijian_cli.screen import emit
-from shijian_cli.trouble import FAILED, USAGE, Trouble
+from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
 UNHURRIED_SECONDS = 7 * 24 * 3600.0
@@ -99,13 +99,12 @@ def rebuild(
 def verify(
     name: Name, processes: Processes = 0, throttle: Throttle = 0, data_dir: DataDir = None, *, as_json: Json = False
 ) -> None:
-    """由事件日志重新折叠投影，与现行表比对内容散列；不改动任何数据。不一致时退出码为 1。"""
+    """由事件日志重新折叠投影，与现行表比对散列与行数，并检查不变量；不改动任何数据。不符时退出码为 1。"""
     addresses = options.addresses(data_dir)
     proofs = run(_each(addresses, name, lambda stub, p: _verified(stub, p, processes, throttle)))
-    emit({"verified": proofs}, as_json=as_json, table=rebuild_screen.proofs(proofs))
-    if wrong := [proof["projection"] for proof in proofs if not proof["agrees"]]:
-        advice = f"由日志重建：shijian rebuild {wrong[0]} --accept"
-        raise Trouble(f"与事件日志不一致：{'、'.join(wrong)}", advice, code=FAILED)
+    emit({"verified": proofs}, as_json=as_json, table=proof_screen.proofs(proofs))
+    if trouble := proof_screen.trouble_of(proofs):
+        raise trouble
 
 
 async def _each(addresses: Addresses, name: str, ask: Callable[[Any, str], Any]) -> list[dict[str, Any]]:
@@ -132,7 +131,7 @@ async def _rebuilt(stub: Any, projection: str, asked: dict[str, Any]) -> dict[st
 async def _verified(stub: Any, projection: str, processes: int, throttle: int) -> dict[str, Any]:
     request = rpc.VerifyProjectionRequest(projection=projection, processes=processes, throttle=throttle)
     call = stub.VerifyProjection(request, timeout=UNHURRIED_SECONDS)
-    return rebuild_screen.proof_of(projection, await _followed(call))
+    return proof_screen.proof_of(projection, await _followed(call))
 
 
 async def _followed(steps: AsyncIterator[Any]) -> Any:
