@@ -8,6 +8,7 @@ import msgspec
 import obstore
 from obstore.store import ObjectStore
 
+from chassis.objects import store_asked
 from eventlog.backup.checking import OBJECTS
 from eventlog.backup.durable import written_whole
 from eventlog.backup.files import FileDamaged, sha256_of
@@ -22,7 +23,10 @@ Advance = Callable[[str, int], None]
 async def take_objects(
     store: ObjectStore, folder: Path, run: int, known: Sequence[FilePart], advance: Advance
 ) -> tuple[FilePart, int]:
-    """Copies what is not there yet; gives the index of all and their bytes. A path never changes its contents."""
+    """Copies what is not there yet; gives the index of all and their bytes. A path never changes its contents.
+
+    Raises StoreAway, OSError.
+    """
     before = {part.path: part for part in known}
     parts = []
     async for path, size in _listed(store):
@@ -41,33 +45,35 @@ async def take_objects(
 
 
 async def restore_objects(store: ObjectStore, folder: Path, parts: Sequence[FilePart], advance: Advance) -> None:
-    """Puts every file back under its path. Raises FileDamaged for one that is not as it was taken."""
+    """Puts every file back under its path. Raises FileDamaged for one that is not as it was taken, StoreAway."""
     there = {path: size async for path, size in _listed(store)}
     for part in parts:
         source = folder / OBJECTS / part.path
         if there.get(part.path) != part.bytes:
             if sha256_of(source) != part.sha256:
                 raise FileDamaged(f"{source}: differs from its SHA-256")
-            await obstore.put_async(store, part.path, source)
+            with store_asked():
+                await obstore.put_async(store, part.path, source)
         advance(part.path, part.bytes)
 
 
 async def foreign_objects(store: ObjectStore, parts: Sequence[FilePart]) -> list[str]:
-    """Files in the store that are not of these."""
+    """Files in the store that are not of these. Raises StoreAway."""
     known = {part.path for part in parts}
     return [path async for path, _ in _listed(store) if path not in known]
 
 
 async def _listed(store: ObjectStore) -> AsyncIterator[tuple[str, int]]:
-    async for page in obstore.list(store):
-        for found in page:
-            if not found["path"].startswith(PASSING):
-                yield found["path"], found["size"]
+    with store_asked():
+        async for page in obstore.list(store):
+            for found in page:
+                if not found["path"].startswith(PASSING):
+                    yield found["path"], found["size"]
 
 
 async def _fetched(store: ObjectStore, path: str, target: Path) -> FilePart:
     digest, size = hashlib.sha256(), 0
-    with written_whole(target) as file:
+    with store_asked(), written_whole(target) as file:
         async for chunk in (await obstore.get_async(store, path)).stream():
             file.write(chunk)
             digest.update(chunk)

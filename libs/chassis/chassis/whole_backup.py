@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chassis.object_copies import take_objects
-from chassis.objects import opener
+from chassis.objects import opened
 from chassis.settings import Settings
 from contracts.topics import topics
 from eventlog.backup.checking import OBJECTS, objects_of
@@ -51,7 +51,8 @@ class WholeBackup:
     async def take(self, bars: Bars) -> Manifest:
         """Adds to what the folder holds; killed at any point, the folder holds what it did before.
 
-        Raises FolderTaken, ManifestUnfit, OtherLog, LogUnavailable, OSError, and sqlalchemy.exc.SQLAlchemyError.
+        Raises FolderTaken, ManifestUnfit, OtherLog, LogUnavailable, StoreAway, OSError, and
+        sqlalchemy.exc.SQLAlchemyError.
         """
         with held(self.folder):
             before = known(self.folder)
@@ -62,7 +63,7 @@ class WholeBackup:
             bars.total("records", sum(cut.ends.values()) - taken)
             parts = await log.copy(cut, lambda _topic, _partition, count: bars.advance("records", count))
             # Files are put before they are spoken of: whatever the records name is there by now.
-            store = opener(self.settings)()
+            store = opened(self.settings)
             copied = objects_of(self.folder, before) if before else []
             index, size = await take_objects(
                 store, self.folder, run, copied, lambda _path, _size: bars.advance("files", 1)

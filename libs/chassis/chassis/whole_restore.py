@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chassis.object_copies import foreign_objects, restore_objects
-from chassis.objects import opener
+from chassis.objects import opened
 from chassis.settings import Settings
 from chassis.whole_backup import Bars, views_of
 from contracts.topics import topics
@@ -35,7 +35,9 @@ class WholeRestore:
         return check(self.folder, self.manifest, lambda _path, size: bars.advance("check", size))
 
     async def run(self, bars: Bars) -> None:
-        """Raises NotEmpty before anything was changed; LogUnavailable, TopicsRefused, FileDamaged, OSError."""
+        """Raises NotEmpty before anything was changed; LogUnavailable, TopicsRefused, FileDamaged, StoreAway,
+        OSError; run again, it goes on.
+        """
         log = LogRestore(self.config, topics(), self.folder, self.manifest, copies=self.settings.replication_factor)
         await self._check_empty()
         bars.total("records", self.manifest.records)
@@ -46,7 +48,7 @@ class WholeRestore:
         objects = objects_of(self.folder, self.manifest)
         bars.total("files", len(objects))
         await restore_objects(
-            opener(self.settings)(), self.folder, objects, lambda _path, _size: bars.advance("files", 1)
+            opened(self.settings), self.folder, objects, lambda _path, _size: bars.advance("files", 1)
         )
         await self._parked(log)
         await commit_positions(self.config, log.group_positions())
@@ -68,7 +70,7 @@ class WholeRestore:
                     raise NotEmpty(f"{definition.name}: its read model has followed a log already")
             finally:
                 await views.close()
-        foreign = await foreign_objects(opener(self.settings)(), objects_of(self.folder, self.manifest))
+        foreign = await foreign_objects(opened(self.settings), objects_of(self.folder, self.manifest))
         if foreign:
             raise NotEmpty(f"{foreign[0]}: in the object store, and not of this backup")
 

@@ -1,12 +1,15 @@
 """The object store's files into a backup and back; no draft of an upload, no snapshot, nothing damaged."""
 
+import datetime as dt
 import hashlib
 
 import obstore
 import pytest
-from obstore.store import LocalStore
+from obstore.store import LocalStore, S3Store
 
 from chassis.object_copies import foreign_objects, restore_objects, take_objects
+from chassis.objects import StoreAway, opened
+from chassis.settings import Settings
 from eventlog.backup.checking import check, objects_of
 from eventlog.backup.files import FileDamaged
 from eventlog.backup.manifest import Manifest
@@ -66,3 +69,46 @@ async def test_a_damaged_copy_is_named_and_never_put_back(tmp_path):
     assert [fault.path for fault in check(tmp_path / "files", said, silent)] == ["objects/sha256/01/23"]
     with pytest.raises(FileDamaged, match="sha256/01/23"):
         await restore_objects(store(tmp_path / "b"), tmp_path / "files", objects_of(tmp_path / "files", said), silent)
+
+
+def away():
+    """S3 where nobody listens; not waited for."""
+    at_once = dt.timedelta(milliseconds=1)
+    return S3Store(
+        "bucket",
+        endpoint="http://127.0.0.1:1",
+        access_key_id="a",
+        secret_access_key="b",
+        region="cn-north-1",
+        client_options={"allow_http": True},
+        retry_config={
+            "max_retries": 0,
+            "retry_timeout": at_once,
+            "backoff": {"base": 1, "init_backoff": at_once, "max_backoff": at_once},
+        },
+    )
+
+
+async def test_an_object_store_that_is_away_is_told_as_that(tmp_path):
+    with pytest.raises(StoreAway, match=r"127\.0\.0\.1"):
+        await taken(away(), tmp_path / "files")
+    with pytest.raises(StoreAway):
+        await restore_objects(away(), tmp_path / "files", [], silent)
+    with pytest.raises(StoreAway):
+        await foreign_objects(away(), [])
+
+
+async def test_a_file_that_went_while_it_was_copied_is_told_as_that(tmp_path, monkeypatch):
+    source = store(tmp_path / "a", CONTENTS)
+
+    async def gone(_store, path):
+        raise obstore.exceptions.NotFoundError(path)
+
+    monkeypatch.setattr(obstore, "get_async", gone)
+    with pytest.raises(StoreAway, match="sha256"):
+        await taken(source, tmp_path / "files")
+
+
+def test_an_address_that_is_no_store_is_told_as_that(tmp_path):
+    with pytest.raises(StoreAway, match="nope"):
+        opened(Settings(data_dir=tmp_path, object_store="nope://bucket"))

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from aiokafka.errors import KafkaTimeoutError
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from eventlog.backup.manifest import (
     write_manifest,
 )
 from eventlog.backup.offsets import NewOffsets
+from eventlog.backup.restoring import LogRestore
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
 
@@ -132,3 +133,25 @@ async def test_a_broker_that_does_not_answer_in_time_is_said_to_be_away(monkeypa
         with pytest.raises(LogUnavailable, match="127"):
             async with awaited_reading(KafkaConfig("127.0.0.1:1")):
                 raise trouble
+
+
+@pytest.mark.parametrize("trouble", [KafkaConnectionError("gone"), KafkaTimeoutError("late"), TimeoutError()])
+async def test_a_restore_whose_broker_goes_away_says_so_and_leaves_no_client_open(monkeypatch, tmp_path, trouble):
+    closed = []
+
+    class Producer:
+        async def start(self):
+            raise trouble
+
+        async def stop(self):
+            closed.append(self)
+
+    async def none(*_):
+        return {}
+
+    monkeypatch.setattr("eventlog.backup.restoring.overrides", none)
+    monkeypatch.setattr("eventlog.backup.writing.idempotent_producer", lambda _: Producer())
+    restore = LogRestore(KafkaConfig("127.0.0.1:1"), [], tmp_path, described())
+    with pytest.raises(LogUnavailable, match="127"):
+        await restore.write(lambda *_: None)
+    assert len(closed) == 1

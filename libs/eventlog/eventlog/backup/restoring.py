@@ -13,8 +13,8 @@ from eventlog.backup.away import awaited_reading
 from eventlog.backup.files import KeptRecord, kept
 from eventlog.backup.manifest import Manifest
 from eventlog.backup.restored_records import ORDER, NewPlaces, restored
-from eventlog.backup.writing import commit_group, write
-from eventlog.kafka import KafkaConfig, idempotent_producer
+from eventlog.backup.writing import commit_group, producing, write
+from eventlog.kafka import KafkaConfig
 from eventlog.log_reading import committed_ends, partitions_of, ranges, starts
 from eventlog.topic_diff import settings_of
 from eventlog.topic_settings import create, overrides, set_settings
@@ -66,14 +66,10 @@ class LogRestore:
                 await set_settings(self.config, topic.topic, settings)
             else:
                 await create(self.config, topic.topic, self._partitions(topic), self.copies, settings)
-        producer = idempotent_producer(self.config)
-        await producer.start()
-        try:
+        async with producing(self.config) as producer:
             for topic in self.ordered():
                 for partition in range(self._partitions(topic)):
                     await self._fill(producer, topic, partition, advance)
-        finally:
-            await producer.stop()
 
     async def open_up(self) -> None:
         """The last step: the topics get the settings that they work with, and age from now on."""

@@ -2,17 +2,32 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from eventlog.backup.files import KeptRecord
-from eventlog.kafka import KafkaConfig, stop_consumer
+from eventlog.kafka import KafkaConfig, idempotent_producer, stop_consumer
 from eventlog.log import LogUnavailable
 
 IN_FLIGHT = 8
+
+
+@asynccontextmanager
+async def producing(config: KafkaConfig) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer that is closed afterwards, also when it could not be started. Raises LogUnavailable."""
+    producer = idempotent_producer(config)
+    try:
+        try:
+            await producer.start()
+        except (KafkaError, OSError) as error:
+            raise LogUnavailable(f"{config.bootstrap}: {error!r}") from error
+        yield producer
+    finally:
+        await producer.stop()
 
 
 async def write(
