@@ -57,9 +57,25 @@ def test_absence_is_proven_only_by_a_log_complete_over_the_span(since, until, ex
     assert log("0", since, until) == expected
 
 
-def test_one_case_settles_it_whatever_the_log():
-    assert log("1", None, None) == (0, 0)
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2020-12-31", "2022-12-31", (0, 0)),
+        ("2021-06-01", "2022-06-01", (0, 0)),
+        ("2015-01-01", "2022-12-31", (0, 1)),
+        ("2020-12-31", "2023-01-01", (0, 1)),
+        (None, "2022-12-31", (0, 1)),
+        (None, None, (0, 1)),
+    ],
+)
+def test_a_case_takes_the_mark_only_where_it_must_lie_in_the_span(since, until, expected):
+    assert log("1", since, until) == expected
     assert log(None, "2020-01-01", "2022-12-31") == (0, 1)
+
+
+def test_a_log_beyond_the_span_is_told_what_to_report():
+    steps = marking(ABSENCE, count("found", "1", "件"), day("since", "2015-01-01"), day("until", "2022-12-31")).steps
+    assert steps[3] == "须查清 2020-12-31 至 2022-12-31，有 1 件而记录为 2015-01-01 至 2022-12-31，须另报期内的件数"
 
 
 def test_the_span_of_the_log_is_told():

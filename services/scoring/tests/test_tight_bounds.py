@@ -77,7 +77,7 @@ REACHED = Condition(None, None, "done", "whole", D(50), None, "reached")
 NATION = Condition(None, None, "part", "whole", None, "nation", "passed")
 HOURS = Condition(None, "hours", None, None, D(2), None, "reached")
 YES = Condition("yes", None, None, None, None, None, None)
-LOG = (days("from", "2020-01-01", "2021-06-01"), days("to", "2022-06-01", "2022-12-31"))
+LOG = (days("from", "2020-01-01", "2021-06-01"), days("to", "2022-06-01", "2022-12-31", "2023-01-31"))
 DONE = (counts("part", 3), counts("done", 3), counts("whole", 3))
 
 

@@ -180,6 +180,9 @@ def test_the_span_of_the_case_log_goes_by_the_reading():
     log = count("overturned_cases", "0", "件"), day("case_log_from", "2021-12-31"), day("case_log_to", "2022-12-31")
     assert mark("18.2", *log) == (0, 1)
     assert mark("18.2", *log, absence_span="one_year") == (1, 1)
+    found = count("overturned_cases", "1", "件"), day("case_log_from", "2020-12-31"), day("case_log_to", "2022-12-31")
+    assert mark("18.2", *found) == (0, 0)
+    assert mark("18.2", *found, absence_span="one_year") == (0, 1)
 
 
 @pytest.mark.parametrize("row", ["28", "29", "30", "31"])

@@ -1,4 +1,7 @@
-"""Proof of absence: marks for what did not happen (无……的涉网案件). It takes a log that is complete over the span."""
+"""Proof of absence: marks for what did not happen (无……的涉网案件). It takes a log that is complete over the span.
+
+A case takes the marks where it can lie nowhere but in the span.
+"""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -33,13 +36,17 @@ def mark_proof_of_absence(rule: ProofOfAbsence, desk: Desk) -> Marking:
     begin, end = desk.day(rule.complete_from), desk.day(rule.complete_to)
     since = years_before(desk.as_of, rule.years)
     known = found is not None and begin is not None and end is not None
+    # Of a log that reaches beyond the span nobody knows whether a case lies inside.
+    inside = begin is not None and end is not None and begin >= since and end <= desk.as_of
     enough = begin is not None and end is not None and begin <= since and end >= desk.as_of
 
     def said() -> list[str]:
         told = [desk.said(i) for i in (rule.cases, rule.complete_from, rule.complete_to)]
-        if found:
+        if found and inside:
             return [*told, f"有 {plain(found)} 件，不得分"]
         asked = f"须查清 {since} 至 {desk.as_of}"
+        if found and known:
+            return [*told, f"{asked}，有 {plain(found)} 件而记录为 {begin} 至 {end}，须另报期内的件数"]
         if not known:
             return [*told, asked]
         log = (
@@ -49,9 +56,9 @@ def mark_proof_of_absence(rule: ProofOfAbsence, desk: Desk) -> Marking:
         )
         return [*told, f"{asked}，{log}"]
 
-    if found:
+    if found and inside:
         return settled(ZERO, said)
-    return Marking(rule.marks if known and enough else ZERO, rule.marks, said)
+    return Marking(rule.marks if known and enough and not found else ZERO, rule.marks, said)
 
 
 def years_before(day: date, years: int) -> date:
