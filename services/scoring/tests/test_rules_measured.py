@@ -132,6 +132,30 @@ def test_a_threshold_goes_by_region(where, least):
     assert region(here, number("largest", least, "万元")) == (1, 2)
 
 
+def test_figures_the_wrong_way_round_are_counted_each_and_pointed_out():
+    here, low, high = items("region", "中部地区"), number("largest", "5000", "万元"), number("second", "20000", "万元")
+    assert region(here, low, high) == (1, 1)
+    rule = RegionThreshold(D(1), D(2), "region", (D(2), D(1), D("0.5")), "亿元", ("largest", "second"))
+    assert "second大于largest，数据须核对" in marking(rule, here, low, high).steps
+    assert "second大于largest，数据须核对" not in marking(rule, here, low).steps
+
+
+def test_what_is_above_or_below_a_limit_does_not_read_as_the_limit():
+    rule = AllOf(D(1), (rate_of(),), "met")
+    assert "95.00001 已超过 95" in marking(rule, *of("9500001", "10000000")).steps
+    assert "94.99999999 未超过 95" in marking(rule, *of("9499999999", "10000000000")).steps
+    assert "95 未超过 95" in marking(rule, *of("95", "100")).steps
+    assert "占比 7.999999%；8% 起得 1 分，15% 起得 2 分" in marking(bands(), *of("7999999", "100000000")).steps
+    assert "评价年度：10.00001% 超过 10%" in marking(GROWTH, *series("110.00001", "100", "90")).steps
+
+
+def test_more_than_all_of_them_is_pointed_out():
+    said = "part多于whole，数据须核对"
+    assert said in marking(AllOf(D(1), (rate_of(),), "met"), *of("120", "100")).steps
+    assert said in marking(bands(), *of("20", "10")).steps
+    assert said not in marking(bands(), *of("10", "10")).steps
+
+
 def test_without_one_region_only_what_holds_in_each_is_certain():
     assert region(number("largest", "15000", "万元")) == (0, 2)
     assert region(number("largest", "30000", "万元")) == (1, 2)

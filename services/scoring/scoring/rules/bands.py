@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Literal
 
 from scoring.facts import plain
-from scoring.rules.conditions import rate
+from scoring.rules.conditions import excess_said, rate
 from scoring.rules.desk import ZERO, Desk, FigureInput, ItemsInput, NumberInput
-from scoring.rules.outcome import Marking, percent
+from scoring.rules.outcome import Marking, apart, percent
 from scoring.units import UNITS, amount
 
 
@@ -47,14 +47,14 @@ def mark_bands(rule: Bands, desk: Desk) -> Marking:
     upper = rule.full if high is None else _worth(rule, high / whole * 100)
 
     def said() -> list[str]:
-        told = [desk.said(rule.part), desk.said(rule.whole)]
+        told = [desk.said(rule.part), desk.said(rule.whole), *excess_said(desk, rule.part, rule.whole)]
         share = rate(desk, rule.part, rule.whole)
         if share is None:
             return told
         if share in rule.edges[1:]:
             told.append(f"{percent(share)}% 同属上下两档，按{'较高' if rule.edge == 'higher' else '较低'}一档计")
         bands = "，".join(f"{plain(e)}% 起得 {plain(p)} 分" for e, p in zip(rule.edges, rule.points, strict=True))
-        return [*told, f"占比 {percent(share)}%；{bands}"]
+        return [*told, f"占比 {apart(share, *map(Fraction, rule.edges))}%；{bands}"]
 
     return Marking(lower, upper, said)
 
@@ -100,7 +100,7 @@ def mark_region_threshold(rule: RegionThreshold, desk: Desk) -> Marking:
     lower, upper = min(low for low, _ in gained), max(high for _, high in gained)
 
     def said() -> list[str]:
-        told = [desk.said(rule.region), *map(desk.said, rule.figures)]
+        told = [desk.said(rule.region), *map(desk.said, rule.figures), *_rising_said(rule, desk)]
         if not region or not one:
             return [*told, "所属地区须且只须填一个"]
         threshold = rule.thresholds[options.index(region[0])]
@@ -111,16 +111,30 @@ def mark_region_threshold(rule: RegionThreshold, desk: Desk) -> Marking:
 
 
 def _gained(rule: RegionThreshold, desk: Desk, limit: Fraction) -> tuple[Decimal, Decimal]:
-    """The figures fall: none is above the one before it, so that a missing one lies between its neighbours."""
+    """The figures fall: none is above the one before it, so that a missing one lies between its neighbours.
+
+    Given ones count as they are, also the wrong way round: the limit is the same for each.
+    """
     high: list[Fraction | None] = []
+    ceiling: Fraction | None = None
     for figure in rule.figures:
-        high.append(_smaller(desk.most_amount(figure), high[-1] if high else None))
+        most = desk.most_amount(figure)
+        high.append(most if figure in desk.facts else _smaller(most, ceiling))
+        ceiling = _smaller(ceiling, high[-1])
     low: list[Fraction] = []
     for figure in reversed(rule.figures):
         given = desk.least_amount(figure) or Fraction(0)
         low.append(given if figure in desk.facts else max(given, low[-1] if low else Fraction(0)))
-    least, most = sum(v >= limit for v in low), sum(v is None or v >= limit for v in high)
-    return min(min(least, most) * rule.points, rule.cap), min(most * rule.points, rule.cap)
+    sure, possible = sum(v >= limit for v in low), sum(v is None or v >= limit for v in high)
+    return min(min(sure, possible) * rule.points, rule.cap), min(possible * rule.points, rule.cap)
+
+
+def _rising_said(rule: RegionThreshold, desk: Desk) -> list[str]:
+    return [
+        f"{desk.title(later)}大于{desk.title(earlier)}，数据须核对"
+        for earlier, later in pairwise(rule.figures)
+        if (a := desk.amount(earlier)) is not None and (b := desk.amount(later)) is not None and b > a
+    ]
 
 
 def _smaller(one: Fraction | None, other: Fraction | None) -> Fraction | None:

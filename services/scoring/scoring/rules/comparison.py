@@ -8,7 +8,7 @@ from fractions import Fraction
 from scoring.facts import plain
 from scoring.rules.desk import Desk, FigureInput
 from scoring.rules.measures import Measure, Range, Side, measured, turning_point
-from scoring.rules.outcome import Marking, percent
+from scoring.rules.outcome import Marking, apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +113,4 @@ def _year_said(rule: BetterThanReference, desk: Desk, year: YearCompared) -> lis
     if own is None or reference is None:
         return [*told, f"{year.label}：基数为零，不能比较"]
     verb = "超过" if own > reference else "未超过"
-    return [*told, f"{year.label}：{percent(own)}% {verb} {percent(reference)}%"]
+    return [*told, f"{year.label}：{apart(own, reference)}% {verb} {apart(reference, own)}%"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from scoring.facts import plain
 from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, NumberInput
-from scoring.rules.outcome import Marking, percent
+from scoring.rules.outcome import Marking, apart
 
 Empty = Literal["open", "met", "unmet"]
 # What a rate is worth whose whole is zero.
@@ -117,9 +117,18 @@ def condition_said(c: Condition, desk: Desk, empty: Empty | None) -> list[str]:
     limit = desk.amount(c.reference) if c.reference else Fraction(c.limit or ZERO)
     if value is None or limit is None:
         return said
+    if c.figure is None:
+        said += excess_said(desk, c.part or "", c.whole or "")
     met = value >= limit if c.bound == "reached" else value > limit
     wanted = "达到" if c.bound == "reached" else "超过"
-    return [*said, f"{percent(value)} {'已' if met else '未'}{wanted} {percent(limit)}"]
+    return [*said, f"{apart(value, limit)} {'已' if met else '未'}{wanted} {apart(limit, value)}"]
+
+
+def excess_said(desk: Desk, part: str, whole: str) -> list[str]:
+    """A part above its whole: the form is wrong, whatever it earns."""
+    of, among = desk.amount(part), desk.amount(whole)
+    wrong = of is not None and among is not None and of > among
+    return [f"{desk.title(part)}多于{desk.title(whole)}，数据须核对"] if wrong else []
 
 
 def rate(desk: Desk, part: str, whole: str) -> Fraction | None:

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from scoring.facts import plain
 
+PLACES = 4
+
 
 @dataclass(slots=True)
 class Marking:
@@ -31,3 +33,15 @@ def settled(points: Decimal, explain: Callable[[], Iterable[str]]) -> Marking:
 def percent(share: Fraction) -> str:
     """A percentage for people, to four places; sums are done with the fraction itself."""
     return plain((Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.0001")))
+
+
+def apart(share: Fraction, *limits: Fraction) -> str:
+    """As `percent`, with as many more places as it takes to read differently from limits that it is not."""
+    places = PLACES
+    while any(share != limit and rounded(share, places) == rounded(limit, places) for limit in limits):
+        places += 1
+    return percent(share) if places == PLACES else plain(rounded(share, places))
+
+
+def rounded(share: Fraction, places: int) -> Decimal:
+    return Decimal(f"{round(share * 10**places)}e-{places}")
