@@ -27,7 +27,7 @@ MOMENTS = {
     "indexing": phase("indexing"),
     "catching up": phase("catching up"),
     "verifying": phase("verifying"),
-    "switching": phase("done"),
+    "switching": phase("switching"),
     "switched": switched,
 }
 

@@ -15,6 +15,7 @@ PHASES = {
     "catching up": "追赶",
     "verifying": "核对",
     "held": "等待确认",
+    "switching": "切换",
     "done": "完成",
 }
 

@@ -20,6 +20,7 @@ INDEXING = "indexing"
 CATCHING_UP = "catching up"
 VERIFYING = "verifying"
 HELD = "held"
+SWITCHING = "switching"
 DONE = "done"
 FAILED = "failed"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from eventlog.fetching.log_tail import LogTail
+from eventlog.rebuild.books import DONE, note
 from eventlog.rebuild.comparing import Comparison, compared_with_live
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.progress import Report
@@ -70,7 +71,11 @@ class Joining:
         return is_level
 
     def _switch(self, connection: sa.Connection) -> str | None:
-        return switch(connection, self.means.views.books, self.build) if self._level(connection) else None
+        books = self.means.views.books
+        replaced = switch(connection, books, self.build) if self._level(connection) else None
+        if replaced is not None:
+            note(connection, books, self.build.name, DONE, None)
+        return replaced
 
     def _level(self, connection: sa.Connection) -> bool:
         """Nowhere behind the live one, whose positions stay locked; what was skipped meanwhile is done here too."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domainkit.projection import AnyProjection
 from eventlog.fetching.log_tail import awaited_tail
-from eventlog.rebuild.books import CATCHING_UP, DONE, FOLDING, HELD, INDEXING, VERIFYING, WRITING, note
+from eventlog.rebuild.books import CATCHING_UP, FOLDING, HELD, INDEXING, SWITCHING, VERIFYING, WRITING, note
 from eventlog.rebuild.comparing import Comparison, RebuildDiffers, count_parked, rows_in
 from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.job import Spending
@@ -103,7 +103,7 @@ class Run:
         if await is_to_wait(self.means, build):
             async with self._phase(build, HELD):
                 return comparison, None
-        async with self._phase(build, DONE), awaited_tail(self.means.config) as tail:
+        async with self._phase(build, SWITCHING), awaited_tail(self.means.config) as tail:
             old = await Joining(self.means, build, tail).switched()
             await self._settle_old(old)
             writing.cleared(build)
