@@ -18,9 +18,10 @@ class NothingParked(NotFound):
 
 
 async def listed(parked: ParkedEvents, request: Any) -> Any:
-    """What is parked, and what was when asked for."""
+    """What is parked, and what was when asked for: the first of them, and how many there are."""
     events = await parked.events(settled=request.settled_too)
-    return pb.ListParkedResponse(events=[_event(event) for event in events[: request.limit or PAGE]])
+    page = [_event(event) for event in events[: request.limit or PAGE]]
+    return pb.ListParkedResponse(events=page, total=len(events))
 
 
 async def retried(parked: ParkedEvents, request: Any) -> Any:

@@ -58,7 +58,8 @@ async def test_what_is_parked_is_listed_with_its_problem(parked):
 
 
 async def test_a_page_is_as_long_as_was_asked(parked):
-    assert len((await parked_desk.listed(parked, pb.ListParkedRequest(limit=1))).events) == 1
+    answer = await parked_desk.listed(parked, pb.ListParkedRequest(limit=1))
+    assert (len(answer.events), answer.total) == (1, 2)
 
 
 @pytest.mark.parametrize("consumer", ["totals", "projection:totals"])

@@ -1,5 +1,6 @@
 """parked list, retry, skip: events that a projection could not take."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -27,14 +28,25 @@ Everything = Annotated[bool, typer.Option("--all", help="已处理的也列出�
 @app.command("list")
 def list_(data_dir: DataDir = None, *, settled_too: Everything = False, as_json: Json = False) -> None:
     """列出各服务搁置的事件。"""
-    found = run(_listed(options.addresses(data_dir), settled_too=settled_too))
+    answers = run(_listed(options.addresses(data_dir), settled_too=settled_too))
+    found = [_parked(service, event) for service, answer in answers.items() for event in answer.events]
     columns = ["服务", "读者", "事件流", "版本#", "状态", "搁置时间", "原因", "处理"]
     rows = [
         [p["service"], p["consumer"], p["stream"], p["version"], p["state"], p["parked_at"], p["problem"], _who(p)]
         for p in found
     ]
     table = table_of("搁置的事件", columns, rows) if found else "没有搁置的事件"
-    emit({"parked": found}, as_json=as_json, table=table)
+    totals = {service: answer.total for service, answer in answers.items()}
+    emit({"parked": found, "totals": totals}, as_json=as_json, table=[table, *left_out(answers)])
+
+
+def left_out(answers: Mapping[str, Any]) -> list[str]:
+    """A line for each service that has more than it listed."""
+    return [
+        f"{service}：仅列出前 {len(answer.events)} 条，共 {answer.total:,} 条；处理之后列出其余"
+        for service, answer in answers.items()
+        if answer.total > len(answer.events)
+    ]
 
 
 @app.command()
@@ -72,13 +84,13 @@ def skip(
     _say(answer, as_json=as_json)
 
 
-async def _listed(addresses: Addresses, *, settled_too: bool) -> list[dict[str, Any]]:
+async def _listed(addresses: Addresses, *, settled_too: bool) -> dict[str, Any]:
     request = rpc.ListParkedRequest(settled_too=settled_too)
     async with operations(addresses) as services:
         answers, failures = await of_all(services, lambda stub: stub.ListParked(request))
     for error in failures.values():
         raise trouble_of(error)
-    return [_parked(service, event) for service, answer in answers.items() for event in answer.events]
+    return answers
 
 
 def _parked(service: str, event: Any) -> dict[str, Any]:
