@@ -16,9 +16,12 @@ from shijian.scoring.v1 import answers_pb2 as words
 from domainkit.recorded import Recorded
 from scoring.answers.reachable import reachable
 from scoring.binding import bind
+from scoring.queries.rounds import sheets_in
+from scoring.queries.standings import standings_of
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
 from scoring.sheet.events import FactsRecorded, MarkAwarded, SheetOpened, SheetScored
+from scoring.standings import levels_of
 from scoring.values import Scope, Source
 
 spec = importlib.util.spec_from_file_location("scoring_all_schemes", Path(__file__).parent / "test_all_schemes.py")
@@ -29,6 +32,20 @@ TABLE = shipped().get("yuncheng-online-demo-2022")
 DAY, ROUND = date(2022, 12, 31), "2022-demo"
 PLACES = ("140100", "140200", "140300", "140400", "140500")
 FACTS = {code: made.everything_known(TABLE, Random(code), {}) for code in PLACES}
+# The online retail of the year before is missing: with more of it that year is better and this one is worse.
+RETAIL = {
+    "national_online_growth": "-50",
+    "national_online_growth_1": "100",
+    "national_online_retail": "2",
+    "national_online_retail_1": "2",
+    "national_social_retail": "0.5",
+    "national_social_retail_1": "0.25",
+    "online_retail": "2",
+    "online_retail_2": "2",
+    "social_retail": "2",
+    "social_retail_1": "1",
+    "social_retail_2": "8",
+}
 SCOPE = words.SheetScope(round_id=ROUND)
 
 
@@ -36,8 +53,8 @@ def sheet(code, **readings):
     return score(TABLE, FACTS[code], as_of=DAY, readings=readings)
 
 
-def events(code):
-    stream, facts = f"sheet-{ROUND}-{code}", FACTS[code]
+def events(code, facts=None):
+    stream, facts = f"sheet-{ROUND}-{code}", facts or FACTS[code]
     rows = {}
     for row, _, wanted in TABLE.inputs():
         if wanted.id in facts.fields:
@@ -48,7 +65,8 @@ def events(code):
         source = Source(f"{code}{row:>10}".encode(), "request-x", 1, T0)
         told.append(FactsRecorded(row, Scope.SUBJECT, 1, tuple(fields), source, "clerk", "reviewer", T0))
     told += [MarkAwarded(a.part, a.points, a.reason, "assessor", T0) for a in facts.awards.values()]
-    told.append(SheetScored(sheet(code).standing, sheet(code).part_marks, T0))
+    found = score(TABLE, facts, as_of=DAY)
+    told.append(SheetScored(found.standing, found.part_marks, T0))
     for version, event in enumerate(told, 1):
         n = f"{code}{version:10}".encode()
         yield Recorded(event, n, stream, version, T0, T0 + version, n, n, "", "o")
@@ -140,3 +158,17 @@ async def test_a_stricter_gate_is_simulated_over_the_places(places):
             words.GateStatus.Name(v).removeprefix("GATE_STATUS_") for v in (shift.verdict_before, shift.verdict_after)
         ]
         assert names == [now, then]
+
+
+async def test_a_board_sees_levels_as_narrow_as_the_sheet_does(service):
+    """Parts that wait for one figure: their level is narrower than the sum of what is on record for each."""
+    known = {i: f for i, f in FACTS[PLACES[0]].fields.items() if i != "online_retail_1"}
+    for input_id, value in RETAIL.items():
+        known[input_id] = replace(known[input_id], field=replace(known[input_id].field, number=Decimal(value)))
+    facts = replace(FACTS[PLACES[0]], fields=known)
+    await service.views.apply("scoring-events-v1", list(events(PLACES[0], facts)))
+    own = score(TABLE, facts, as_of=DAY)
+    (row,) = await sheets_in(service.views, ROUND)
+    (standing,) = await standings_of(service.views, TABLE, [row])
+    assert levels_of(TABLE, own.part_marks) != standing.levels
+    assert [(v.title, v.lower, v.upper) for v in standing.levels] == [(v.title, v.lower, v.upper) for v in own.levels]

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from eventlog.views.readable import Readable
+from scoring.answers.as_of import collect
 from scoring.combining import Marked
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.revisions import sheet_revisions
+from scoring.projections.sheet_facts import sheet_facts
+from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import SheetRow
 from scoring.scheme import Scheme
+from scoring.score import score
 from scoring.standings import bounds_of, levels_of, own_gate, veto_of
 from scoring.values import LevelMark, SheetStanding
 
@@ -33,8 +38,16 @@ def standing(row: SheetRow, levels: tuple[LevelMark, ...] = ()) -> SheetStanding
 
 
 async def _levels(views: Readable, scheme: Scheme, row: SheetRow) -> tuple[LevelMark, ...]:
-    last = await views.find(sheet_revisions, where={"sheet_id": row.sheet_id}, order_by=("version",))
-    return levels_of(scheme, last[-1].parts) if last else ()
+    """Settled ones as they are on record. Others are narrower than their parts: from the facts, as the sheet."""
+    mine = {"sheet_id": row.sheet_id}
+    last = await views.find(sheet_revisions, where=mine, order_by=("version",))
+    found = levels_of(scheme, last[-1].parts) if last else ()
+    if all(level.lower == level.upper for level in found):
+        return found
+    facts = await views.find(sheet_facts, where=mine, order_by=("version",))
+    marks = await views.find(sheet_marks, where=mine, order_by=("version",))
+    sheet = score(scheme, collect(facts, marks).known(row.period), as_of=date.fromisoformat(row.evaluation_date))
+    return tuple(LevelMark(v.title, v.lower, v.upper) for v in sheet.levels)
 
 
 def settled_totals(candidate: CandidateRow) -> dict[str, Decimal]:
