@@ -21,10 +21,16 @@ Advance = Callable[[str, int], None]
 
 
 async def take_objects(
-    store: ObjectStore, folder: Path, run: int, known: Sequence[FilePart], advance: Advance
+    store: ObjectStore,
+    folder: Path,
+    run: int,
+    known: Sequence[FilePart],
+    advance: Advance,
+    whole: Callable[[FilePart], None] = lambda _: None,
 ) -> tuple[FilePart, int]:
     """Copies what is not there yet; gives the index of all and their bytes. A path never changes its contents.
 
+    `whole` is told of each file that was copied now.
     Raises StoreAway, OSError.
     """
     before = {part.path: part for part in known}
@@ -34,6 +40,7 @@ async def take_objects(
         have = before.get(path)
         if have is None or have.bytes != size or not target.exists() or target.stat().st_size != size:
             have = await _fetched(store, path, target)
+            whole(have)
         parts.append(have)
         advance(path, size)
     parts.sort(key=lambda part: part.path)

@@ -1,5 +1,6 @@
 """A whole installation into a folder: its log, its files, and what operators settled. Read models are made anew."""
 
+import asyncio
 import contextlib
 import fcntl
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,16 +13,18 @@ from chassis.objects import opened
 from chassis.settings import Settings
 from contracts.topics import topics
 from eventlog.backup.checking import OBJECTS, objects_of
+from eventlog.backup.durable import UNFINISHED
 from eventlog.backup.manifest import NAME, FilePart, Manifest, read_manifest, write_manifest
 from eventlog.backup.parked import take_parked
 from eventlog.backup.taking import LogBackup
+from eventlog.backup.unfinished import NOTE, TakenObject, Unfinished
 from eventlog.backup.whole_cut import Cutting
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.views.store import ViewStore, open_views
 
 LOCK = "lock"
-OWN = {NAME, LOCK, "topics", "parked", OBJECTS}
+OWN = {NAME, NOTE, LOCK, "topics", "parked", OBJECTS}
 
 
 class FolderTaken(Exception):
@@ -36,6 +39,9 @@ class Bars(Protocol):
 
     def advance(self, phase: str, amount: int) -> None:
         """So much of it was done."""
+
+    def found(self, files: int, records: int, size: int) -> None:
+        """What a backup that was broken off had left whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +62,38 @@ class WholeBackup:
         """
         with held(self.folder):
             before = known(self.folder)
-            run = before.runs + 1 if before else 1
-            log = LogBackup(self.config, topics(), self.folder, before)
-            cut = await Cutting(self.config, topics()).cut()
-            taken = sum(p.next_offset for t in before.topics for p in t.partitions) if before else 0
-            bars.total("records", sum(cut.ends.values()) - taken)
-            parts = await log.copy(cut, lambda _topic, _partition, count: bars.advance("records", count))
-            # Files are put before they are spoken of: whatever the records name is there by now.
-            store = opened(self.settings)
-            copied = objects_of(self.folder, before) if before else []
-            index, size = await take_objects(
-                store, self.folder, run, copied, lambda _path, _size: bars.advance("files", 1)
-            )
-            parked, notes = await self._parked(run)
-            manifest = log.manifest(
-                cut, parts, releases=self.releases, parked=parked, objects=index, object_bytes=size, notes=notes
-            )
-            write_manifest(self.folder, manifest)
+            with Unfinished(self.folder, before) as unfinished:
+                await asyncio.to_thread(unfinished.look)
+                if unfinished.files:
+                    bars.found(unfinished.files, unfinished.records, unfinished.bytes)
+                manifest = await self._taken(before, unfinished, bars)
+                write_manifest(self.folder, manifest)
+                unfinished.settled()
             _tidy(self.folder, manifest)
         return manifest
+
+    async def _taken(self, before: Manifest | None, unfinished: Unfinished, bars: Bars) -> Manifest:
+        run = before.runs + 1 if before else 1
+        log = LogBackup(self.config, topics(), self.folder, before, unfinished)
+        cut = await Cutting(self.config, topics()).cut()
+        there = [unfinished.part(*place) for place in cut.ends]
+        bars.total("records", sum(cut.ends.values()) - sum(part.next_offset for part in there if part))
+        parts = await log.copy(cut, lambda _topic, _partition, count: bars.advance("records", count))
+        # Files are put before they are spoken of: whatever the records name is there by now.
+        store = opened(self.settings)
+        copied = [*(objects_of(self.folder, before) if before else []), *unfinished.objects.values()]
+        index, size = await take_objects(
+            store,
+            self.folder,
+            run,
+            copied,
+            lambda _path, _size: bars.advance("files", 1),
+            lambda part: unfinished.note(TakenObject(part)),
+        )
+        parked, notes = await self._parked(run)
+        return log.manifest(
+            cut, parts, releases=self.releases, parked=parked, objects=index, object_bytes=size, notes=notes
+        )
 
     async def _parked(self, run: int) -> tuple[list[FilePart], list[str]]:
         taken: list[FilePart] = []
@@ -103,7 +122,8 @@ def known(folder: Path) -> Manifest | None:
     """What the folder holds; None for a new one, or one whose first backup was broken off. Raises FolderTaken."""
     if (folder / NAME).exists():
         return read_manifest(folder)
-    foreign = sorted(p.name for p in folder.iterdir() if p.name not in OWN and not p.name.startswith(f"{OBJECTS}-"))
+    names = (p.name for p in folder.iterdir() if p.name.removesuffix(UNFINISHED) not in OWN)
+    foreign = sorted(name for name in names if not name.startswith(f"{OBJECTS}-"))
     if foreign:
         raise FolderTaken(f"{folder}: holds {', '.join(foreign[:5])} and no backup")
     return None

@@ -112,3 +112,21 @@ async def test_a_file_that_went_while_it_was_copied_is_told_as_that(tmp_path, mo
 def test_an_address_that_is_no_store_is_told_as_that(tmp_path):
     with pytest.raises(StoreAway, match="nope"):
         opened(Settings(data_dir=tmp_path, object_store="nope://bucket"))
+
+
+async def test_each_file_is_told_when_its_copy_is_whole_and_goes_on_from_those(tmp_path):
+    source, told = store(tmp_path / "a", CONTENTS), []
+
+    def killed_at_the_second(part):
+        told.append(part)
+        if len(told) == 2:
+            raise InterruptedError
+
+    (tmp_path / "files").mkdir()
+    with pytest.raises(InterruptedError):
+        await take_objects(source, tmp_path / "files", 1, [], silent, killed_at_the_second)
+    again = []
+    index, size = await take_objects(source, tmp_path / "files", 1, told, silent, again.append)
+    assert {p.path for p in told} | {p.path for p in again} == CONTENTS.keys()
+    assert len(again) == 1
+    assert check(tmp_path / "files", manifest(index, size), silent) == []

@@ -19,10 +19,11 @@ from eventlog.topic_admin import TopicsRefused
 from shijian_cli.screen import err
 from shijian_cli.trouble import UNREACHABLE, Trouble
 
+MIB = 1024 * 1024
 PHASES = {"check": "校验（字节）", "records": "记录", "files": "文件"}
 TROUBLES: dict[type[Exception], tuple[str, str]] = {
     FolderTaken: ("备份目录不能用", "换一个空目录，或等另一个备份结束"),
-    ManifestUnfit: ("这里没有可用的备份", "核对目录；备份未完成时没有 manifest.json，重新备份即可"),
+    ManifestUnfit: ("这里没有可用的备份", "核对目录；备份未完成时没有 manifest.json，重新备份即接着做"),
     FileDamaged: ("备份已损坏", "用 shijian backup --verify 找出损坏的文件，换用另一份备份"),
     OtherLog: ("目录里是另一个事件日志的备份", "换一个空目录"),
     NotEmpty: ("目标不是空的，没有改动任何数据", "只能恢复到空的安装：换数据目录与端口，或另一个主题前缀"),
@@ -45,6 +46,11 @@ class ScreenBars:
 
     def advance(self, phase: str, amount: int) -> None:
         self._progress.advance(self._bar(phase), amount)
+
+    def found(self, files: int, records: int, size: int) -> None:
+        """What a backup that was broken off had left whole."""
+        told = f"接着上次中断的备份：{files} 个文件完好（{records} 条记录，{size / MIB:,.1f} MiB），大小与散列已核对"
+        err.print(told, markup=False, soft_wrap=True)
 
     def _bar(self, phase: str) -> Any:
         if phase not in self._bars:

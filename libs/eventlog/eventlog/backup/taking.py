@@ -1,11 +1,9 @@
 """Takes a backup of a log: every topic of the table up to one agreeing cut, what groups had come to, what is parked."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -13,6 +11,7 @@ from contracts.topics import Topic
 from eventlog.backup.away import awaited_reading
 from eventlog.backup.files import RecordsWriter, digest_of, kept
 from eventlog.backup.manifest import FilePart, Manifest, PartitionPart, Segment, TopicPart
+from eventlog.backup.unfinished import TakenSegment, Unfinished
 from eventlog.backup.whole_cut import Cut
 from eventlog.kafka import KafkaConfig
 from eventlog.log_reading import committed_ends, ranges, starts
@@ -27,12 +26,15 @@ class OtherLog(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LogBackup:
-    """Of the topics of a table, into a folder. `before` is what the folder held until now."""
+    """Of the topics of a table, into a folder. `before` is what the folder held until now; `unfinished`, what a backup
+    that was broken off has left there, and where whole files are noted.
+    """
 
     config: KafkaConfig
     topics: Sequence[Topic]
     folder: Path
     before: Manifest | None
+    unfinished: Unfinished | None = None
 
     async def copy(self, cut: Cut, advance: Advance) -> list[TopicPart]:
         """The records between the backup before and the cut. Raises OtherLog, LogUnavailable, OSError."""
@@ -77,32 +79,40 @@ class LogBackup:
         begins = await starts(consumer, list(places.values()))
         bounds = {}
         for p, place in places.items():
-            known = self.before.part(topic, p) if self.before else None
+            known = self._known(topic, p)
             if known is not None:
                 await self._check_same(consumer, place, known, begins[place])
             start = max(begins[place], known.next_offset if known else 0)
             bounds[place] = (start, max(start, ends[p]))
-        async with AsyncExitStack() as open_files:
-            writers = {
-                place: open_files.enter_context(RecordsWriter(self.folder / _path(topic, place.partition, start)))
-                for place, (start, end) in bounds.items()
-                if start < end
-            }
-            async for place, records in _within(consumer, bounds):
-                writers[place].add([kept(r) for r in records])
-                advance(topic, place.partition, len(records))
-            new = {place: self._segment(writer, *bounds[place]) for place, writer in writers.items()}
-        return [self._partition(topic, p, bounds[place][1], new.get(place)) for p, place in places.items()]
+        return [await self._copy_partition(consumer, topic, place, bounds[place], advance) for place in bounds]
+
+    async def _copy_partition(
+        self, consumer: AIOKafkaConsumer, topic: str, place: TopicPartition, bounds: tuple[int, int], advance: Advance
+    ) -> PartitionPart:
+        """One file at a time, so that what is broken off later leaves it whole."""
+        (start, end), known = bounds, self._known(topic, place.partition)
+        segments = list(known.segments) if known else []
+        if start < end:
+            with RecordsWriter(self.folder / _path(topic, place.partition, start)) as writer:
+                async for _, records in ranges(consumer, {place: bounds}):
+                    if records:
+                        writer.add([kept(r) for r in records])
+                        advance(topic, place.partition, len(records))
+                segments.append(self._segment(writer, start, end))
+            if self.unfinished is not None:
+                self.unfinished.note(TakenSegment(topic, place.partition, segments[-1]))
+        return PartitionPart(place.partition, end, segments)
+
+    def _known(self, topic: str, partition: int) -> PartitionPart | None:
+        if self.unfinished is not None:
+            return self.unfinished.part(topic, partition)
+        return self.before.part(topic, partition) if self.before else None
 
     def _segment(self, writer: RecordsWriter, start: int, end: int) -> Segment:
         digest = writer.finish()
         name = writer.path.relative_to(self.folder).as_posix()
         file = FilePart(name, writer.bytes, digest, writer.records)
         return Segment(file, start, end, *writer.last)
-
-    def _partition(self, topic: str, partition: int, end: int, new: Segment | None) -> PartitionPart:
-        known = self.before.part(topic, partition) if self.before else None
-        return PartitionPart(partition, end, [*(known.segments if known else []), *([new] if new else [])])
 
     async def _check_same(
         self, consumer: AIOKafkaConsumer, place: TopicPartition, known: PartitionPart, begin: int
@@ -115,14 +125,6 @@ class LogBackup:
         records = [r async for _, found in ranges(consumer, {place: (at, min(end, at + 1))}) for r in found]
         if [digest_of(kept(r)) for r in records] != [newest.last_sha256]:
             raise OtherLog(f"{place.topic}/{place.partition}: offset {at} holds something else")
-
-
-async def _within(
-    consumer: AIOKafkaConsumer, bounds: Mapping[TopicPartition, tuple[int, int]]
-) -> AsyncIterator[tuple[TopicPartition, list[Any]]]:
-    async for place, records in ranges(consumer, bounds):
-        if records:
-            yield place, records
 
 
 def _path(topic: str, partition: int, start: int) -> str:
