@@ -34,12 +34,18 @@ def events(stream: str, as_of: AsOf = "", data_dir: DataDir = None, *, as_json: 
 
 
 async def history(addresses: Addresses, stream: str, as_of: int | None = None) -> list[dict[str, Any]]:
-    """The stream's events as plain values, up to a moment if one is given. Raises Trouble when there are none."""
+    """The stream's events as plain values, up to a moment if one is given. Raises Trouble when there are none,
+    and when some do not come.
+    """
     found: list[dict[str, Any]] = []
+    owners: set[str] = set()
     async with operations(addresses) as services:
         while True:
             request = rpc.ReadStreamRequest(stream=stream, after_version=len(found), limit=PAGE, as_of=as_of)
             answers, failures = await of_all(services, methodcaller("ReadStream", request))
+            if broken := owners & failures.keys():
+                raise trouble_of(failures[min(broken)])
+            owners |= {service for service, answer in answers.items() if answer.events}
             page = [e for answer in answers.values() for e in answer.events]
             if not page:
                 break
