@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from decimal import Decimal
 
 import pytest
 from scoring_calls import accepted, awarding, header, opening, registered
@@ -12,7 +13,7 @@ from shijian.scoring.v1 import scoring_service_pb2 as rpc
 
 from contracts.envelope import command_of
 from scoring.definition import definition
-from scoring.round.commands import ReviewApplication
+from scoring.round.commands import AssignAssessor, AwardBonus, ReviewApplication, StartMarking
 
 
 @pytest.fixture
@@ -119,14 +120,14 @@ async def test_what_is_wrong_is_refused_by_name(entered, refused):
     assert {reason: (await refused(call)).reason for reason, call in asked.items()} == {r: r for r in asked}
 
 
-async def ordered(service, stream, command):
+async def ordered(service, stream, command, at=T0):
     """A command that a policy, or an rpc of another face, would have sent."""
     sent = command_of(
         definition.commands,
         command,
         stream=stream,
         command_id=uuid.uuid4().bytes,
-        issued_at=T0,
+        issued_at=at,
         actor="office-1",
         tenant="",
         correlation_id=b"c" * 16,
@@ -158,6 +159,43 @@ async def test_a_channels_sheet_names_its_channel_and_shows_the_others(in_channe
     assert [c.value for c in table["权重（%）"]][:3] == [20, 60, 20]
     assert [c.value for c in table["成绩"]][:3] == ["尚未评分", None, "尚未评分"]
     assert table["成绩下限"][1].value == 10
+
+
+async def shown_version(service, channel="third_party"):
+    view = await service.api.GetSheet(rpc.GetSheetRequest(sheet_id=f"{SHEET}-{channel}"))
+    return view.sheet.shown_version
+
+
+async def test_a_historical_version_shows_the_channels_as_they_were(in_channels):
+    """Nobody signs two totals of one channel, nor one that came later."""
+    third = f"{SHEET}-third_party"
+    before = await shown_version(in_channels)
+    await ordered(in_channels, f"sheet-{SHEET}-district_routine", facts("9", flag("joined_city"), event=20), T0 + 1)
+    corrected = facts("9", flag("joined_city", value=False), event=21, at=T0 + 9)
+    await ordered(in_channels, f"sheet-{third}", corrected, T0 + 9)
+    for version, district in ((before, False), (await shown_version(in_channels), True)):
+        _, content = await sheet_report(in_channels, sheet_id=third, version=version)
+        book = opened_book(content)
+        table, levels = worksheet_columns(book["综合成绩"]), worksheet_columns(book["一级指标小计"])
+        assert table["成绩下限"][1].value == levels["得分下限"][-1].value
+        assert (table["成绩"][0].value == "尚未评分") is not district
+    assert levels["得分下限"][-1].value < 10
+
+
+async def test_a_bonus_that_may_have_come_later_is_not_put_into_an_earlier_version(in_channels):
+    third, version = f"{SHEET}-third_party", await shown_version(in_channels)
+    for channel in ("district_routine", "third_party", "city_joint"):
+        assigned = AssignAssessor(f"of-{channel}", channel, (), "", "o", T0)
+        await ordered(in_channels, f"round-{ROUND}", assigned)
+    await ordered(in_channels, f"round-{ROUND}", StartMarking("o", T0))
+    bonus = AwardBonus(USCC, Decimal(2), "无感结算（虚构）", "文件（虚构）", "o", T0)
+    await ordered(in_channels, f"round-{ROUND}", bonus, T0 + 1)
+    corrected = facts("9", flag("joined_city", value=False), event=21, at=T0 + 9)
+    await ordered(in_channels, f"sheet-{third}", corrected, T0 + 9)
+    _, now = await sheet_report(in_channels, sheet_id=third)
+    assert worksheet_columns(opened_book(now)["综合成绩"])["成绩下限"][3].value == 2
+    _, then = await sheet_report(in_channels, sheet_id=third, version=version)
+    assert "综合成绩" not in opened_book(then).sheetnames
 
 
 async def test_a_round_with_channels_ranks_each_market_once(in_channels):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from shijian.scoring.v1 import report_service_pb2 as pb
@@ -14,16 +14,14 @@ from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
 from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
-from scoring.projections.candidates import candidates
 from scoring.projections.notices import notices
 from scoring.projections.objections import objections
 from scoring.projections.rounds import RoundRow
-from scoring.projections.sheets import SheetRow, sheets
+from scoring.projections.sheets import SheetRow
 from scoring.queries import sheets as queries
 from scoring.queries.answers import Known
 from scoring.queries.areas import standing_rows
 from scoring.queries.rounds import awards_of, candidates_of
-from scoring.queries.standings import settled_totals
 from scoring.ranking import Ranked, ranked
 from scoring.reports.course import RoundCourse
 from scoring.reports.paper import Marks, Paper
@@ -32,6 +30,7 @@ from scoring.reports.round_paper import Placing, RoundContent, round_paper
 from scoring.reports.sheet_paper import SheetContent, sheet_paper, state_said
 from scoring.result import Sheet
 from scoring.round.rejections import RoundUnknown
+from scoring.rpcs.joint import ALONE, Joint, joint_of, joint_then
 from scoring.scheme import Scheme
 from scoring.score import score
 from scoring.sheet.rejections import SheetUnknown
@@ -47,18 +46,6 @@ M = TypeVar("M")
 
 class OneOfTwo(Invalid):
     """A version or a moment, not both."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """What the channels of one subject count with, by channel id; `own`: what settled ones had marked themselves."""
-
-    totals: Mapping[str, Marks]
-    bonus: Marks | None
-    own: Mapping[str, Marks] = field(default_factory=dict)
-
-
-ALONE = Joint({}, None)
 
 
 class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[misc]  # generated code has no types
@@ -94,7 +81,11 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         if at is None:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
         row = at.row
-        joint = await self._joint(row.round_id, row.subject) if row.channel else ALONE
+        joint = ALONE
+        if row.channel and as_of is None and at.version == row.version:
+            joint = await joint_of(self._views, row.round_id, row.subject)
+        elif row.channel:
+            joint = await joint_then(self._views, self._schemes, at, as_of)
         round_row = await queries.round_of(self._views, row.round_id)
         return SheetContent(
             sheet=at.sheet,
@@ -124,7 +115,8 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
         order = ranked(await standing_rows(self._views, scheme, rows))
         entrants = [] if scheme.combination else await Known(self._views).entrants(rows)
-        joint = {s: await self._joint(r.round_id, s) for s in {x.subject for x in rows}} if scheme.combination else {}
+        subjects = {x.subject for x in rows} if scheme.combination else set()
+        joint = {s: await joint_of(self._views, r.round_id, s) for s in subjects}
         places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
         content = await asyncio.to_thread(round_content, row, places, scheme, order, entrants, joint)
         return replace(content, course=await self._course(row, {x.subject for x in rows}))
@@ -140,17 +132,6 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             objections=tuple(o for o in objected if o.subject in subjects),
             awards=tuple(a for a in await awards_of(self._views, row.scheme_id) if a.subject in subjects),
         )
-
-    async def _joint(self, round_id: str, subject: str) -> Joint:
-        """The totals of the subject's channels that have marked, settled ones first, and its bonus."""
-        mine = {"round_id": round_id, "subject": subject}
-        rows = await self._views.find(sheets, where=mine, order_by=("sheet_id",))
-        totals = {row.channel: Marks(row.lower, row.upper) for row in rows if row.channel and row.marked}
-        found = await self._views.find(candidates, where=mine)
-        settled = settled_totals(found[0]) if found else {}
-        bonus = Marks(found[0].bonus, found[0].bonus) if found and found[0].bonus else None
-        told = {channel: Marks(total, total) for channel, total in settled.items() if channel in totals}
-        return Joint(totals | told, bonus, {channel: totals[channel] for channel in told})
 
 
 def round_content(

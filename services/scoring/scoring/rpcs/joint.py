@@ -1,0 +1,69 @@
+"""What the channels of one subject count with, for a report: as they are, or as they were with a historical sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eventlog.views.store import ViewStore
+from scoring.catalogue import Schemes
+from scoring.projections.candidates import CandidateRow, candidates
+from scoring.projections.sheet_steps import sheet_steps
+from scoring.projections.sheets import sheets
+from scoring.queries.sheets import SheetAt, VersionUnknown, sheet_at
+from scoring.queries.standings import settled_totals
+from scoring.reports.paper import Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """By channel id; `own`: what settled ones had marked themselves."""
+
+    totals: Mapping[str, Marks]
+    bonus: Marks | None
+    own: Mapping[str, Marks] = field(default_factory=dict)
+
+
+ALONE = Joint({}, None)
+
+
+async def joint_of(views: ViewStore, round_id: str, subject: str) -> Joint:
+    """The totals of the subject's channels that have marked, settled ones first, and its bonus."""
+    mine = {"round_id": round_id, "subject": subject}
+    rows = await views.find(sheets, where=mine, order_by=("sheet_id",))
+    totals = {row.channel: Marks(row.lower, row.upper) for row in rows if row.channel and row.marked}
+    found = await views.find(candidates, where=mine)
+    return joined(totals, found[0] if found else None)
+
+
+async def joint_then(views: ViewStore, schemes: Schemes, at: SheetAt, as_of: int | None) -> Joint:
+    """The same at the moment of that version, or `as_of`.
+
+    The read model has bonus and settlements as they are now: where they may have come later nothing is put together.
+    """
+    step = await views.get(sheet_steps, (at.row.sheet_id, at.version))
+    moment = as_of if as_of is not None or step is None else step.recorded_at
+    mine = {"round_id": at.row.round_id, "subject": at.row.subject}
+    found = await views.find(candidates, where=mine)
+    if moment is None or any((c.bonus or c.settled) and c.updated_at > moment for c in found):
+        return ALONE
+    totals = {}
+    for row in await views.find(sheets, where=mine, order_by=("sheet_id",)):
+        try:
+            then = at if row.sheet_id == at.row.sheet_id else await sheet_at(views, schemes, row.sheet_id, as_of=moment)
+        except VersionUnknown:
+            continue
+        if then is not None and has_marked(then):
+            totals[row.channel] = Marks(then.sheet.lower, then.sheet.upper)
+    return joined(totals, found[0] if found else None)
+
+
+def has_marked(at: SheetAt) -> bool:
+    """What the locality's marks give it is not the channel's own."""
+    own = any(m.points is not None and m.locality_source is None for m in at.marks)
+    return own or any(f.fields for f in at.facts)
+
+
+def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint:
+    settled = settled_totals(candidate) if candidate else {}
+    bonus = Marks(candidate.bonus, candidate.bonus) if candidate and candidate.bonus else None
+    told = {channel: Marks(total, total) for channel, total in settled.items() if channel in totals}
+    return Joint({**totals, **told}, bonus, {channel: totals[channel] for channel in told})
