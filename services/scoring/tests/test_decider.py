@@ -56,7 +56,7 @@ from scoring.sheet import commands as sc
 from scoring.sheet import events as se
 from scoring.sheet.decider import make_decider as sheet_decider
 from scoring.sheet.rejections import SchemeNotThere, SheetAlreadyFinal, SheetDiffers, SheetUnknown
-from scoring.values import MarketKind, Scope, SharedMark, Standing, VetoStatus
+from scoring.values import MarketKind, Scope, SharedMark, SheetStanding, Standing, VetoStatus
 from testkit.scenario import given
 
 rounds = round_decider(shipped())
@@ -163,12 +163,20 @@ def test_a_round_is_final_after_marking():
 
 
 def test_incomplete_sheets_are_accepted_only_with_a_reason():
-    incomplete = replace(FINALIZE_ROUND, incomplete=(USCC,))
+    standing = SheetStanding(USCC, "", Decimal(7), Decimal(100), VetoStatus.OPEN, (), marked=True, unsettled=1)
+    incomplete = replace(FINALIZE_ROUND, incomplete=(USCC,), standings=(standing,))
     given(rounds, *MARKED_ROUND).when(incomplete).then_rejected(rr.SheetsIncomplete)
     accepting = replace(incomplete, accept_incomplete=True, reason=" ")
     given(rounds, *MARKED_ROUND).when(accepting).then_rejected(rr.ReasonMissing, field="reason")
-    expected = replace(ROUND_FINAL, incomplete=(USCC,), reason="逾期未报")
-    given(rounds, *MARKED_ROUND).when(replace(accepting, reason="逾期未报")).then(expected)
+    (final,) = given(rounds, *MARKED_ROUND).when(replace(accepting, reason="逾期未报")).result
+    assert replace(final, results=()) == replace(ROUND_FINAL, incomplete=(USCC,), reason="逾期未报")
+    assert [(r.subject, r.lower, r.upper) for r in final.results] == [(USCC, 7, 100)]
+
+
+def test_a_subject_whose_sheet_is_not_there_yet_is_not_made_final_without_a_result():
+    """Without a result on record it could never be published."""
+    early = replace(FINALIZE_ROUND, incomplete=(USCC,), accept_incomplete=True, reason="逾期未报")
+    given(rounds, *MARKED_ROUND).when(early).then_rejected(rr.SheetsIncomplete, field="incomplete", message="尚未建立")
 
 
 @pytest.mark.parametrize("command", [ENTER, START, FINALIZE_ROUND])

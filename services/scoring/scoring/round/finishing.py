@@ -73,6 +73,10 @@ def check_complete(scheme: Scheme, c: FinalizeRound, results: Sequence[SubjectRe
     if c.incomplete and not c.accept_incomplete:
         said = "、".join((silent or c.incomplete)[:NAMED_AT_MOST])
         raise SheetsIncomplete(f"有 {len(c.incomplete)} 张评分表尚不完整：{said}", field="incomplete")
+    there = {r.subject for r in results}
+    if absent := [names[s] for s in c.incomplete if s in names and s not in there]:
+        said = "、".join(absent[:NAMED_AT_MOST])
+        raise SheetsIncomplete(f"评分表尚未建立，定稿后就没有成绩，请稍后再定稿：{said}", field="incomplete")
     if c.incomplete and not c.reason.strip():
         raise ReasonMissing("接受不完整的评分表须说明理由", field="reason")
 

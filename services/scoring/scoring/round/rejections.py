@@ -100,7 +100,7 @@ class MarkingNotStarted(Conflict):
 
 
 class SheetsIncomplete(Conflict):
-    """Sheets have unsettled parts, or a channel never marked."""
+    """Sheets have unsettled parts or are not there yet, or a channel never marked."""
 
 
 class StepNotTaken(Conflict):
