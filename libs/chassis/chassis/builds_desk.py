@@ -16,7 +16,7 @@ from eventlog.diff.differences import Differences, NoSuchBuild, NotComparable
 from eventlog.past.books import PastNameTaken, PastNameWrong, known_builds
 from eventlog.past.building import PastBuilding, PastBuilt
 from eventlog.past.moments import LogCut, MomentAhead
-from eventlog.rebuild.refold import Choices, RebuildRunning, Report
+from eventlog.rebuild.refold import Choices, Report
 from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
@@ -82,8 +82,9 @@ class BuildRpcs:
     async def DropPast(self, request: Any, context: RpcContext) -> Any:  # noqa: ARG002, N802
         log.warning("dropping a build of a past moment", name=request.name, by=request.by)
         try:
-            dropped = await PastBuilding(self._projector.refold().means).drop(request.name)
-        except RebuildRunning as error:
+            with told(goes_on=False):
+                dropped = await PastBuilding(self._projector.refold().means).drop(request.name)
+        except AlreadyRebuilding as error:
             raise AlreadyRebuilding(f"{request.name} 正在建立", field="name") from error
         except PastNameWrong as error:
             raise BuildUnknown(f"没有时点构建 {request.name}", field="name") from error

@@ -88,7 +88,8 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
     async def DropReplaced(self, request: Any, context: RpcContext) -> Any:  # noqa: ARG002, N802
         projection = self._found(request)
         log.warning("dropping replaced tables", projection=projection.name, by=request.by)
-        return pb.DropReplacedResponse(dropped=await self._projector.refold().drop_old(projection))
+        with told(goes_on=False):
+            return pb.DropReplacedResponse(dropped=await self._projector.refold().drop_old(projection))
 
     async def VerifyProjection(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: ARG002, N802
         projection, folder = self._found(request), self._folder / f"verify-{request.projection}"

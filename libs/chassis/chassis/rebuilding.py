@@ -14,6 +14,7 @@ from domainkit.rejection import Conflict
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
 from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Rebuilt, Report
+from eventlog.views.database import TableInUse
 from eventlog.views.projector import Projector
 
 T = TypeVar("T")
@@ -31,6 +32,10 @@ class LogTruncated(Conflict):
 
 class NoRoom(Conflict):
     """The disk is full."""
+
+
+class StillRead(Conflict):
+    """Somebody reads the table that is to be dropped."""
 
 
 class RowsDiffer(Conflict):
@@ -63,6 +68,9 @@ def told(*, goes_on: bool = True) -> Iterator[None]:
         if not goes_on:
             raise
         raise LogAwayMeanwhile(str(error)) from error
+    except TableInUse as error:
+        text = f"要删除的表还有人在读（例如 shijian diff），未做任何改动；读完后再试：{error}"
+        raise StillRead(text, field="projection") from error
     except DiskFull as error:
         raise NoRoom(f"磁盘空间不足，现行版本未受影响；腾出空间后再试即从断点继续：{error}", field="disk") from error
     except RebuildDiffers as error:

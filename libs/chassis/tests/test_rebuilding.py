@@ -5,9 +5,10 @@ import pytest
 from google.rpc import error_details_pb2 as details
 
 from chassis.failures import status_of
-from chassis.rebuilding import LogTruncated, told, watched
+from chassis.rebuilding import LogTruncated, StillRead, told, watched
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
+from eventlog.views.database import TableInUse
 
 
 def words_of(status):
@@ -42,3 +43,8 @@ async def test_what_begins_anew_each_time_does_not_say_so():
 def test_a_log_that_lost_records_is_no_bug():
     with pytest.raises(LogTruncated, match="恢复日志"), told(goes_on=False):
         raise PositionOutsideLog("t/0: position 5, log from 7 to 9")
+
+
+def test_a_table_that_is_read_is_refused_with_what_to_do():
+    with pytest.raises(StillRead, match="读完后再试"), told(goes_on=False):
+        raise TableInUse("canceling statement due to lock timeout")

@@ -60,12 +60,12 @@ class PastBuilding:
         return await self._build(projection, name, spans, 0, report)
 
     async def drop(self, name: str) -> str:
-        """Drops a build; the name of its table, empty when there was no such build. Raises RebuildRunning."""
+        """Drops a build; the name of its table, empty when there was none. Raises RebuildRunning, TableInUse."""
         check_name(name)
         views = self.means.views
         async with claimed(views.database, _claim(name)):
             found = await views.database.read(lambda c: past_build(c, views.books, name))
-            table = await views.database.write(lambda c: drop_past(c, views.books, name))
+            table = await views.database.write_alone(lambda c: drop_past(c, views.books, name))
             if found is not None and views.database.file is not None:
                 await asyncio.to_thread(shutil.rmtree, views.database.file.parent / "rebuild" / table, True)
             return table

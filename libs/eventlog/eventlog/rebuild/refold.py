@@ -122,7 +122,7 @@ class Refold:
         return await self.views.database.read(lambda c: recorded_rebuilds(c, self.views.books))
 
     async def drop_old(self, projection: AnyProjection) -> list[str]:
-        """Drops the tables that were replaced; their names."""
+        """Drops the tables that were replaced; their names. Raises TableInUse."""
 
         def drop_kept(connection: sa.Connection) -> list[str]:
             kept = builds_in(connection, self.views.books, projection.name, KEPT)
@@ -130,7 +130,7 @@ class Refold:
                 drop(connection, self.views.books, name)
             return kept
 
-        return await self.views.database.write(drop_kept)
+        return await self.views.database.write_alone(drop_kept)
 
     @property
     def means(self) -> Means:

@@ -25,6 +25,7 @@ from eventlog.rebuild.room import room_wanted
 from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
+from eventlog.views.database import TableInUse
 from eventlog.views.switching import builds_in, drop, set_state
 from eventlog.views.tables import BUILDING, KEPT, Build
 
@@ -136,7 +137,7 @@ class Run:
             await asyncio.gather(noting, return_exceptions=True)
 
     async def _settle_old(self, old: str) -> None:
-        """Only the table before this one is kept."""
+        """Only the table before this one is kept; one that is read just now stays for the next rebuild to drop."""
         books, keep = self.means.views.books, self.means.choices.keep_old
 
         def drop_older(connection: sa.Connection) -> None:
@@ -144,7 +145,10 @@ class Run:
                 if name != old or not keep:
                     drop(connection, books, name)
 
-        await self.means.views.database.write(drop_older)
+        try:
+            await self.means.views.database.write_alone(drop_older)
+        except TableInUse as error:
+            log.warning("projection %s: older tables stay, somebody reads them: %s", self.projection.name, error)
 
     async def _set_back(self, build: Build) -> None:
         books = self.means.views.books

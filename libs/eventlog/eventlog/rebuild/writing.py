@@ -45,8 +45,8 @@ class Writing:
         return await self.views.database.read(lambda c: self._unfinished(c, code))
 
     async def begun(self, code: str, partitions: int, *, fresh: bool) -> Begun:
-        """The unfinished build, or a new one; others that were left unfinished are dropped."""
-        return await self.views.database.write(lambda c: self._begin(c, code, partitions, fresh=fresh))
+        """The unfinished build, or a new one; others that were left unfinished are dropped. Raises TableInUse."""
+        return await self.views.database.write_alone(lambda c: self._begin(c, code, partitions, fresh=fresh))
 
     def folder(self, build: Build) -> Path | None:
         """Where the part files of a build stand; None on PostgreSQL, which needs none."""

@@ -12,10 +12,20 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 T = TypeVar("T")
 
 READERS = 4
+# Whoever waits for a lock holds up the one thread that writes, and every reader who comes later.
+LOCK_WAIT = "50ms"
+LOCK_RETRY_S = 0.5
+LOCK_PATIENCE_S = 20.0
+LOCKED = "55P03"
+
+
+class TableInUse(Exception):
+    """Somebody goes on reading what is to be dropped; nothing was changed."""
 
 
 class ViewDatabase:
@@ -47,6 +57,28 @@ class ViewDatabase:
     async def write(self, action: Callable[[sa.Connection], T]) -> T:
         """Runs `action` in one transaction. Calls queue; one that is cancelled while it runs may still commit."""
         return await asyncio.get_running_loop().run_in_executor(self._write_thread, self._in, self._writer, action)
+
+    async def write_alone(self, action: Callable[[sa.Connection], T]) -> T:
+        """`write` for what needs a table to itself: on PostgreSQL it gives way to readers and comes again between the
+        turns of others. Raises TableInUse when they go on for LOCK_PATIENCE_S.
+        """
+        clock = asyncio.get_running_loop()
+        give_up = clock.time() + LOCK_PATIENCE_S
+
+        def impatiently(connection: sa.Connection) -> T:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+            return action(connection)
+
+        while True:
+            try:
+                return await self.write(impatiently)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") != LOCKED:
+                    raise
+                if clock.time() > give_up:
+                    raise TableInUse(str(error.orig)) from error
+            await asyncio.sleep(LOCK_RETRY_S)
 
     async def read(self, action: Callable[[sa.Connection], T]) -> T:
         """Runs `action` on one snapshot, which it cannot change."""

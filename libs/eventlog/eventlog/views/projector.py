@@ -21,6 +21,7 @@ from eventlog.log import LogUnavailable
 from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
 from eventlog.rebuild.refold import Choices, RebuildFailed, Rebuilt, Refold, Report, Waiting
 from eventlog.views.builds import compared, ensure_positions, fed_builds, fed_names
+from eventlog.views.database import TableInUse
 from eventlog.views.following import Pass, in_step
 from eventlog.views.progress import positions_by_build
 from eventlog.views.store import ViewStore
@@ -71,7 +72,7 @@ class Projector:
         self._turn = asyncio.Lock()
         self._pass: Pass | None = None
         self._stale = False
-        self._chores = Chores(definition.name, (*PASSING, PositionTaken, RebuildFailed, LogUnavailable))
+        self._chores = Chores(definition.name, (*PASSING, PositionTaken, RebuildFailed, LogUnavailable, TableInUse))
         self.ready = asyncio.Event()
         self.waiting: dict[str, Waiting] = {}
 
