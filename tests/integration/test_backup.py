@@ -17,6 +17,7 @@ from eventlog.backup.manifest import read_manifest, write_manifest
 from eventlog.backup.parked import has_read_models, restore_parked, take_parked
 from eventlog.backup.restoring import LogRestore, NotEmpty, commit_positions
 from eventlog.backup.taking import LogBackup, OtherLog
+from eventlog.backup.unfinished import Unfinished
 from eventlog.backup.whole_cut import Cutting
 from eventlog.command_publisher import CommandPublisher
 from eventlog.kafka import KafkaConfig, admin_client, command_producer
@@ -277,6 +278,39 @@ async def test_a_backup_that_was_broken_off_leaves_the_one_before_and_is_taken_a
     second = await backed_up(config, tmp_path / "files", first)
     assert second.records > first.records + 72
     await restored(elsewhere, tmp_path / "files")
+    await same_log(config, elsewhere)
+
+
+async def test_a_first_backup_that_was_broken_off_goes_on_from_the_files_that_are_whole(config, elsewhere, tmp_path):
+    folder, streams = tmp_path / "files", [fresh_stream_on(n % PARTITIONS, PARTITIONS) for n in range(2 * PARTITIONS)]
+    async with working(config, tmp_path / "a"), submitting(config) as log:
+        await asyncio.gather(*[log.submit(asked(AddInSteps(9), stream), timeout=20) for stream in streams])
+        places = set()
+
+        def killed(topic, partition, _count):
+            places.add((topic, partition))
+            if len(places) == 5:
+                raise Killed
+
+        folder.mkdir()
+        with Unfinished(folder, None) as unfinished:
+            unfinished.look()
+            backup, cut = LogBackup(config, TOPICS, folder, None, unfinished), await Cutting(config, TOPICS).cut()
+            with pytest.raises(Killed):
+                await backup.copy(cut, killed)
+        # the log goes on: what was taken is no longer up to the cut
+        await asyncio.gather(*[log.submit(asked(AddInSteps(9), stream), timeout=20) for stream in streams])
+    copied = Counter()
+    with Unfinished(folder, None) as unfinished:
+        unfinished.look()
+        assert unfinished.files == 4
+        backup, cut = LogBackup(config, TOPICS, folder, None, unfinished), await Cutting(config, TOPICS).cut()
+        parts = await backup.copy(cut, lambda topic, partition, count: copied.update({(topic, partition): count}))
+        manifest = backup.manifest(cut, parts, releases={})
+        write_manifest(folder, manifest)
+    assert check(folder, manifest, silent) == []
+    assert copied.total() + unfinished.records == manifest.records
+    await restored(elsewhere, folder)
     await same_log(config, elsewhere)
 
 
