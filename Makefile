@@ -80,7 +80,7 @@ test-contracts: setup ## topics, golden bytes
 	$(bin)/pytest tests/contracts
 
 test-integration: setup ## on a real broker and a real database
-	$(bin)/pytest $(beside) tests/integration -n 2 --dist loadfile -m "broker or postgres" $(servers)
+	$(bin)/pytest $(beside) tests/integration -n 3 --dist worksteal -m "broker or postgres" $(servers)
 
 test-e2e: setup ## the story, from evidence to a published score
 	$(bin)/pytest tests/e2e -n 2 --dist loadgroup $(servers)
