@@ -1,5 +1,6 @@
 """A part file is found as kill -9 or a bad disk left it: what is in order goes on, the rest is folded again."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -50,6 +51,26 @@ def half_made(path, build, tables):
         for statement in ["PRAGMA journal_mode=WAL", *tables_of(build)][: tables + 1]:
             file.execute(statement)
     path.touch()
+
+
+def half_changed(path):
+    """As kill -9 leaves a part while SQLite changes its kind of journal: pages written, how to undo them beside."""
+    elsewhere = path.with_name("elsewhere")
+    with closing(sqlite3.connect(elsewhere, isolation_level=None)) as file:
+        for statement in ("PRAGMA cache_size=1", "BEGIN", "CREATE TABLE pages (content)"):
+            file.execute(statement)
+        file.executemany("INSERT INTO pages VALUES (?)", [(bytes(4_000),)] * 20)
+        for ending in ("", "-journal"):
+            shutil.copy(f"{elsewhere}{ending}", f"{path}{ending}")
+
+
+async def test_a_part_whose_settings_were_being_made_holds_nothing_yet(begun):
+    writing, build, path = begun
+    half_changed(path)
+    assert await writing.positions(build) == {0: 0, 1: 7_000}
+    without_damaged_parts(path.parent, build)
+    with PartStore(path, build) as part:
+        assert part.mark() == Mark()
 
 
 @pytest.mark.parametrize("tables", [-1, 0, 1, 2, 3])

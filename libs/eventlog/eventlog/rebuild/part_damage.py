@@ -36,7 +36,7 @@ def given_up(path: Path, damaged: PartDamaged) -> None:
 def _is_damaged(path: Path) -> bool:
     """The damage may as well be another file's."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as part:
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as part:
             return bool(part.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
     except sqlite3.DatabaseError:
         return True

@@ -33,7 +33,8 @@ def summary_of(path: Path, build: Build, partition: int) -> tuple[Mark, list[Par
     topic = build.projection.source
     query = 'SELECT "offset", "key", value, stream, version, recorded_at, error FROM parked ORDER BY "offset"'
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as part:
+        # Not `ro`: whoever was killed amid a change has left a journal, and SQLite has to undo what it says first.
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as part:
             tables = {name for (name,) in part.execute("SELECT name FROM sqlite_master")}
             if not tables >= {"rows", "mark", "parked"}:
                 return Mark(), []
