@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compiles libs/domainkit/native into the package, when there is a C compiler with Python's headers. Nothing needs it: a
-# rebuild takes more than twice the processor time without.
+# Compiles libs/domainkit/native into the package, when there is a C compiler with Python's headers. Nothing needs it:
+# reading and folding take more than twice the processor time without.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 ask() { .venv/bin/python -c "import sysconfig; print($1)"; }
@@ -9,7 +9,7 @@ out=libs/domainkit/domainkit/_native$(ask "sysconfig.get_config_var('EXT_SUFFIX'
 compiler=${CC:-cc}
 if ! command -v "$compiler" >/dev/null 2>&1 || [ ! -e "$headers/Python.h" ]; then
   rm -f "$out"
-  printf 'no C compiler with the headers of Python: rebuilds run in Python alone, at half the speed\n' >&2
+  printf 'no C compiler with the headers of Python: rebuilds read and fold in Python alone, at half the speed\n' >&2
   exit 0
 fi
 flags=(-O2 -Wall -Wextra -Werror=implicit-function-declaration -shared -fPIC "-I$headers")
@@ -21,5 +21,5 @@ if "$compiler" "${flags[@]}" libs/domainkit/native/*.c -o "$new"; then
   mv "$new" "$out"  # at once: a process may have the old one open
 else
   rm -f "$out"
-  printf 'the compiled loops could not be built: rebuilds run in Python alone, at half the speed\n' >&2
+  printf 'the compiled loops could not be built: rebuilds read and fold in Python alone, at half the speed\n' >&2
 fi

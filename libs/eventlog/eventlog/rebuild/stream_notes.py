@@ -12,6 +12,7 @@ from eventlog.fetching.batch_reading import READERS
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.seen_streams import SeenStreams
 from eventlog.views.progress import furthest_positions, positions_by_build
+from eventlog.views.store import ViewStore
 from eventlog.views.tables import READY, Books, Build
 from eventlog.views.writes import note_streams
 
@@ -44,12 +45,16 @@ async def streams_noted(means: Means, build: Build, noted: dict[int, int]) -> No
         async with READERS["batches"](means.config, topic, partition, start, end) as chunks:
             async for chunk in chunks:
                 seen.take(chunk.records)
-                if len(seen.streams) >= MOST_STREAMS or chunk.next_offset >= end:
-                    rest, seen.streams = iter(seen.streams.items()), {}
-                    while some := dict(itertools.islice(rest, AT_ONCE)):
-                        noting = partial(note_streams, database=views.database, books=views.books, streams=some)
-                        await views.database.write(noting)
+                if len(seen.streams) >= MOST_STREAMS:
+                    await _written(views, seen)
+        await _written(views, seen)
         noted[partition] = end
+
+
+async def _written(views: ViewStore, seen: SeenStreams) -> None:
+    rest, seen.streams = iter(seen.streams.items()), {}
+    while some := dict(itertools.islice(rest, AT_ONCE)):
+        await views.database.write(partial(note_streams, database=views.database, books=views.books, streams=some))
 
 
 def _is_fed(connection: sa.Connection, books: Books, build: Build) -> bool:
