@@ -8,7 +8,7 @@ import pytest
 # while garbage of a whole run is collected (SystemError: AST constructor recursion depth mismatch).
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["testkit.broker"]
+pytest_plugins = ["testkit.broker", "testkit.object_server"]
 
 # How long an example takes says nothing about the law. `make test` looks at the same examples every time, so that what
 # is green stays green; `make test-laws` goes looking for others.

@@ -9,6 +9,8 @@ from contextlib import closing
 import pytest
 from obstore.store import LocalStore
 
+from chassis.objects import opener
+from chassis.settings import Settings
 from chassis.state_shelf import PREFIX, ObjectShelf
 from eventlog import observer
 from testkit.figures import Figures
@@ -16,7 +18,7 @@ from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import Add, AddInSteps
 from testkit.log_installation import PARTITIONS, prepared, submitting, until, working
 
-PUT, FETCHED = f"{observer.STATE_SNAPSHOTS}:put", f"{observer.STATE_SNAPSHOTS}:fetched"
+FETCHED = f"{observer.STATE_SNAPSHOTS}:fetched"
 
 
 @pytest.fixture
@@ -56,16 +58,18 @@ async def storm(log, streams, seed):
 
 async def history(config, shelf, folder):
     """Commands, snapshots of all partitions, more commands that no snapshot has seen. What was answered to whom."""
-    streams, figures = [fresh_stream() for _ in range(40)], Figures()
+    streams = [fresh_stream() for _ in range(40)]
+    places = [f"{config.cluster}/{config.topic('tally-events-v1')}/{partition}" for partition in range(PARTITIONS)]
     async with submitting(config) as log:
-        async with working(config, folder, watch=figures, shelf=shelf, snapshot_every_s=0.3):
+        async with working(config, folder, shelf=shelf, snapshot_every_s=0.3):
             told = await storm(log, streams, 1)
-            await until(lambda: figures.counts[PUT] >= PARTITIONS, "a snapshot of every partition")
+            await until(lambda: all(shelf.entries(place) for place in places), "a snapshot of every partition")
         async with working(config, folder):
             return told + await storm(log, streams, 2)
 
 
-async def test_a_snapshot_and_the_tail_give_the_state_that_folding_gives(config, shelf, tmp_path):
+async def test_a_snapshot_in_s3_and_the_tail_give_the_state_that_folding_gives(config, s3, fresh_name, tmp_path):
+    shelf = ObjectShelf(opener(Settings(data_dir=tmp_path, object_store=f"s3://{s3.bucket}/{fresh_name}")))
     told = await history(config, shelf, tmp_path / "first")
     folding, fetching = Figures(), Figures()
     async with working(config, tmp_path / "folded", watch=folding):

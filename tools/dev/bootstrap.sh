@@ -52,6 +52,14 @@ if ! done_before locks "$locks"; then
   printf '%s\n' "$locks" > .venv/.stamp-locks
 fi
 
+s3=$(digest requirements/s3.txt .venv/pyvenv.cfg)
+if ! done_before s3 "$s3"; then
+  if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ "$(uname -s)" = Darwin ]; then export UV_SYSTEM_CERTS=1; fi
+  rm -rf .venv/s3
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --target .venv/s3 --require-hashes -r requirements/s3.txt
+  printf '%s\n' "$s3" > .venv/.stamp-s3
+fi
+
 bash tools/dev/protos.sh
 
 native=$(digest libs/domainkit/native/* tools/dev/native.sh .venv/pyvenv.cfg <(pwd; command -v "${CC:-cc}" || true))

@@ -10,3 +10,4 @@ compile bootstrap
 compile runtime
 compile dev -c requirements/runtime.txt
 compile bench -c requirements/dev.txt
+compile s3

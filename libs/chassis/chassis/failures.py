@@ -10,7 +10,8 @@ import structlog
 from grpc_status import rpc_status
 
 from chassis.calls import Call
-from chassis.outcomes import log_away, not_yet_visible, undecodable, unimplemented
+from chassis.objects import StoreAway
+from chassis.outcomes import files_away, log_away, not_yet_visible, undecodable, unimplemented
 from chassis.statuses import Refused, of_rejected, status
 from contracts.fields import Undecodable
 from domainkit.rejection import Rejected
@@ -62,6 +63,8 @@ def status_of(error: BaseException, domain: str) -> Any:
             answer = not_yet_visible(error, domain)
         case LogUnavailable():
             answer = log_away(error, domain)
+        case StoreAway():
+            answer = files_away(error, domain)
         case NotImplementedError():
             answer = unimplemented(domain)
     return answer

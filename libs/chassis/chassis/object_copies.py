@@ -80,7 +80,7 @@ async def _listed(store: ObjectStore) -> AsyncIterator[tuple[str, int]]:
 
 async def _fetched(store: ObjectStore, path: str, target: Path) -> FilePart:
     digest, size = hashlib.sha256(), 0
-    with store_asked(), written_whole(target) as file:
+    with store_asked(all_there=True), written_whole(target) as file:
         async for chunk in (await obstore.get_async(store, path)).stream():
             file.write(chunk)
             digest.update(chunk)

@@ -6,6 +6,7 @@ from typing import Any
 import grpc
 from shijian.common.v1 import command_header_pb2, receipt_pb2
 
+from chassis.objects import StoreAway
 from chassis.statuses import Refused, of_rejection, retry_after, status, violations
 from contracts.envelope import MAX_NAME_BYTES, Command, NameTooLong, Receipt
 from contracts.fields import Undecodable
@@ -86,6 +87,18 @@ def log_away(error: LogUnavailable, domain: str) -> Any:
         domain=domain,
         message="the log cannot be reached",
         chinese=f"事件日志暂时无法连接，请稍后再试{goes_on}",
+        extra=[retry_after(2.0)],
+    )
+
+
+def files_away(error: StoreAway, domain: str) -> Any:
+    """The store of files cannot be asked now."""
+    return status(
+        grpc.StatusCode.UNAVAILABLE,
+        "FileStoreAway",
+        domain=domain,
+        message="the object store cannot be used",
+        chinese=f"存放文件的对象存储不能读写：{error}。请稍后再试；仍不行时请管理员核对 SHIJIAN_OBJECT_STORE 与 AWS_*",
         extra=[retry_after(2.0)],
     )
 

@@ -8,6 +8,7 @@ import structlog
 from shijian.common.v1 import receipt_pb2
 
 from chassis.clients import failure_of
+from chassis.objects import StoreAway
 from contracts.envelope import Receipt
 from contracts.fields import Undecodable
 from domainkit.rejection import Conflict, Forbidden, Invalid, NotFound
@@ -150,6 +151,14 @@ async def test_a_log_out_of_reach_says_that_nothing_was_sent(rig, adding):
     failure = await failed(rig.add(adding()))
     assert (failure.code, failure.reason) == ("UNAVAILABLE", "LogUnavailable")
     assert "nothing was sent" in failure.message
+    assert failure.retry_after_s == 2.0
+
+
+async def test_a_store_of_files_that_is_away_is_told_with_its_reason(rig, adding):
+    answering(rig, StoreAway("没有这个存储桶（NoSuchBucket，http://127.0.0.1:9000/files）"))
+    failure = await failed(rig.add(adding()))
+    assert (failure.code, failure.reason) == ("UNAVAILABLE", "FileStoreAway")
+    assert "没有这个存储桶" in failure.chinese
     assert failure.retry_after_s == 2.0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import obstore
 from obstore.store import ObjectStore
 
+from chassis.objects import store_asked
 from domainkit.rejection import Invalid, NotFound
 from evidence.request.values import KnownFile
 
@@ -59,17 +60,19 @@ class FileStore:
         return self._open()
 
     async def put(self, chunks: AsyncIterator[bytes], announced: str = "") -> KnownFile:
-        """Raises FileTooLarge, FileEmpty, FileDiffers; then nothing is kept."""
+        """Raises FileTooLarge, FileEmpty, FileDiffers, StoreAway; then nothing is kept."""
         draft = f"incoming/{uuid.uuid4().hex}"
-        writer = obstore.open_writer_async(self._store, draft, buffer_size=WRITE_PART)
+        with store_asked():
+            writer = obstore.open_writer_async(self._store, draft, buffer_size=WRITE_PART)
         async with AsyncExitStack() as unwanted:
             unwanted.push_async_callback(self._discard, draft, writer)
             file = await self._written(writer, chunks)
             if announced and announced != file.sha256:
                 raise FileDiffers(f"内容的 SHA-256 是 {file.sha256}，与所报不同", field="header.sha256")
             unwanted.pop_all()
-        await writer.close()
-        await obstore.rename_async(self._store, draft, path_of(file.sha256), overwrite=True)
+        with store_asked(all_there=True):
+            await writer.close()
+            await obstore.rename_async(self._store, draft, path_of(file.sha256), overwrite=True)
         return file
 
     async def _written(self, writer: Any, chunks: AsyncIterator[bytes]) -> KnownFile:
@@ -79,20 +82,22 @@ class FileStore:
             if size > self._max_bytes:
                 raise FileTooLarge(f"文件超过上限 {self._max_bytes} 字节", field="chunk")
             digest.update(chunk)
-            await writer.write(chunk)
+            with store_asked():
+                await writer.write(chunk)
         if not size:
             raise FileEmpty("文件是空的", field="chunk")
         return KnownFile(digest.hexdigest(), size)
 
     async def _discard(self, draft: str, writer: Any) -> None:
         """Closed first: a store gives up the parts of a large file only once they are one."""
-        await writer.close()
-        with suppress(FileNotFoundError):
+        with store_asked(), suppress(FileNotFoundError):
+            await writer.close()
             await obstore.delete_async(self._store, draft)
 
     async def stat(self, sha256: str) -> KnownFile | None:
         try:
-            found = await obstore.head_async(self._store, path_of(sha256))
+            with store_asked():
+                found = await obstore.head_async(self._store, path_of(sha256))
         except FileNotFoundError:
             return None
         return KnownFile(sha256, found["size"])
@@ -105,18 +110,20 @@ class FileStore:
     async def read(self, sha256: str) -> AsyncIterator[bytes]:
         """The last piece is held back until the hash is right: a corrupt file never comes out whole.
 
-        Raises FileMissing, FileCorrupt.
+        Raises FileMissing, FileCorrupt, StoreAway.
         """
         try:
-            found = await obstore.get_async(self._store, path_of(sha256))
+            with store_asked():
+                found = await obstore.get_async(self._store, path_of(sha256))
         except FileNotFoundError:
             raise FileMissing("没有这个文件", field="sha256") from None
         digest, held = hashlib.sha256(), b""
-        async for chunk in found.stream(min_chunk_size=READ_CHUNK):
-            digest.update(chunk)
-            if held:
-                yield held
-            held = bytes(chunk)
+        with store_asked():
+            async for chunk in found.stream(min_chunk_size=READ_CHUNK):
+                digest.update(chunk)
+                if held:
+                    yield held
+                held = bytes(chunk)
         if digest.hexdigest() != sha256:
             raise FileCorrupt(sha256, digest.hexdigest())
         yield held

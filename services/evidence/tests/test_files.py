@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from chassis.objects import opener
+from chassis.objects import StoreAway, opener
 from chassis.settings import Settings
 from evidence.files import FileCorrupt, FileDiffers, FileEmpty, FileMissing, FileStore, FileTooLarge, path_of
 from evidence.request.values import KnownFile
@@ -130,3 +130,43 @@ async def test_a_folder_of_ones_own_choice(tmp_path):
     files = store(str(tmp_path / "elsewhere"), tmp_path / "data")
     await files.put(pieces())
     assert (tmp_path / "elsewhere" / path_of(SHA256)).read_bytes() == CONTENT
+
+
+async def test_in_s3_a_large_file_goes_in_parts_and_comes_out(s3, fresh_name, tmp_path):
+    files = store(f"s3://{s3.bucket}/{fresh_name}", tmp_path)
+    large = CONTENT * 6
+    put = await files.put(pieces(large))
+    assert put == KnownFile(hashlib.sha256(large).hexdigest(), len(large))
+    assert await read(files, put.sha256) == large
+    assert await files.known([put.sha256, SHA256]) == (put,)
+    with pytest.raises(FileMissing):
+        await read(files)
+    with pytest.raises(FileTooLarge):
+        await files.put(pieces(CONTENT * 9))
+    with pytest.raises(FileDiffers):
+        await files.put(pieces(), "ab" * 32)
+    assert await files.known([SHA256]) == ()
+
+
+async def test_in_s3_a_download_that_breaks_off_is_told_and_never_comes_out_whole(s3, fresh_name, tmp_path):
+    files, out = store(f"s3://{s3.bucket}/{fresh_name}", tmp_path), []
+    await files.put(pieces())
+    s3.wish(**{fresh_name: "torn"})
+
+    async def take():
+        async for chunk in files.read(SHA256):
+            out.append(len(chunk))  # noqa: PERF401 - what came before the failure counts
+
+    with pytest.raises(StoreAway, match="传输中断"):
+        await take()
+    assert sum(out) < len(CONTENT)
+
+
+async def test_in_s3_nothing_is_kept_of_an_upload_while_the_store_is_away(s3, fresh_name, tmp_path):
+    files = store(f"s3://{s3.bucket}/{fresh_name}", tmp_path)
+    s3.wish(**{fresh_name: "down"})
+    with pytest.raises(StoreAway, match="暂时不能服务"):
+        await files.put(pieces())
+    s3.wish()
+    assert await files.stat(SHA256) is None
+    assert await files.put(pieces()) == KnownFile(SHA256, len(CONTENT))
