@@ -109,4 +109,4 @@ lock: setup ## compile the locks from requirements/*.in
 	@bash tools/dev/lock.sh
 
 clean: ## remove the environment, generated code and caches; data stays
-	rm -rf .venv libs/contracts/gen libs/domainkit/domainkit/_native.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv libs/contracts/gen libs/domainkit/domainkit/_native.* libs/eventlog/eventlog/_records.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

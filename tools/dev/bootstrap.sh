@@ -62,7 +62,7 @@ fi
 
 bash tools/dev/protos.sh
 
-native=$(digest libs/domainkit/native/* tools/dev/native.sh .venv/pyvenv.cfg <(pwd; command -v "${CC:-cc}" || true))
+native=$(digest libs/domainkit/native/* libs/eventlog/native/* tools/dev/native.sh .venv/pyvenv.cfg <(pwd; command -v "${CC:-cc}" || true))
 if ! done_before native "$native"; then
   bash tools/dev/native.sh
   printf '%s\n' "$native" > .venv/.stamp-native

@@ -48,7 +48,7 @@ class Fetched:
     @property
     def next_offset(self) -> int:
         """Where the next fetch starts. The last batch knows, also where records were compacted away."""
-        return int(self.batches[-1].next_offset)
+        return int(self.batches[-1].header.next_offset)
 
 
 @dataclass(frozen=True, slots=True)

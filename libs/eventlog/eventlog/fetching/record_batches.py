@@ -12,20 +12,23 @@ from aiokafka.record.control_record import ABORT_MARKER, ControlRecord
 from aiokafka.record.memory_records import MemoryRecords
 
 from eventlog.fetching.range_reading import CHUNK_RECORDS, Chunk, Entry
+from eventlog.fetching.within_batch import Compiled, FetchedBatch, compiled, end_of
 
 Aborted = tuple[int, int]
-Batches = Sequence[Any]
+Batches = Sequence[FetchedBatch]
 
 
-def batches_of(message_set: bytes) -> Batches:
+def batches_of(message_set: bytes, by: Compiled | None = compiled) -> Batches:
     """The whole batches of a fetch, not yet looked into. Raises CorruptRecordException.
 
     A fetch ends where its bytes end, often within a batch; that one is fetched again with the next.
     """
-    memory = MemoryRecords(message_set)
+    memory, begin = MemoryRecords(message_set), 0
     found = []
     while memory.has_next():
-        found.append(memory.next_batch())
+        end = end_of(message_set, begin)
+        found.append(FetchedBatch(memory.next_batch(), message_set, begin, end, by))
+        begin = end
     if message_set and not found:
         # The broker gives the first batch whole, however large it is.
         raise CorruptRecordException(f"{len(message_set)} bytes were fetched without one whole batch")
@@ -45,31 +48,25 @@ def chunks_of(
     given = start
     for batch, holds_events in _judged(batches, aborted, end):
         if holds_events:
-            records += _within(batch, start, end)
+            batch.add_to(records, start, end)
         if len(records) >= size:
-            given = min(batch.next_offset, end)
+            given = min(batch.header.next_offset, end)
             yield Chunk(records, given)
             records = []
-    position = min(batches[-1].next_offset, end)
+    position = min(batches[-1].header.next_offset, end)
     if position > given:
         yield Chunk(records, position)
 
 
-def _within(batch: Any, start: int, end: int) -> list[Entry]:
-    if batch.base_offset >= start and batch.next_offset <= end:
-        return [(record.offset, record.key, record.value) for record in batch]
-    # A compressed batch comes whole, also when only some of it was asked for.
-    return [(record.offset, record.key, record.value) for record in batch if start <= record.offset < end]
-
-
-def _judged(batches: Batches, aborted: Iterable[Aborted], end: int) -> Iterator[tuple[Any, bool]]:
+def _judged(batches: Batches, aborted: Iterable[Aborted], end: int) -> Iterator[tuple[FetchedBatch, bool]]:
     """Each batch before `end`, and whether it holds committed events: not markers, not what was aborted."""
     coming = deque(sorted(aborted, key=lambda one: one[1]))
     aborting: set[int] = set()
-    for batch in batches:
+    for one in batches:
+        batch = one.header
         if batch.base_offset >= end:
             return
-        if not batch.validate_crc():
+        if not one.is_whole():
             raise CorruptRecordException(f"the batch at offset {batch.base_offset} does not match its checksum")
         while coming and coming[0][1] <= batch.base_offset:
             aborting.add(coming.popleft()[0])
@@ -77,7 +74,7 @@ def _judged(batches: Batches, aborted: Iterable[Aborted], end: int) -> Iterator[
             # An aborted transaction of which nothing was written has a marker and no range.
             aborting.discard(batch.producer_id)
         is_aborted = batch.is_transactional and batch.producer_id in aborting
-        yield batch, not (batch.is_control_batch or is_aborted)
+        yield one, not (batch.is_control_batch or is_aborted)
 
 
 def _ends_in_abort(control: Any) -> bool:

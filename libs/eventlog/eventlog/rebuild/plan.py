@@ -79,7 +79,7 @@ async def _bytes(fetcher: BatchFetcher, start: int, end: int) -> int:
     at = start + (end - start) // 2
     async with asyncio.timeout(SAMPLE_S * 2):
         fetched = await fetcher.fetch(at)
-    offsets = fetched.next_offset - int(fetched.batches[0].base_offset)
+    offsets = fetched.next_offset - int(fetched.batches[0].header.base_offset)
     return fetched.size * (end - start) // max(1, offsets)
 
 
