@@ -8,7 +8,7 @@ from evidence_examples import ASKS, FIELDS, FILE, KNOWN, RATE
 from evidence.request import rejections as r
 from evidence.request.rules.attachments import check_files
 from evidence.request.rules.forms import check_form
-from evidence.request.values import InputKind, KnownFile
+from evidence.request.values import Ask, Field, InputKind, KnownFile
 
 
 def refusal(kind, fields, asks=ASKS):
@@ -94,6 +94,34 @@ def test_one_bound_alone_is_named_alone(bounds, said):
 @pytest.mark.parametrize("number", ["-1", "2.5"])
 def test_a_count_is_whole_and_not_negative(number):
     assert refusal(r.ValueWrong, with_field(1, number=number))[0] == "fields[1].number"
+
+
+MONEY = {"kind": InputKind.NUMBER, "row": "15", "title": "电子商务成交额"}
+ONLINE = Ask(input_id="online", unit="万元", part_of="all", **MONEY)
+SHARE = (ONLINE, Ask(input_id="all", unit="亿元", **(MONEY | {"title": "成交总额"})))
+
+
+def share(part, whole):
+    found = (("online", part, "万元"), ("all", whole, "亿元"))
+    return tuple(Field(i, InputKind.NUMBER, number=n, unit=u) for i, n, u in found)
+
+
+def test_a_part_is_never_more_than_its_whole():
+    field, message = refusal(r.OutOfRange, share("10000.01", "1"), SHARE)
+    assert field == "fields[0].number"
+    assert message == "“电子商务成交额”不得多于“成交总额”（1亿元），填的是 10000.01万元"
+    assert check_form(SHARE, share("10000", "1")) is None
+    assert check_form((replace(SHARE[0], part_of=""), SHARE[1]), share("10001", "1")) is None, "asked for before"
+    optional = (SHARE[0], replace(SHARE[1], required=False))
+    assert check_form(optional, share("10001", "1")[:1]) is None, "nothing to hold it against"
+
+
+def test_units_of_two_kinds_are_not_put_together():
+    asks, fields = (
+        (SHARE[0], replace(SHARE[1], unit="吨")),
+        (share("2", "1")[0], replace(share("2", "1")[1], unit="吨")),
+    )
+    assert check_form(asks, fields) is None
 
 
 def test_items_are_offered_and_ticked_once():

@@ -73,7 +73,10 @@ class RuleSpec:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """`period` is `evaluated` (the round's year), `previous`, `second_previous`, `base`, a year, or empty: any."""
+    """`period` is `evaluated` (the round's year), `previous`, `second_previous`, `base`, a year, or empty: any.
+
+    `part_of`: the input of which it is a share and so never more; found when the scheme is loaded (schemes/shares.py).
+    """
 
     id: str
     title: str
@@ -85,6 +88,7 @@ class Input:
     options: tuple[str, ...]
     required: bool
     note: str
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +298,7 @@ def asks_of(scheme: Scheme, scope: Scope, period: str) -> tuple[Ask, ...]:
             options=wanted.options,
             scope=scope,
             required=wanted.required,
+            part_of=wanted.part_of,
         )
         for row, whose, wanted in scheme.inputs()
         if whose is scope

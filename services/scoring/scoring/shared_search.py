@@ -97,10 +97,13 @@ class Search:
             yield from (Fact(Field(wanted, InputKind.FLAG, flag=flag)) for flag in (False, True))
         elif asked.kind in COUNTED:
             own = [p for p in self.parts if wanted in p.named]
-            points = {t for p in own for t in turning_points(p.rule, wanted, self.desk(p, tried))}
-            desk = self.desk(own[0], tried)
+            desks = [self.desk(p, tried) for p in own]
+            points = {t for p, desk in zip(own, desks, strict=True) for t in turning_points(p.rule, wanted, desk)}
+            # Each of the parts may know of something that is a share of it, or of which it is one.
+            least = max((v for d in desks if (v := d.least_amount(wanted)) is not None), default=None)
+            most = min((v for d in desks if (v := d.most_amount(wanted)) is not None), default=None)
             step = Fraction(UNITS[asked.unit][1]) if asked.kind is InputKind.COUNT else None
-            found = between(points, (desk.least_amount(wanted), desk.most_amount(wanted)), step)
+            found = between(points, (least, most), step)
             # What pulls one way only is best and worst at its ends; its least may be a zero that nothing divides by.
             yield from found if wanted in self.both_ways else dict.fromkeys((*found[:FIRST], found[-1]))
 

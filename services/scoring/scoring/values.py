@@ -106,7 +106,10 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that a row wants to know. Bounds are inclusive; an empty period means any."""
+    """One thing that a row wants to know. Bounds are inclusive; an empty period means any.
+
+    `part_of`: the input of which it is a share and so never more.
+    """
 
     row: str
     input_id: str
@@ -119,6 +122,7 @@ class Ask:
     options: tuple[str, ...]
     scope: Scope
     required: bool
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ ASK = Ask(
     options=("虚构选项",),
     scope=Scope.SUBJECT,
     required=True,
+    part_of="merchants",
 )
 FIELD = Field(
     "merchant_platform_rate",

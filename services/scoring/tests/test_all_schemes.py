@@ -17,6 +17,8 @@ from scoring.rules.desk import Desk
 from scoring.scheme import period_of
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
+from scoring.shares import amount_of
+from scoring.units import UNITS
 from scoring.values import Field, InputKind
 
 PERIOD, DAY = "2022", date(2022, 12, 31)
@@ -49,6 +51,11 @@ def everything_known(scheme, chance, readings):
     for largest, second in FALLING:
         if second in known and known[second].field.number > known[largest].field.number:
             known[second] = Fact(replace(known[second].field, number=known[largest].field.number))
+    shares = [(known[i.id], known[i.part_of]) for i in inputs if i.part_of]
+    for part, whole in shares:
+        least = min(amount_of(part.field), amount_of(whole.field)) / UNITS[part.field.unit][1]
+        number = Decimal(least.numerator) / least.denominator
+        known[part.field.input_id] = Fact(replace(part.field, number=number))
     awards = {}
     for bound in (p for row in bind(scheme, readings).rows for p in row.parts):
         granted = allowance(bound.rule, Desk(bound.inputs, known, None, DAY))

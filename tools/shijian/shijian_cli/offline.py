@@ -13,6 +13,7 @@ from scoring.schemes.catalogue import shipped
 from scoring.schemes.loading import load_scheme
 from scoring.schemes.nodes import SchemeBroken
 from scoring.score import score
+from scoring.shares import check_shares
 from shijian_cli.facts_file import read_facts
 from shijian_cli.trouble import USAGE, Trouble
 
@@ -40,6 +41,7 @@ def scored(scheme: Scheme, facts: Path, readings: dict[str, str]) -> Sheet:
 
 def _scored(scheme: Scheme, facts: Facts, as_of: date, readings: dict[str, str]) -> Sheet:
     try:
+        check_shares([i for _, _, i in scheme.inputs()], facts.fields, facts.fields)
         return score(scheme, facts, as_of=as_of, readings=readings)
     except Rejected as refused:
         raise Trouble(refused.message, "改正后重试", code=USAGE, detail=refused.field) from refused

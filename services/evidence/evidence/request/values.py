@@ -27,7 +27,10 @@ class ReviewLevel(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that a row of the scheme wants to know. Bounds are inclusive; an empty period means any."""
+    """One thing that a row of the scheme wants to know. Bounds are inclusive; an empty period means any.
+
+    `part_of`: the input of which it is a share and so never more.
+    """
 
     row: str
     input_id: str
@@ -40,6 +43,7 @@ class Ask:
     options: tuple[str, ...] = ()
     scope: Scope = Scope.SUBJECT
     required: bool = True
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

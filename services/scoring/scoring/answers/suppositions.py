@@ -12,6 +12,7 @@ from scoring.rules.awarding import allowance
 from scoring.rules.desk import Desk
 from scoring.rules.discretion import allowed, range_said
 from scoring.scheme import Scheme, period_of
+from scoring.shares import check_shares
 from scoring.values import Field
 
 SUPPOSED = "假设推演"
@@ -102,6 +103,7 @@ def with_supposed(facts: Facts, bound: BoundScheme, supposed: Supposition) -> Fa
         asked = wanted[given.input_id]
         check_field(given, asked, period_of(asked, bound.scheme, facts.period))
         fields[given.input_id] = Fact(given, submitted_by=SUPPOSED, accepted_by=SUPPOSED)
+    check_shares(wanted.values(), fields, {f.input_id for f in supposed.fields})
     after = replace(facts, fields=fields)
     awards = {part: _awarded(bound, part, points, after) for part, points in supposed.awards.items()}
     return replace(after, awards={**after.awards, **awards})

@@ -9,6 +9,7 @@ from typing import Literal
 from scoring.facts import plain
 from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, NumberInput
 from scoring.rules.outcome import Marking, apart
+from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share
 
 Empty = Literal["open", "met", "unmet"]
 # What a rate is worth whose whole is zero.
@@ -78,6 +79,8 @@ def answers(c: Condition, desk: Desk, empty: Empty | None) -> set[bool | None]:
     if c.figure is not None:
         return _against_limit(c, desk, desk.least_amount(c.figure), desk.most_amount(c.figure))
     part, whole = c.part or "", c.whole or ""
+    if exceeds(desk, part, whole):
+        return {None}
     of = desk.least_amount(part), desk.most_amount(part)
     least, most = desk.least_amount(whole) or Fraction(0), desk.most_amount(whole)
     found: set[bool | None] = set()
@@ -88,6 +91,8 @@ def answers(c: Condition, desk: Desk, empty: Empty | None) -> set[bool | None]:
         # One is the least that a count above zero can be.
         low = None if of[0] is None else Fraction(0) if most is None else of[0] / most * 100
         high = None if of[1] is None else of[1] / max(least, Fraction(1)) * 100
+        if is_share(desk, part, whole):
+            high = HUNDRED if high is None else min(high, HUNDRED)
         found |= _against_limit(c, desk, low, high)
     return found
 
@@ -119,16 +124,11 @@ def condition_said(c: Condition, desk: Desk, empty: Empty | None) -> list[str]:
         return said
     if c.figure is None:
         said += excess_said(desk, c.part or "", c.whole or "")
+        if exceeds(desk, c.part or "", c.whole or ""):
+            return said
     met = value >= limit if c.bound == "reached" else value > limit
     wanted = "达到" if c.bound == "reached" else "超过"
     return [*said, f"{apart(value, limit)} {'已' if met else '未'}{wanted} {apart(limit, value)}"]
-
-
-def excess_said(desk: Desk, part: str, whole: str) -> list[str]:
-    """A part above its whole: the form is wrong, whatever it earns."""
-    of, among = desk.amount(part), desk.amount(whole)
-    wrong = of is not None and among is not None and of > among
-    return [f"{desk.title(part)}多于{desk.title(whole)}，数据须核对"] if wrong else []
 
 
 def rate(desk: Desk, part: str, whole: str) -> Fraction | None:

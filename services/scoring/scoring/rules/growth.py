@@ -9,7 +9,9 @@ from typing import Literal
 
 from scoring.facts import plain
 from scoring.rules.desk import ZERO, Desk, NumberInput
+from scoring.rules.measures import Range
 from scoring.rules.outcome import Marking, percent
+from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share
 from scoring.rules.steps import Partial, step_faults, steps_in
 
 
@@ -94,12 +96,11 @@ class StepShare:
 def mark_step_share(rule: StepShare, desk: Desk) -> Marking:
     ids = (rule.part_before, rule.whole_before, rule.part_after, rule.whole_after)
     said = partial(_said, desk, ids)
-    whole_before, whole_after = desk.amount(rule.whole_before), desk.amount(rule.whole_after)
-    if not whole_before or not whole_after:
-        none = ["总额为零，比重无法计算"] if 0 in {whole_before, whole_after} else []
-        return Marking(ZERO, rule.cap, lambda: [*said(), *none])
-    before = [_share(end, whole_before) for end in (desk.least_amount(ids[0]), desk.most_amount(ids[0]))]
-    after = [_share(end, whole_after) for end in (desk.least_amount(ids[2]), desk.most_amount(ids[2]))]
+    before, after = _share(desk, *ids[:2]), _share(desk, *ids[2:])
+    if before is None or after is None:
+        none = ["总额为零，比重无法计算"] if 0 in {desk.amount(ids[1]), desk.amount(ids[3])} else []
+        wrong = [*none, *excess_said(desk, *ids[:2]), *excess_said(desk, *ids[2:])]
+        return Marking(ZERO, rule.cap, lambda: [*said(), *wrong])
     if rule.by == "points":
         low, high = less(after[0], before[1]), less(after[1], before[0])
     elif not before[0] or before[0] != before[1]:
@@ -114,13 +115,23 @@ def mark_step_share(rule: StepShare, desk: Desk) -> Marking:
         if low is None or low != high or before[0] is None or after[0] is None:
             return said()
         change = f"提高 {percent(low)} 个百分点" if rule.by == "points" else f"比重增长 {percent(low)}%"
-        return [*said(), f"比重由 {percent(before[0])}% 到 {percent(after[0])}%", change, steps_said(rule, low)]
+        told = [*said(), *excess_said(desk, *ids[:2]), *excess_said(desk, *ids[2:])]
+        return [*told, f"比重由 {percent(before[0])}% 到 {percent(after[0])}%", change, steps_said(rule, low)]
 
     return Marking(lower, upper, sums)
 
 
-def _share(part: Fraction | None, whole: Fraction) -> Fraction | None:
-    return None if part is None else part / whole * 100
+def _share(desk: Desk, part: str, whole: str) -> Range | None:
+    """In %. None: there may be no whole, or the part is above it, and nothing follows."""
+    least, most = desk.least_amount(whole), desk.most_amount(whole)
+    if not least or least < 0 or exceeds(desk, part, whole):
+        return None
+    of = desk.least_amount(part), desk.most_amount(part)
+    low = None if of[0] is None else of[0] / most * 100 if most is not None else Fraction(0)
+    high = None if of[1] is None else of[1] / least * 100
+    if is_share(desk, part, whole):
+        high = HUNDRED if high is None else min(high, HUNDRED)
+    return low, high
 
 
 def less(value: Fraction | None, off: Fraction | None) -> Fraction | None:

@@ -24,6 +24,7 @@ from scoring.schemes.input_entries import input_from, one_of
 from scoring.schemes.nodes import Entry, SchemeBroken, parse
 from scoring.schemes.outcome_entries import areas_from, combination_from, condition_from, gate_from, unit_group_from
 from scoring.schemes.rule_entries import rule_from
+from scoring.schemes.shares import with_shares
 from scoring.schemes.step_entries import steps_from
 from scoring.schemes.variants import Find, is_variant, variant_from
 from scoring.values import MarketKind, Scope
@@ -77,7 +78,7 @@ def _scheme(root: Entry) -> Scheme:
         total=found["total"].decimal(),
         levels=tuple(_level(e) for e in found["levels"].items()),
         readings=tuple(_reading(e) for e in found["readings"].items()),
-        rows=tuple(_row(e, defaults) for e in found["rows"].items()),
+        rows=with_shares([_row(e, defaults) for e in found["rows"].items()]),
         veto=_veto(found["veto"]) if "veto" in found else None,
         evaluates=one_of(Evaluates, found["evaluates"]) if "evaluates" in found else Evaluates.MARKET,
         **{name: read(found[name]) for name, read in SECTIONS.items() if name in found},

@@ -7,6 +7,7 @@ from scoring.collected import check_given
 from scoring.facts import Fact
 from scoring.marking import Asked, check_award, row_of
 from scoring.scheme import Scheme
+from scoring.shares import check_shares
 from scoring.sheet.commands import AwardMark, RecordFindings, SetAssessorAside
 from scoring.sheet.events import AssessorBarred, Event, FindingsRecorded, MarkAwarded, MarkSetAside
 from scoring.sheet.rejections import FindingsNotTaken, FindingsWithoutGround, SheetAlreadyFinal
@@ -43,6 +44,8 @@ def find(scheme: Scheme, c: RecordFindings, state: Live) -> Sequence[Event]:
     check_marker(c.marker, desk_of(state))
     given = SharedFacts(c.row, 0, c.fields, Source(b"", "", 0, 0), c.by, c.by, c.at)
     check_given(scheme, given, Scope.SUBJECT, state.opened.period)
+    known = {**state.collected.known("").fields, **{f.input_id: Fact(f) for f in c.fields}}
+    check_shares([i for _, _, i in scheme.inputs()], known, [f.input_id for f in c.fields])
     check_open(parts_asking(scheme, c), state)
     found = FindingsRecorded(c.row, c.fields, c.reason.strip(), c.by, c.at)
     return with_score(scheme, state, [found], Why(c.at, c.row))

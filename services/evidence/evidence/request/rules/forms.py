@@ -16,6 +16,7 @@ from evidence.request.rejections import (
     UnitWrong,
     ValueWrong,
 )
+from evidence.request.rules.shares import check_shares
 from evidence.request.values import Ask, Field, InputKind
 
 PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
@@ -57,6 +58,7 @@ def check_form(asks: Sequence[Ask], fields: Sequence[Field]) -> None:
     for ask in asks:
         if ask.required and ask.input_id not in seen:
             raise FieldMissing(f"缺少必填项“{ask.title}”（{ask.input_id}）", field="fields")
+    check_shares(asks, fields)
 
 
 def check_answer(path: str, ask: Ask, field: Field) -> None:
