@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 R = TypeVar("R")
 
 # As in native.h: what was built from other sources than these is left alone.
-VERSION = 1
+VERSION = 2
 
 Columns = tuple[type, list[tuple[str, int, bool, Any]]]
 ShapeField = tuple[int, str | None, int, bool, bool, Any]
@@ -50,6 +50,14 @@ class Native(Protocol):
         self, touched: list[Any], parking: type, blocked: set[str], calls: tuple[Any, ...], columns: Columns
     ) -> None:
         """As MemoryFold folds a slice."""
+
+    def keyed(self, fields: tuple[str, ...], classes: tuple[type, ...], recorded: type) -> Callable[[Any], Any]:
+        """As `dispatch.keyed_by`. Raises TypeError where a field is no slot of its class."""
+
+    def projector(
+        self, makes: dict[type, Callable[..., Any]], changes: dict[type, Callable[..., Any]], recorded: type
+    ) -> Callable[[Any, Any], Any]:
+        """As `dispatch.by_event`."""
 
 
 def _found() -> Native | None:

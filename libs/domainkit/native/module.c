@@ -21,6 +21,8 @@ static PyMethodDef methods[] = {
     {"reading", native_reading, METH_VARARGS, "reading(shape, lifts, recorded): reads the records of one kind."},
     {"decoded", native_decoded, METH_VARARGS, "decoded(entries, quick, touches, newest, plainly, touched) -> newest."},
     {"folded", native_folded, METH_VARARGS, "folded(touched, rows, loaded, blocked, columns, calls)."},
+    {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes, recorded): as domainkit.dispatch.keyed_by."},
+    {"projector", native_projector, METH_VARARGS, "projector(makes, changes, recorded): as domainkit.dispatch.by_event."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -30,7 +32,7 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC PyInit__native(void) {
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || PyModule_AddIntConstant(module, "VERSION", NATIVE_VERSION) < 0 ||
-        native_reading_ready(module) < 0) {
+        native_reading_ready(module) < 0 || native_dispatching_ready() < 0) {
         Py_XDECREF(module);
         return NULL;
     }

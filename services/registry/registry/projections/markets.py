@@ -1,11 +1,11 @@
 """One row per market, as it stands."""
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.dispatch import by_event, keyed_by
 from domainkit.frozen import replace
-from domainkit.projection import Key, Projection
+from domainkit.projection import Projection
 from domainkit.recorded import Recorded
 from registry.market.events import (
     ContactMarketDesignated,
@@ -43,18 +43,7 @@ class Market:
     updated_at: int
 
 
-def touches(recorded: Recorded[Event]) -> Sequence[Key]:
-    return [(recorded.event.uscc,)] if isinstance(recorded.event, OWN) else []
-
-
-def project(row: Market | None, recorded: Recorded[Event]) -> Market | None:
-    event = recorded.event
-    if isinstance(event, MarketRegistered):
-        return registered(event, recorded.version)
-    return row and changed(row, event, recorded.version)
-
-
-def registered(e: MarketRegistered, version: int) -> Market:
+def registered(e: MarketRegistered, recorded: Recorded[Event]) -> Market:
     return Market(
         uscc=e.uscc,
         name=e.name,
@@ -66,29 +55,28 @@ def registered(e: MarketRegistered, version: int) -> Market:
         contact_tiers=(),
         registered_at=e.at,
         reason="",
-        version=version,
+        version=recorded.version,
         updated_at=e.at,
     )
 
 
-def changed(
-    row: Market,
-    e: StallsReported | ContactMarketDesignated | ContactMarketReleased | MarketDeregistered,
-    version: int,
-) -> Market:
-    """One `replace` for each event: a rebuild calls this for millions."""
-    match e:
-        case StallsReported():
-            return replace(row, stalls=e.stalls, version=version, updated_at=e.at)
-        case ContactMarketDesignated():
-            tiers = in_order({*row.contact_tiers, e.tier})
-            return replace(row, contact_tiers=tiers, version=version, updated_at=e.at)
-        case ContactMarketReleased():
-            tiers = in_order({*row.contact_tiers} - {e.tier})
-            return replace(row, contact_tiers=tiers, version=version, updated_at=e.at)
-        case MarketDeregistered():
-            gone = MarketStatus.DEREGISTERED
-            return replace(row, status=gone, reason=e.reason, version=version, updated_at=e.at)
+def stalls_reported(row: Market, e: StallsReported, recorded: Recorded[Event]) -> Market:
+    return replace(row, stalls=e.stalls, version=recorded.version, updated_at=e.at)
+
+
+def designated(row: Market, e: ContactMarketDesignated, recorded: Recorded[Event]) -> Market:
+    tiers = in_order({*row.contact_tiers, e.tier})
+    return replace(row, contact_tiers=tiers, version=recorded.version, updated_at=e.at)
+
+
+def released(row: Market, e: ContactMarketReleased, recorded: Recorded[Event]) -> Market:
+    tiers = in_order({*row.contact_tiers} - {e.tier})
+    return replace(row, contact_tiers=tiers, version=recorded.version, updated_at=e.at)
+
+
+def deregistered(row: Market, e: MarketDeregistered, recorded: Recorded[Event]) -> Market:
+    gone = MarketStatus.DEREGISTERED
+    return replace(row, status=gone, reason=e.reason, version=recorded.version, updated_at=e.at)
 
 
 def in_order(tiers: set[ContactTier]) -> tuple[ContactTier, ...]:
@@ -101,7 +89,15 @@ markets: Projection[Event, Market] = Projection(
     version=1,
     row=Market,
     key=("uscc",),
-    touches=touches,
-    project=project,
+    touches=keyed_by("uscc", of=OWN),
+    project=by_event(
+        makes={MarketRegistered: registered},
+        changes={
+            StallsReported: stalls_reported,
+            ContactMarketDesignated: designated,
+            ContactMarketReleased: released,
+            MarketDeregistered: deregistered,
+        },
+    ),
     indexes=(("county", "uscc"), ("city", "uscc"), ("kind", "uscc")),
 )

@@ -1,0 +1,55 @@
+"""The two functions of a projection, from a table by the type of the event. A rebuild calls them for millions: where
+there is compiled code for it, they cost no frame of their own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from domainkit.native import Native, native
+from domainkit.projection import Key
+from domainkit.recorded import Recorded
+
+R = TypeVar("R")
+
+Touches = Callable[[Recorded[Any]], Sequence[Key]]
+Project = Callable[[R | None, Recorded[Any]], R | None]
+
+
+def keyed_by(*fields: str, of: Sequence[type], way: Native | None = native) -> Touches:
+    """`touches` for events that each concern one row, whose key these fields of theirs hold; other events, none.
+
+    `of`: dataclasses with slots. Raises TypeError for a class that has no such field.
+    """
+    classes = tuple(of)
+    for cls in classes:
+        if missing := [name for name in fields if name not in getattr(cls, "__dataclass_fields__", ())]:
+            raise TypeError(f"{cls} has no field {', '.join(missing)}")
+    if way is not None:
+        return way.keyed(fields, classes, Recorded)
+
+    def touches(recorded: Recorded[Any]) -> Sequence[Key]:
+        event = recorded.event
+        return [tuple([getattr(event, name) for name in fields])] if type(event) in classes else []
+
+    return touches
+
+
+def by_event(
+    makes: Mapping[type, Callable[[Any, Recorded[Any]], R | None]],
+    changes: Mapping[type, Callable[[R, Any, Recorded[Any]], R | None]],
+    way: Native | None = native,
+) -> Project[R]:
+    """`project`: `makes[type](event, recorded)` gives a row whatever was there, `changes[type](row, event, recorded)`
+    the row after, where there is one. Events of other types leave it. A type goes by `makes` when it is in both.
+    """
+    if way is not None:
+        return way.projector(dict(makes), {t: f for t, f in changes.items() if t not in makes}, Recorded)
+
+    def project(row: R | None, recorded: Recorded[Any]) -> R | None:
+        event = recorded.event
+        if make := makes.get(type(event)):
+            return make(event, recorded)
+        change = changes.get(type(event))
+        return row if row is None or change is None else change(row, event, recorded)
+
+    return project

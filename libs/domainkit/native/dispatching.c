@@ -1,0 +1,189 @@
+/* domainkit.dispatch: the functions of a projection that go by the type of the event, without a frame of their own. */
+#include "native.h"
+#include <stddef.h>
+
+static PyObject *event_name;
+
+typedef struct {
+    PyTypeObject *cls;
+    PyObject *with;       /* a function, or the names of fields */
+    Py_ssize_t *offsets;  /* of those fields */
+} Case;
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    PyTypeObject *recorded;
+    Py_ssize_t event;
+    Py_ssize_t count, fields;
+    Case *cases;
+    Py_ssize_t makers;  /* of a Projector: so many of the cases make a row, the others change one */
+} Table;
+
+static void table_freed(PyObject *self) {
+    Table *table = (Table *)self;
+    for (Py_ssize_t n = 0; n < table->count; n++) {
+        Py_XDECREF(table->cases[n].cls);
+        Py_XDECREF(table->cases[n].with);
+        PyMem_Free(table->cases[n].offsets);
+    }
+    PyMem_Free(table->cases);
+    Py_XDECREF(table->recorded);
+    PyObject_Free(self);
+}
+
+static PyTypeObject NativeKeyed_Type, NativeProjector_Type;
+
+static Table *table_made(PyTypeObject *type, PyTypeObject *recorded, Py_ssize_t most, vectorcallfunc call) {
+    Py_ssize_t event = native_slot(recorded, event_name);
+    Table *table = event < 0 ? NULL : PyObject_New(Table, type);
+    if (table == NULL) return NULL;
+    table->call = call;
+    table->recorded = (PyTypeObject *)Py_NewRef(recorded);
+    table->event = event;
+    table->count = table->fields = table->makers = 0;
+    if ((table->cases = PyMem_Calloc((size_t)most + 1, sizeof(Case))) != NULL) return table;
+    PyErr_NoMemory();
+    Py_DECREF(table);
+    return NULL;
+}
+
+static Case *case_added(Table *table, PyObject *cls, PyObject *with) {
+    if (!PyType_Check(cls)) {
+        PyErr_SetString(PyExc_TypeError, "events are told apart by their classes");
+        return NULL;
+    }
+    Case *one = &table->cases[table->count++];
+    one->cls = (PyTypeObject *)Py_NewRef(cls);
+    one->with = Py_NewRef(with);
+    return one;
+}
+
+/* The event of what was recorded, new reference. */
+static PyObject *event_of(const Table *table, PyObject *recorded) {
+    if (!Py_IS_TYPE(recorded, table->recorded)) return PyObject_GetAttr(recorded, event_name);
+    PyObject *event = *native_at(recorded, table->event);
+    if (event == NULL) PyErr_SetObject(PyExc_AttributeError, event_name);
+    return Py_XNewRef(event);
+}
+
+static const Case *case_of(const Table *table, PyObject *event) {
+    for (Py_ssize_t n = 0; n < table->count; n++)
+        if (Py_IS_TYPE(event, table->cases[n].cls)) return &table->cases[n];
+    return NULL;
+}
+
+static int wants(size_t count, PyObject *names, Py_ssize_t wanted) {
+    if (PyVectorcall_NARGS(count) == wanted && (names == NULL || PyTuple_GET_SIZE(names) == 0)) return 0;
+    PyErr_Format(PyExc_TypeError, "%zd positional arguments are wanted", wanted);
+    return -1;
+}
+
+/* (recorded) -> [(field, ...)], or [] for an event of another type */
+static PyObject *keyed_called(PyObject *self, PyObject *const *args, size_t count, PyObject *names) {
+    const Table *table = (const Table *)self;
+    if (wants(count, names, 1) < 0) return NULL;
+    PyObject *event = event_of(table, args[0]);
+    if (event == NULL) return NULL;
+    const Case *one = case_of(table, event);
+    PyObject *keys = PyList_New(one != NULL), *key = NULL;
+    if (one == NULL || keys == NULL) goto done;
+    if ((key = PyTuple_New(table->fields)) == NULL) goto failed;
+    PyList_SET_ITEM(keys, 0, key);
+    for (Py_ssize_t n = 0; n < table->fields; n++) {
+        PyObject *value = *native_at(event, one->offsets[n]);
+        if (value == NULL) {
+            PyErr_SetObject(PyExc_AttributeError, PyTuple_GET_ITEM(one->with, n));
+            goto failed;
+        }
+        PyTuple_SET_ITEM(key, n, Py_NewRef(value));
+    }
+    goto done;
+failed:
+    Py_CLEAR(keys);
+done:
+    Py_DECREF(event);
+    return keys;
+}
+
+/* keyed(fields, classes, recorded) */
+PyObject *native_keyed(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *fields, *classes;
+    PyTypeObject *recorded;
+    if (!PyArg_ParseTuple(args, "O!O!O!:keyed", &PyTuple_Type, &fields, &PyTuple_Type, &classes, &PyType_Type,
+                          &recorded))
+        return NULL;
+    Table *table = table_made(&NativeKeyed_Type, recorded, PyTuple_GET_SIZE(classes), keyed_called);
+    if (table == NULL) return NULL;
+    table->fields = PyTuple_GET_SIZE(fields);
+    for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(classes); n++) {
+        Case *one = case_added(table, PyTuple_GET_ITEM(classes, n), fields);
+        if (one == NULL) goto failed;
+        if ((one->offsets = PyMem_Calloc((size_t)table->fields + 1, sizeof(Py_ssize_t))) == NULL) {
+            PyErr_NoMemory();
+            goto failed;
+        }
+        for (Py_ssize_t at = 0; at < table->fields; at++)
+            if ((one->offsets[at] = native_slot(one->cls, PyTuple_GET_ITEM(fields, at))) < 0) goto failed;
+    }
+    return (PyObject *)table;
+failed:
+    Py_DECREF(table);
+    return NULL;
+}
+
+/* (row, recorded) -> row */
+static PyObject *projector_called(PyObject *self, PyObject *const *args, size_t count, PyObject *names) {
+    const Table *table = (const Table *)self;
+    if (wants(count, names, 2) < 0) return NULL;
+    PyObject *row = args[0], *recorded = args[1], *event = event_of(table, recorded), *after;
+    if (event == NULL) return NULL;
+    const Case *one = case_of(table, event);
+    if (one != NULL && one - table->cases < table->makers) {
+        PyObject *given[] = {event, recorded};
+        after = PyObject_Vectorcall(one->with, given, 2, NULL);
+    } else if (one != NULL && row != Py_None) {
+        PyObject *given[] = {row, event, recorded};
+        after = PyObject_Vectorcall(one->with, given, 3, NULL);
+    } else {
+        after = Py_NewRef(row);
+    }
+    Py_DECREF(event);
+    return after;
+}
+
+/* projector(makes, changes, recorded) */
+PyObject *native_projector(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *tables[2], *cls, *with;
+    PyTypeObject *recorded;
+    if (!PyArg_ParseTuple(args, "O!O!O!:projector", &PyDict_Type, &tables[0], &PyDict_Type, &tables[1], &PyType_Type,
+                          &recorded))
+        return NULL;
+    Py_ssize_t most = PyDict_GET_SIZE(tables[0]) + PyDict_GET_SIZE(tables[1]);
+    Table *table = table_made(&NativeProjector_Type, recorded, most, projector_called);
+    if (table == NULL) return NULL;
+    for (int n = 0; n < 2; n++) {
+        for (Py_ssize_t at = 0; PyDict_Next(tables[n], &at, &cls, &with);) {
+            if (case_added(table, cls, with) == NULL) {
+                Py_DECREF(table);
+                return NULL;
+            }
+        }
+        if (n == 0) table->makers = table->count;
+    }
+    return (PyObject *)table;
+}
+
+#define CALLABLE(what)                                                                                               \
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "domainkit._native." what, .tp_basicsize = sizeof(Table),                \
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL, .tp_vectorcall_offset = offsetof(Table, call),       \
+    .tp_call = PyVectorcall_Call, .tp_dealloc = table_freed
+
+static PyTypeObject NativeKeyed_Type = {CALLABLE("Keyed"), .tp_doc = "The key of the row that an event concerns."};
+static PyTypeObject NativeProjector_Type = {CALLABLE("Projector"), .tp_doc = "A row after an event, by its type."};
+
+int native_dispatching_ready(void) {
+    event_name = PyUnicode_InternFromString("event");
+    if (event_name == NULL) return -1;
+    return PyType_Ready(&NativeKeyed_Type) < 0 || PyType_Ready(&NativeProjector_Type) < 0 ? -1 : 0;
+}
