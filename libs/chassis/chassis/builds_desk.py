@@ -8,6 +8,7 @@ from shijian.common.v1 import rebuild_service_pb2 as pb
 
 from chassis.calls import RpcContext
 from chassis.diff_answers import diff_answer
+from chassis.in_words import in_words
 from chassis.past import refusal_of
 from chassis.rebuilding import AlreadyRebuilding, Seen, told, watched
 from domainkit.projection import AnyProjection
@@ -123,7 +124,7 @@ class BuildRpcs:
             what = "等待确认的版本" if error.name.startswith("preview") else f"构建 {error.name}"
             raise BuildUnknown(f"没有{what}；查看全部：shijian rebuild --status", field="a") from error
         except NotComparable as error:
-            raise BuildsNotComparable(f"这两个构建不能比较：{error}", field="b") from error
+            raise BuildsNotComparable(f"这两个构建不能比较：{in_words(str(error))}", field="b") from error
 
 
 def _ends(request: Any, projection: AnyProjection) -> dict[int, int]:
@@ -145,8 +146,8 @@ def _refusal(error: Exception) -> Rejected:
         text = f"已有名为 {error.name} 的构建；换一个名称，或先删除：shijian rebuild --drop {error.name}"
         return BuildNameTaken(text, field="into")
     if isinstance(error, PastNameWrong):
-        return BuildNameWrong(f"名称不能用：{error}", field="into")
-    return OffsetsWrong(f"日志没有这样的位置：{error}", field="until")
+        return BuildNameWrong(f"名称不能用：{in_words(str(error))}", field="into")
+    return OffsetsWrong(f"日志没有这样的位置：{in_words(str(error))}", field="until")
 
 
 def _result(projection: AnyProjection, built: PastBuilt) -> Any:

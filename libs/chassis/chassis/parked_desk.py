@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from shijian.common.v1 import operations_pb2 as pb
 
+from chassis.in_words import in_words
 from domainkit.rejection import NotFound
 from eventlog.views.parked import NotParked, ParkedEvent, ParkedEvents, Settled
 
@@ -31,7 +32,9 @@ async def retried(parked: ParkedEvents, request: Any) -> Any:
     try:
         return pb.RetryParkedResponse(**_came_to(await parked.retry(consumer, request.stream, by=request.by)))
     except NotParked as missing:
-        raise NothingParked(f"没有可重试的搁置事件：{missing}", field="stream") from missing
+        raise NothingParked(
+            f"没有可重试的搁置事件：{in_words(str(missing))}；查看：shijian parked list", field="stream"
+        ) from missing
 
 
 async def skipped(parked: ParkedEvents, request: Any) -> Any:
@@ -40,7 +43,9 @@ async def skipped(parked: ParkedEvents, request: Any) -> Any:
     try:
         return pb.SkipParkedResponse(**_came_to(await parked.skip(number, by=request.by, why=request.reason)))
     except NotParked as missing:
-        raise NothingParked(f"没有可跳过的搁置事件：{missing}", field="version") from missing
+        raise NothingParked(
+            f"没有可跳过的搁置事件：{in_words(str(missing))}；查看：shijian parked list", field="version"
+        ) from missing
 
 
 async def _number(parked: ParkedEvents, request: Any) -> int:
@@ -48,7 +53,9 @@ async def _number(parked: ParkedEvents, request: Any) -> int:
     for event in await parked.events(consumer=consumer):
         if (event.stream, event.version) == (request.stream, request.version):
             return event.number
-    raise NothingParked(f"{consumer} 没有搁置 {request.stream} 的版本 {request.version}", field="version")
+    raise NothingParked(
+        f"{consumer} 没有搁置 {request.stream} 的版本 {request.version}；查看：shijian parked list", field="version"
+    )
 
 
 def _consumer(text: str) -> str:

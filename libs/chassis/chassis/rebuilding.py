@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from shijian.common.v1 import operations_pb2 as pb
 
+from chassis.in_words import in_words
 from chassis.outcomes import LogAwayMeanwhile
 from chassis.proof_answers import apart_told
 from domainkit.projection import AnyProjection
@@ -63,16 +64,20 @@ def told(*, goes_on: bool = True) -> Iterator[None]:
             f"投影 {error.projection} 正在重建，同一投影一次只能有一个重建", field="projection"
         ) from error
     except PositionOutsideLog as error:
-        raise LogTruncated(f"事件日志已不含所需的位置，未做任何改动；请恢复日志后再试：{error}", field="log") from error
+        raise LogTruncated(
+            f"事件日志已不含所需的位置，未做任何改动；请恢复日志后再试：{in_words(str(error))}", field="log"
+        ) from error
     except LogUnavailable as error:
         if not goes_on:
             raise
         raise LogAwayMeanwhile(str(error)) from error
     except TableInUse as error:
-        text = f"要删除的表还有人在读（例如 shijian diff），未做任何改动；读完后再试：{error}"
+        text = "要删除的表还有人在读（例如 shijian diff），未做任何改动；读完后再试"
         raise StillRead(text, field="projection") from error
     except DiskFull as error:
-        raise NoRoom(f"磁盘空间不足，现行版本未受影响；腾出空间后再试即从断点继续：{error}", field="disk") from error
+        raise NoRoom(
+            f"磁盘空间不足，现行版本未受影响；腾出空间后再试即从断点继续：{in_words(str(error))}", field="disk"
+        ) from error
     except RebuildDiffers as error:
         name = error.projection
         advice = f"现行表是否与事件日志一致：shijian verify {name}；以新表为准：--accept；丢弃新表从头重建：--fresh"
@@ -81,7 +86,7 @@ def told(*, goes_on: bool = True) -> Iterator[None]:
             field="accept_differences",
         ) from error
     except RebuildFailed as error:
-        raise RebuildStopped(f"重建中断，再次运行即从断点继续：{error}", field="projection") from error
+        raise RebuildStopped(f"重建中断，再次运行即从断点继续：{in_words(str(error))}", field="projection") from error
 
 
 async def watched(

@@ -8,6 +8,7 @@ from typing import Any, Self
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.in_words import in_words
 from chassis.objects import StoreAway
 from chassis.whole_backup import FolderTaken
 from eventlog.backup.files import FileDamaged
@@ -71,13 +72,13 @@ def troubles_told() -> Iterator[None]:
     try:
         yield
     except LogUnavailable as away:
-        raise Trouble("Kafka 连接不上", "确认代理在运行后重试", code=UNREACHABLE, detail=str(away)) from away
+        raise Trouble("Kafka 连接不上", "确认代理在运行后重试", code=UNREACHABLE, detail=in_words(str(away))) from away
     except StoreAway as away:
         advice = "确认对象存储可用、地址与密钥正确（SHIJIAN_OBJECT_STORE、AWS_*），再重新运行，会接着做"
         raise Trouble("存放文件的对象存储不能读写", advice, code=UNREACHABLE, detail=str(away)) from away
     except tuple(TROUBLES) as error:
         message, advice = next(said for kind, said in TROUBLES.items() if isinstance(error, kind))
-        raise Trouble(message, advice, detail=str(error)) from error
+        raise Trouble(message, advice, detail=in_words(str(error))) from error
 
 
 def described(manifest: Manifest) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _plain(failure: Failure) -> str:
 
 
 def _details(failure: Failure) -> list[str]:
-    named = [f"{field}：{description}" for field, description in failure.fields]
+    named = [f"{field}：{said}" if said != failure.chinese else f"字段 {field}" for field, said in failure.fields]
     reason = [f"{failure.code} {failure.reason}"] if failure.reason else []
     return reason + named + [f"{key}={value}" for key, value in sorted(failure.metadata.items())]
 

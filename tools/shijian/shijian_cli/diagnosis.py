@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.in_words import in_words
+
 LAG_LIMIT = 10_000
+PARTS = {
+    "worker": "命令处理",
+    "submitter": "命令提交",
+    "projector": "读模型",
+    "policies": "策略",
+    "process": "进程",
+}
 DISK_FREE_LIMIT = 1024**3
 
 
@@ -18,12 +27,14 @@ class Problem:
 def problems_of_service(service: str, status: Any) -> list[Problem]:
     """Of one service's StatusResponse."""
     found = [
-        Problem(service, f"未就绪：{part} {word}", f"看 data/logs/{service}.log")
+        Problem(service, f"未就绪：{PARTS.get(part, part)}，{in_words(word)}", f"看 data/logs/{service}.log")
         for part, word in status.not_ready.items()
     ]
     found += [
         Problem(
-            service, f"等待确认：{part} {word}", "比较：shijian diff live preview；切换：shijian rebuild 投影 --accept"
+            service,
+            f"等待确认：{in_words(word)}",
+            "比较：shijian diff live preview；切换：shijian rebuild 投影 --accept",
         )
         for part, word in status.remarks.items()
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
+from chassis.in_words import in_words
 from shijian_cli.screen import table_of
 from shijian_cli.trouble import Trouble
 
@@ -86,7 +87,7 @@ def _troubles(proof: dict[str, Any]) -> list[str]:
     name = proof["projection"]
     lines = [
         f"{name}：{INVARIANTS.get(i['name'], i['name'])}，违反 {i['offenders']} 处，前 {len(i['some'])} 处："
-        + "；".join(i["some"])
+        + "；".join(map(in_words, i["some"]))
         for i in proof["invariants"]
         if not i["holds"]
     ]

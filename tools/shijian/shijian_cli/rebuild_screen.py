@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chassis.in_words import in_words
 from shijian_cli.moments import moment
 from shijian_cli.proof_screen import apart_line, apart_of
 from shijian_cli.rebuild_bars import MS, PHASES
@@ -111,7 +112,7 @@ def statuses(found: Sequence[dict[str, Any]]) -> Any:
             STATES.get(r["state"], r["state"]),
             "，".join(f"{p['partition']}: {p['done']:,}/{p['target']:,}" for p in r["partitions"]),
             moment(r["updated_at_us"]),
-            r["problem"],
+            in_words(r["problem"]),
         ]
         for r in found
     ]

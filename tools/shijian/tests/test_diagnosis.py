@@ -24,9 +24,17 @@ def test_a_healthy_service_has_no_problem():
 @pytest.mark.parametrize(
     ("changes", "what", "do"),
     [
-        ({"not_ready": {"worker": "taking over"}}, "worker taking over", "data/logs/scoring.log"),
+        (
+            {"not_ready": {"worker": "partitions are being taken over (serving [0])"}},
+            "命令处理，正在接管分区（已接管：[0]）",
+            "data/logs/scoring.log",
+        ),
         ({"broker_reachable": False, "kafka_bootstrap": "k:1"}, "连不上 Kafka k:1", "shijian up"),
-        ({"remarks": {"projector": "sheets__v2 waits"}}, "sheets__v2 waits", "shijian diff live preview"),
+        (
+            {"remarks": {"projector": "sheets__v2 waits for `shijian rebuild sheets --accept`; sheets__v1 is read"}},
+            "新版本 sheets__v2 已建好，投影 sheets 尚未切换；现在读的是 sheets__v1",
+            "shijian diff live preview",
+        ),
         ({"parked": 2}, "搁置了 2 个事件", "shijian parked list"),
         ({"partitions": [rpc.PartitionStatus(partition=3)]}, "分区 3 正在接管", "稍候"),
         ({"partitions": [rpc.PartitionStatus(serving=True, lag=10_001)]}, "积压 10001", "worker"),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chassis.in_words import in_words
 from chassis.settings import Settings
 from chassis.whole_backup import WholeBackup
 from chassis.whole_restore import WholeRestore
@@ -48,7 +49,11 @@ def backup(
             manifest = asyncio.run(_taken(folder, options.place(data_dir, port_base), options.settings()))
     done = "校验无误" if verify else "已备份"
     text = f"✓ {done}：{manifest.records} 条记录、{described(manifest)['files']} 个文件，{manifest.made_at}，{folder}"
-    emit({"folder": str(folder), **described(manifest)}, as_json=as_json, table="\n".join([text, *manifest.notes]))
+    emit(
+        {"folder": str(folder), **described(manifest)},
+        as_json=as_json,
+        table="\n".join([text, *map(in_words, manifest.notes)]),
+    )
 
 
 @app.command()
@@ -71,7 +76,7 @@ def _checked(folder: Path) -> tuple[Manifest, list[Fault]]:
 
 def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
-        detail = "\n".join(f"{fault.path}: {fault.what}" for fault in faults)
+        detail = "\n".join(f"{fault.path}：{in_words(fault.what)}" for fault in faults)
         raise Trouble(f"备份有 {len(faults)} 处损坏", "换用另一份备份", detail=detail)
 
 

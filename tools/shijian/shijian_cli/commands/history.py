@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 from shijian.common.v1 import operations_pb2 as rpc
 
+from chassis.in_words import in_words
 from shijian_cli import options
 from shijian_cli.clients import run, trouble_of
 from shijian_cli.moments import microseconds, moment
@@ -77,5 +78,5 @@ def _event(decoded: Any) -> dict[str, Any]:
 
 def _lines(event: dict[str, Any]) -> list[Text]:
     head = f"{event['version']:>4}  {event['name']}  {event['recorded_at']}  {event['actor']}  {event['event_id']}"
-    body = event["problem"] or json.dumps(event["event"], ensure_ascii=False)
+    body = in_words(event["problem"]) or json.dumps(event["event"], ensure_ascii=False)
     return [Text(head, style="bold"), Text(f"      {body}", style="dim")]

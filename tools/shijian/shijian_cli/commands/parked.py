@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from shijian.common.v1 import operations_pb2 as rpc
 
+from chassis.in_words import in_words
 from shijian_cli import options
 from shijian_cli.clients import run, trouble_of
 from shijian_cli.moments import moment
@@ -19,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="搁置的事件：查看、重试�
 group = typer.Typer()
 group.add_typer(app, name="parked")
 
+STATES = {"parked": "搁置", "retried": "已重试", "skipped": "已跳过"}
 Service = Annotated[str, typer.Argument(help="服务：registry、evidence、scoring")]
 Reason = Annotated[str, typer.Option("--reason", help="为什么这样处理；记录在案。")]
 By = Annotated[str, typer.Option("--by", help="经办人账号。")]
@@ -32,7 +34,16 @@ def list_(data_dir: DataDir = None, *, settled_too: Everything = False, as_json:
     found = [_parked(service, event) for service, answer in answers.items() for event in answer.events]
     columns = ["服务", "读者", "事件流", "版本#", "状态", "搁置时间", "原因", "处理"]
     rows = [
-        [p["service"], p["consumer"], p["stream"], p["version"], p["state"], p["parked_at"], p["problem"], _who(p)]
+        [
+            p["service"],
+            p["consumer"],
+            p["stream"],
+            p["version"],
+            STATES.get(p["state"], p["state"]),
+            p["parked_at"],
+            in_words(p["problem"]),
+            _who(p),
+        ]
         for p in found
     ]
     table = table_of("搁置的事件", columns, rows) if found else "没有搁置的事件"
