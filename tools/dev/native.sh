@@ -7,7 +7,7 @@ ask() { .venv/bin/python -c "import sysconfig; print($1)"; }
 headers=$(ask "sysconfig.get_paths()['include']")
 suffix=$(ask "sysconfig.get_config_var('EXT_SUFFIX')")
 compiler=${CC:-cc}
-flags=(-O2 -Wall -Wextra -Werror=implicit-function-declaration -shared -fPIC "-I$headers")
+flags=(-O3 -Wall -Wextra -Werror=implicit-function-declaration -shared -fPIC "-I$headers")
 if [ "$(uname -s)" = Darwin ]; then flags+=(-undefined dynamic_lookup); fi
 
 build() {
