@@ -56,7 +56,8 @@ inbound = {
     "scoring-events-v1": Inbound(
         scoring_pb2.ScoringEvent,
         [SheetOpened, LocalityOpened],
-        schema_versions={SheetOpened: 2},  # what 2 adds, channel and assignment, asks for nothing
+        # What they add, channel, assignment and the wait for the start of marking, asks for nothing.
+        schema_versions={SheetOpened: 3, LocalityOpened: 2},
     )
 }
 

@@ -1,16 +1,32 @@
-"""What a round sets going beyond its sheets: recusals, awards, revocations, and deadlines that wait for a calendar."""
+"""What a round sets going beyond it: marking, recusals, awards, revocations, and deadlines that wait for a calendar."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from domainkit.policy import Order, Policy
 from domainkit.recorded import Recorded
+from scoring.allowing import AllowMarking
 from scoring.award.commands import GrantAward, WithdrawAward
 from scoring.round.commands import ReissueDeadlines, StrikeVeto
-from scoring.round.events import AssessorRecused, AwardRevoked, NoticePublished, ObjectionLodged, SubjectsNamed
+from scoring.round.events import (
+    AssessorRecused,
+    AwardRevoked,
+    MarkingStarted,
+    NoticePublished,
+    ObjectionLodged,
+    SubjectsNamed,
+)
 from scoring.sheet.commands import SetAssessorAside
 from scoring.sheet.events import SheetRescored
-from scoring.values import VetoStatus, award_stream, parts_of_sheet, round_stream, sheet_stream
+from scoring.values import (
+    VetoStatus,
+    award_stream,
+    locality_stream,
+    parts_of_sheet,
+    round_stream,
+    sheet_id,
+    sheet_stream,
+)
 from scoring.workcalendar.commands import AwaitCalendarYear
 from scoring.workcalendar.events import CalendarYearAwaited, CalendarYearPublished
 from scoring.working_days import day_of
@@ -18,6 +34,16 @@ from scoring.working_days import day_of
 OWN = "scoring-events-v1"
 CALENDAR = "workcalendar-cn"
 SYSTEM = "scoring"
+
+
+def when_marking_started(recorded: Recorded[Any]) -> Sequence[Order]:
+    e = recorded.event
+    if not isinstance(e, MarkingStarted):
+        return []
+    allow = AllowMarking(e.by, e.at)
+    sheets = [sheet_id(e.round_id, subject, channel) for subject in e.subjects for channel in e.channels or ("",)]
+    places = [locality_stream(e.round_id, locality) for locality in e.localities]
+    return [Order(stream, allow) for stream in (*map(sheet_stream, sheets), *places)]
 
 
 def when_assessor_recused(recorded: Recorded[Any]) -> Sequence[Order]:
@@ -95,6 +121,7 @@ def when_calendar_says(recorded: Recorded[Any]) -> Sequence[Order]:
 
 
 round_policies: tuple[Policy[Any], ...] = (
+    Policy("when_marking_started", OWN, when_marking_started),
     Policy("when_assessor_recused", OWN, when_assessor_recused),
     Policy("when_subjects_named", OWN, when_subjects_named),
     Policy("when_award_revoked", OWN, when_award_revoked),

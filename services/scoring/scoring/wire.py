@@ -8,6 +8,7 @@ from shijian.supervision.v1 import events_pb2 as supervision_pb2
 
 from contracts.fields import enum_converters
 from contracts.wire import Earlier, Inbound, Wire
+from scoring.allowing import AllowMarking, MarkingAllowed
 from scoring.award import commands as ac
 from scoring.award import events as ae
 from scoring.inbound import (
@@ -19,6 +20,7 @@ from scoring.inbound import (
     MarketRegistered,
 )
 from scoring.inbound_counts import CountsTaken
+from scoring.locality import earlier as locality_earlier
 from scoring.locality.commands import AwardLocalityMark, JoinLocality, RecordLocalityFacts
 from scoring.locality.events import (
     LocalityFactsRecorded,
@@ -32,12 +34,14 @@ from scoring.projections.sheets import SheetState
 from scoring.round import commands as rc
 from scoring.round import events as re
 from scoring.round.earlier import (
+    MarkingStartedOf1,
     RoundFinalizedOf1,
     RoundOpenedOf1,
     SubjectEnteredOf1,
     with_channels,
     with_choices,
     with_results,
+    with_subjects,
 )
 from scoring.sheet.commands import (
     AwardMark,
@@ -50,7 +54,7 @@ from scoring.sheet.commands import (
     SetAssessorAside,
     SetLocalityMarkAside,
 )
-from scoring.sheet.earlier import SheetOpenedOf1, with_channel
+from scoring.sheet.earlier import SheetOpenedOf1, SheetOpenedOf2, with_channel, with_start
 from scoring.sheet.events import (
     AssessorBarred,
     CountsKept,
@@ -106,6 +110,7 @@ commands = Wire(
         ac.WithdrawAward,
         wc.PublishCalendarYear,
         wc.AwaitCalendarYear,
+        AllowMarking,
     ],
 )
 
@@ -151,12 +156,15 @@ events = Wire(
         KeptCountsRefused,
         AssessorBarred,
         FactsWithdrawn,
+        MarkingAllowed,
     ],
     earlier={
         re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices),),
         re.SubjectEntered: (Earlier(SubjectEnteredOf1, with_channels),),
         re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results),),
-        SheetOpened: (Earlier(SheetOpenedOf1, with_channel),),
+        re.MarkingStarted: (Earlier(MarkingStartedOf1, with_subjects),),
+        SheetOpened: (Earlier(SheetOpenedOf1, with_channel), Earlier(SheetOpenedOf2, with_start)),
+        LocalityOpened: (Earlier(locality_earlier.LocalityOpenedOf1, locality_earlier.with_start),),
     },
 )
 

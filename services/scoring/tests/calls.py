@@ -98,3 +98,8 @@ async def heard(definition, log, views, topic, *envelopes):
             if policy.source == topic:
                 for order in ordered(definition, policy, recorded):
                     await log.submit(order)
+
+
+async def started(service, round_id=ROUND):
+    """Marking has begun."""
+    return await service.api.StartMarking(pb.StartMarkingRequest(header=header(), round_id=round_id))

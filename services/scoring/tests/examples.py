@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from scoring.allowing import AllowMarking, MarkingAllowed
 from scoring.award import commands as ac
 from scoring.award import events as ae
 from scoring.counts import Count, Measure
@@ -110,9 +111,10 @@ FINALIZE_ROUND = rc.FinalizeRound(False, "", (), OFFICE, T0)
 
 ROUND_OPENED = re.RoundOpened(ROUND, SCHEME, VERSION, OPEN_ROUND.title, PERIOD, DAY, "140000", OFFICE, T0)
 ENTERED = re.SubjectEntered(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, PERIOD, DAY, OFFICE, T0)
-MARKING_STARTED = re.MarkingStarted(ROUND, OFFICE, T0)
+MARKING_STARTED = re.MarkingStarted(ROUND, OFFICE, T0, (USCC,), (), (CITY,))
 ROUND_FINAL = re.RoundFinalized(ROUND, (USCC,), (), "", OFFICE, T0)
 
+ALLOW = AllowMarking(OFFICE, T0)
 OPEN_SHEET = sc.OpenSheet(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, PERIOD, DAY, OFFICE, T0)
 SERVICES_9 = facts(
     "9",
@@ -184,11 +186,13 @@ COUNT = Count(
 EXAMPLES = (
     replace(ROUND_OPENED, choices=(CHOICE,)),
     replace(ENTERED, channels=CHANNELS, materials=("申请报告",)),
-    MARKING_STARTED,
+    replace(MARKING_STARTED, channels=CHANNELS),
     re.RoundFinalized(
         ROUND, (USCC, OTHER_USCC), (OTHER_USCC,), "一处材料逾期未报（虚构）", OFFICE, T0, CHANNELS, (RESULT,)
     ),
-    se.SheetOpened(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, (ASK,), T0, OFFICE, PERIOD, DAY, "third_party"),
+    se.SheetOpened(
+        ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, (ASK,), T0, OFFICE, PERIOD, DAY, "third_party", True, True
+    ),
     se.FactsRecorded("12", Scope.SUBJECT, 2, (FIELD,), source(5), CLERK, REVIEWER, T0),
     se.MarkAwarded("13.1", Decimal("4.5"), "流程优化见效（虚构）", ASSESSOR, T0),
     se.LocalityMarkReceived("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, source(6)),
@@ -196,7 +200,7 @@ EXAMPLES = (
     se.SheetScored(AFTER, PARTS, T0),
     se.SheetFinalized(AFTER, PARTS, ("13.1",), "一处材料逾期未报（虚构）", OFFICE, T0),
     se.SheetRescored(BEFORE, AFTER, PARTS, "12", T0),
-    le.LocalityOpened(ROUND, SCHEME, VERSION, CITY, (ASK,), T0, OFFICE, PERIOD),
+    le.LocalityOpened(ROUND, SCHEME, VERSION, CITY, (ASK,), T0, OFFICE, PERIOD, False, True),
     le.MemberJoined(SHEET, (SHARED,), (MARK,), OFFICE, T0),
     le.LocalityFactsRecorded(SHARED, (SHEET,), T0),
     le.LocalityMarkAwarded(MARK, (SHEET,)),
@@ -232,6 +236,7 @@ EXAMPLES = (
     se.KeptCountsRefused(source(7, "counts-2022-demo-140800"), "计的年度不是评价年度（虚构）", T0),
     se.AssessorBarred(ASSESSOR, "评定人回避（虚构）", ("merchant_platform_rate",), T0),
     se.FactsWithdrawn("17", 2, ("major_incident_date",), source(5), REVIEWER, T0),
+    MarkingAllowed(OFFICE, T0),
 )
 
 COMMANDS = (
@@ -268,4 +273,5 @@ COMMANDS = (
     ac.WithdrawAward(ROUND, "clean_record", "媒体曝光（虚构）", "2027-03-01", OFFICE, T0),
     wc.PublishCalendarYear(YEAR, OFFICE, T0),
     wc.AwaitCalendarYear(ROUND, 2027, OFFICE, T0),
+    ALLOW,
 )

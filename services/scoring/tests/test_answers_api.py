@@ -1,7 +1,7 @@
 """The answers through their gRPC face: what each one says of a small round, and what bad questions are told."""
 
 import pytest
-from scoring_calls import accepted, awarding, header, locality_awarding, opening, registered
+from scoring_calls import accepted, awarding, header, locality_awarding, opening, registered, started
 from scoring_examples import CITY, COUNTY, OTHER_USCC, ROUND, SHEET, T0, USCC, flag, number, text
 from scoring_known import LOCALITY_MARKS, LOCALITY_ROWS, SUBJECT_MARKS, SUBJECT_ROWS
 from shijian.common.v1 import facts_pb2
@@ -32,6 +32,7 @@ async def two(service):
     for subject in (USCC, OTHER_USCC):
         entering = rounds_pb.EnterSubjectRequest(header=header(), round_id=ROUND, subject=subject)
         await service.api.EnterSubject(entering)
+    await started(service)
     for row, given in LOCALITY_ROWS.items():
         await service.hear_evidence(accepted(row, *given, subject=CITY, scope=Scope.LOCALITY))
     for part, points in LOCALITY_MARKS.items():

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from scoring_calls import accepted, awarding, header, locality_awarding, opening, registered
+from scoring_calls import accepted, awarding, header, locality_awarding, opening, registered, started
 from scoring_examples import CITY, CLERK, OTHER_USCC, ROUND, SHEET, T0, USCC, day, flag, number, text
 from scoring_known import LOCALITY_MARKS, LOCALITY_ROWS, SUBJECT_MARKS, SUBJECT_ROWS
 from shijian.common.v1 import command_header_pb2
@@ -21,11 +21,24 @@ def entering(subject=USCC):
 
 
 @pytest.fixture
-async def entered(service):
+async def one(service):
     await service.hear_registry(registered(), registered(OTHER_USCC, "另一市场（虚构）"))
     await service.api.OpenRound(opening())
     await service.api.EnterSubject(entering())
     return service
+
+
+@pytest.fixture
+async def entered(one):
+    await started(one)
+    return one
+
+
+@pytest.fixture
+async def two(one):
+    await one.api.EnterSubject(entering(OTHER_USCC))
+    await started(one)
+    return one
 
 
 async def settle(service, sheet=SHEET, subject=USCC):
@@ -43,7 +56,6 @@ async def settle_locality(service):
 
 
 async def final(service):
-    await service.api.StartMarking(pb.StartMarkingRequest(header=header(), round_id=ROUND))
     return await service.api.FinalizeRound(pb.FinalizeRoundRequest(header=header(), round_id=ROUND))
 
 
@@ -149,22 +161,25 @@ async def test_the_veto_row_is_explained_too(entered):
     assert {r.id for r in veto.readings} == {"veto_from", "veto_anniversary", "veto_effect", "open_lists_veto"}
 
 
-async def test_a_member_that_joins_later_gets_what_is_there(entered):
-    await settle_locality(entered)
-    await entered.api.EnterSubject(entering(OTHER_USCC))
-    late, early = await sheet(entered, OTHER_SHEET), await sheet(entered)
+async def test_a_member_that_joins_later_gets_what_is_there(one):
+    for row, given in LOCALITY_ROWS.items():
+        await one.hear_evidence(accepted(row, *given, subject=CITY, scope=Scope.LOCALITY))
+    await one.api.EnterSubject(entering(OTHER_USCC))
+    await started(one)
+    for part, points in LOCALITY_MARKS.items():
+        await one.api.AwardLocalityMark(locality_awarding(part, points))
+    late, early = await sheet(one, OTHER_SHEET), await sheet(one)
     assert late.levels[0].lower == early.levels[0].lower == "20"
 
 
-async def test_a_ranking_declares_ties_and_incomplete_sheets(entered):
-    await entered.api.EnterSubject(entering(OTHER_USCC))
-    await settle_locality(entered)
-    await settle(entered)
-    ranking = (await entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND))).ranking
+async def test_a_ranking_declares_ties_and_incomplete_sheets(two):
+    await settle_locality(two)
+    await settle(two)
+    ranking = (await two.api.RankRound(pb.RankRoundRequest(round_id=ROUND))).ranking
     assert [(r.rank, r.incomplete, r.best_rank, r.worst_rank) for r in ranking] == [(1, False, 1, 1), (2, True, 1, 2)]
     assert "按下限排名" in ranking[1].remark
-    await settle(entered, OTHER_SHEET, OTHER_USCC)
-    ranking = (await entered.api.RankRound(pb.RankRoundRequest(round_id=ROUND))).ranking
+    await settle(two, OTHER_SHEET, OTHER_USCC)
+    ranking = (await two.api.RankRound(pb.RankRoundRequest(round_id=ROUND))).ranking
     assert [(r.rank, list(r.tied_with)) for r in ranking] == [(1, [OTHER_SHEET]), (1, [SHEET])]
 
 
@@ -178,7 +193,6 @@ async def test_a_veto_leaves_the_total_and_takes_the_rank(entered):
 
 
 async def test_an_incomplete_round_is_final_only_with_a_reason(entered, refused):
-    await entered.api.StartMarking(pb.StartMarkingRequest(header=header(), round_id=ROUND))
     request = pb.FinalizeRoundRequest(header=header(), round_id=ROUND)
     assert (await refused(entered.api.FinalizeRound(request))).reason == "SheetsIncomplete"
     request.accept_incomplete = True
@@ -265,11 +279,10 @@ async def test_unknown_things_are_said_to_be_unknown(entered, refused):
     assert {reason: (await refused(call)).reason for reason, call in asked.items()} == {r: r for r in asked}
 
 
-async def test_sheets_are_listed_page_by_page(entered):
-    await entered.api.EnterSubject(entering(OTHER_USCC))
-    first = await entered.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND, page_size=1))
+async def test_sheets_are_listed_page_by_page(two):
+    first = await two.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND, page_size=1))
     token = first.next_page_token
-    rest = await entered.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND, page_size=1, page_token=token))
+    rest = await two.api.ListSheets(pb.ListSheetsRequest(round_id=ROUND, page_size=1, page_token=token))
     assert [s.sheet_id for s in (*first.sheets, *rest.sheets)] == [SHEET, OTHER_SHEET]
     assert rest.next_page_token == ""
 

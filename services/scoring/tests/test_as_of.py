@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from scoring_calls import awarding, header, opening, registered
+from scoring_calls import awarding, header, opening, registered, started
 from scoring_examples import ROUND, USCC
 from shijian.common.v1 import command_header_pb2
 from shijian.scoring.v1 import scoring_service_pb2 as pb
@@ -22,6 +22,7 @@ async def entered(service):
     await service.hear_registry(registered())
     await service.api.OpenRound(opening())
     await service.api.EnterSubject(pb.EnterSubjectRequest(header=header(), round_id=ROUND, subject=USCC))
+    await started(service)
     return service
 
 

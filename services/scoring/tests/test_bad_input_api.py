@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from scoring_calls import accepted, awarding, header, opening, registered
+from scoring_calls import accepted, awarding, header, opening, registered, started
 from scoring_examples import CHANNELS, ROUND, SHEET, T0, USCC, number, text
 from scoring_rounds_told import SMART, applied, assessor, finding, smart_opening, staffed
 from shijian.scoring.v1 import answer_service_pb2 as answers_pb
@@ -26,6 +26,7 @@ async def one(service):
     await service.hear_registry(registered())
     await service.api.OpenRound(opening())
     await service.api.EnterSubject(pb.EnterSubjectRequest(header=header(), round_id=ROUND, subject=USCC))
+    await started(service)
     return service
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from scoring_examples import (
+    ALLOW,
     ASSESSOR,
     CITY,
     CLERK,
@@ -77,10 +78,10 @@ def done(decider, *commands):
     return tuple(events)
 
 
-OPENED = done(sheets, OPEN_SHEET)
+OPENED = done(sheets, OPEN_SHEET, ALLOW)
 AWARD = sc.AwardMark("13.1", Decimal(4), "流程优化见效（虚构）", ASSESSOR, T0)
 FINALIZE = sc.FinalizeSheet("", OFFICE, T0)
-LOCALITY = done(localities, JOIN)
+LOCALITY = done(localities, JOIN, ALLOW)
 PLAN = shared("1", text("planning_effect"))
 LOCALITY_AWARD = lc.AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0)
 SHARED_MARK = SharedMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0)
@@ -188,7 +189,7 @@ def test_a_round_that_nobody_opened_is_unknown(command):
 
 
 def test_a_sheet_opens_with_what_it_asks_and_with_its_bounds():
-    opened, scored = OPENED
+    opened, scored, _ = OPENED
     assert isinstance(opened, se.SheetOpened)
     assert len(opened.asks) == 49
     assert scored.standing == Standing(Decimal(7), Decimal(100), VetoStatus.OPEN)
@@ -276,7 +277,7 @@ def test_who_submitted_the_evidence_does_not_mark_the_row():
 
 
 def test_a_mark_of_who_submits_later_is_set_aside():
-    history = done(sheets, OPEN_SHEET, AWARD)
+    history = done(sheets, OPEN_SHEET, ALLOW, AWARD)
     late = facts("13", text("process_innovation"), by=ASSESSOR)
     after = given(sheets, *history).when(late)
     after.then_that(lambda events: kinds(events) == [se.FactsRecorded, se.MarkSetAside, se.SheetScored])
@@ -284,8 +285,8 @@ def test_a_mark_of_who_submits_later_is_set_aside():
 
 def test_a_mark_may_be_thought_over_while_the_sheet_is_open():
     again = replace(AWARD, points=Decimal(5), reason="复核（虚构）")
-    given(sheets, *done(sheets, OPEN_SHEET, AWARD)).when(again).then_that(lambda e: e[0].points == 5)
-    given(sheets, *done(sheets, OPEN_SHEET, AWARD)).when(replace(AWARD, at=T0 + 9)).then_nothing()
+    given(sheets, *done(sheets, OPEN_SHEET, ALLOW, AWARD)).when(again).then_that(lambda e: e[0].points == 5)
+    given(sheets, *done(sheets, OPEN_SHEET, ALLOW, AWARD)).when(replace(AWARD, at=T0 + 9)).then_nothing()
 
 
 def test_a_locality_mark_is_received_once_and_an_older_one_is_not():
@@ -307,12 +308,12 @@ def test_final_says_what_is_unsettled():
 
 
 def test_a_settled_part_of_a_final_sheet_is_not_marked_again():
-    history = done(sheets, OPEN_SHEET, AWARD, FINALIZE)
+    history = done(sheets, OPEN_SHEET, ALLOW, AWARD, FINALIZE)
     given(sheets, *history).when(replace(AWARD, points=Decimal(5))).then_rejected(SheetAlreadyFinal)
 
 
 def test_an_open_part_of_a_final_sheet_may_still_be_marked_and_scores_again():
-    history = done(sheets, OPEN_SHEET, FINALIZE)
+    history = done(sheets, OPEN_SHEET, ALLOW, FINALIZE)
     given(sheets, *history).when(AWARD).then_that(lambda e: kinds(e) == [se.MarkAwarded, se.SheetRescored])
 
 
@@ -332,7 +333,7 @@ def test_a_sheet_that_nobody_opened_is_unknown(command):
 
 
 def test_the_first_member_opens_the_locality():
-    opened, joined = LOCALITY
+    opened, joined, _ = LOCALITY
     assert {a.scope for a in opened.asks} == {Scope.LOCALITY}
     assert joined == le.MemberJoined(SHEET, (), (), OFFICE, T0)
     given(localities, *LOCALITY).when(JOIN).then_nothing()
@@ -345,7 +346,7 @@ def test_facts_and_marks_name_the_members_that_share_them():
 
 
 def test_a_member_that_joins_later_gets_what_is_there():
-    history = done(localities, JOIN, lc.RecordLocalityFacts(PLAN), LOCALITY_AWARD)
+    history = done(localities, JOIN, ALLOW, lc.RecordLocalityFacts(PLAN), LOCALITY_AWARD)
     other = f"{ROUND}-{OTHER_USCC}"
     expected = le.MemberJoined(other, (PLAN,), (SHARED_MARK,), OFFICE, T0)
     given(localities, *history).when(replace(JOIN, sheet=other)).then(expected)
@@ -362,9 +363,9 @@ def test_a_locality_refuses_what_is_the_markets():
 
 
 def test_a_locality_separates_submitting_from_marking():
-    told = done(localities, JOIN, lc.RecordLocalityFacts(PLAN))
+    told = done(localities, JOIN, ALLOW, lc.RecordLocalityFacts(PLAN))
     given(localities, *told).when(replace(LOCALITY_AWARD, by=CLERK)).then_rejected(AssessorSubmitted)
-    marked = done(localities, JOIN, LOCALITY_AWARD)
+    marked = done(localities, JOIN, ALLOW, LOCALITY_AWARD)
     by_assessor = lc.RecordLocalityFacts(replace(PLAN, submitted_by=ASSESSOR))
     after = given(localities, *marked).when(by_assessor)
     after.then_that(lambda e: kinds(e) == [le.LocalityFactsRecorded, le.LocalityMarkSetAside])
@@ -376,7 +377,7 @@ def test_a_locality_without_members_is_unknown():
 
 
 def test_once_the_round_is_final_a_mark_of_the_locality_stays():
-    marked = [*LOCALITY, *done(localities, JOIN, LOCALITY_AWARD)[len(LOCALITY) :]]
+    marked = [*LOCALITY, *done(localities, JOIN, ALLOW, LOCALITY_AWARD)[len(LOCALITY) :]]
     other = replace(LOCALITY_AWARD, points=Decimal(1), closed=True)
     given(localities, *marked).when(other).then_rejected(RoundClosed, field="part")
     given(localities, *LOCALITY).when(replace(other, points=Decimal(2))).then_that(lambda e: len(e) == 1)

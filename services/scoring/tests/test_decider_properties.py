@@ -8,7 +8,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_examples import ASSESSOR, CLERK, OFFICE, OPEN_SHEET, OTHER_ASSESSOR, PERIOD, T0, facts, source
+from scoring_examples import ALLOW, ASSESSOR, CLERK, OFFICE, OPEN_SHEET, OTHER_ASSESSOR, PERIOD, T0, facts, source
 
 from domainkit.rejection import Rejected
 from scoring.binding import bind
@@ -137,9 +137,10 @@ COMMANDS = st.one_of(
     received(),
     st.just(sc.SetLocalityMarkAside("1.1", ASSESSOR, "虚构", T0)),
     st.just(sc.FinalizeSheet("", OFFICE, T0)),
+    st.just(ALLOW),
 )
 SHEETS = make_decider(shipped())
-HISTORIES = st.lists(COMMANDS, max_size=15).flatmap(lambda tail: st.just([OPEN_SHEET, *tail]))
+HISTORIES = st.lists(COMMANDS, max_size=15).flatmap(lambda tail: st.just([OPEN_SHEET, ALLOW, *tail]))
 
 
 @settings(max_examples=100, deadline=None)

@@ -57,7 +57,9 @@ def test_a_market_that_enters_gets_a_sheet():
 
 
 def test_a_sheet_that_opened_joins_its_locality():
-    assert orders("when_sheet_opened", replace(of("SheetOpened"), period=PERIOD, channel="")) == [(HERE, JOIN)]
+    assert orders("when_sheet_opened", replace(of("SheetOpened"), period=PERIOD, channel="", assigned_only=False)) == [
+        (HERE, JOIN)
+    ]
 
 
 def test_what_a_locality_knows_goes_to_each_member():
@@ -102,6 +104,7 @@ def test_a_policy_passes_over_what_does_not_concern_it(policy):
         },
         "when_round_finalized": {"RoundFinalized"},
         "when_subject_reviewed": {"SubjectReviewed"},
+        "when_marking_started": {"MarkingStarted"},
         "when_assessor_recused": {"AssessorRecused"},
         "when_subjects_named": {"SubjectsNamed"},
         "when_award_revoked": {"AwardRevoked"},

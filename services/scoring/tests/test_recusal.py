@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from scoring_examples import ASSESSOR, OFFICE, OPEN_SHEET, OTHER_ASSESSOR, T0, ZHENGZHOU, facts, flag
+from scoring_examples import ALLOW, ASSESSOR, OFFICE, OPEN_SHEET, OTHER_ASSESSOR, T0, ZHENGZHOU, facts, flag
 from scoring_rounds_told import rows
 
 from domainkit.recorded import Recorded
@@ -30,9 +30,11 @@ def finding(row="1", by=ASSESSOR, at=T0 + 1):
 
 
 def history(*commands):
+    """With marking allowed once the sheet is open."""
     events = []
     for command in commands:
-        events += sheets.decide(command, sheets.fold(events, sheets.initial))
+        for each in (command, ALLOW) if isinstance(command, sc.OpenSheet) else (command,):
+            events += sheets.decide(each, sheets.fold(events, sheets.initial))
     return tuple(events)
 
 

@@ -5,9 +5,9 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from scoring_calls import accepted, awarding, header, opening, registered
+from scoring_calls import accepted, awarding, header, opening, registered, started
 from scoring_examples import OTHER_USCC, ROUND, SHEET, T0, USCC, ZHENGZHOU, count, facts, flag, number, text
-from scoring_papers import opened_book, word_tables, worksheet_columns
+from scoring_papers import opened_book, pdf_text, word_tables, worksheet_columns
 from shijian.scoring.v1 import report_service_pb2 as pb
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
 
@@ -22,6 +22,7 @@ async def entered(service):
     await service.api.OpenRound(opening())
     for subject in (USCC, OTHER_USCC):
         await service.api.EnterSubject(rpc.EnterSubjectRequest(header=header(), round_id=ROUND, subject=subject))
+    await started(service)
     return service
 
 
@@ -196,6 +197,13 @@ async def test_a_bonus_that_may_have_come_later_is_not_put_into_an_earlier_versi
     assert worksheet_columns(opened_book(now)["综合成绩"])["成绩下限"][3].value == 2
     _, then = await sheet_report(in_channels, sheet_id=third, version=version)
     assert "综合成绩" not in opened_book(then).sheetnames
+    said = {row[0].value: row[1].value for row in opened_book(then)["说明"]}["综合成绩"]
+    assert said.startswith("未列出：本表为历史版本，其后可能另有加分或裁定")
+    assert "综合成绩" not in {row[0].value for row in opened_book(now)["说明"]}
+    _, page = await sheet_report(in_channels, sheet_id=third, version=version, format=pb.REPORT_FORMAT_PDF)
+    assert "未列出：本表为历史版本" in pdf_text(page)
+    _, word = await sheet_report(in_channels, sheet_id=third, version=version, format=pb.REPORT_FORMAT_DOCX)
+    assert any({"综合成绩", said} <= {*row} for row in word_tables(word)[0])
 
 
 async def test_a_round_with_channels_ranks_each_market_once(in_channels):

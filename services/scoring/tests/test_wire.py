@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from scoring_examples import COMMANDS, ENTERED, EXAMPLES, OPEN_SHEET, ROUND_FINAL, ROUND_OPENED, SERVICES_9
+from scoring_examples import (
+    COMMANDS,
+    ENTERED,
+    EXAMPLES,
+    MARKING_STARTED,
+    OPEN_SHEET,
+    ROUND_FINAL,
+    ROUND_OPENED,
+    SERVICES_9,
+)
 
 from eventlog.worker.state_codec import StateCodec
 from scoring import wire
@@ -39,16 +48,20 @@ def test_the_state_of_a_sheet_is_stored_and_comes_back():
 
 
 def test_rounds_and_sheets_of_before_mean_what_they_meant():
-    """Schema 1 knew no choices, channels or assignments."""
+    """Schema 1 knew no choices, channels or assignments; sheets of before 3 did not wait for the start of marking."""
     opened, entered, final = re.RoundOpened, re.SubjectEntered, re.RoundFinalized
     for example in (ROUND_OPENED, ENTERED, ROUND_FINAL):
         kind, newest, payload = wire.events.encode(example)
         assert newest == 2
         assert wire.events.decode(kind, payload, 1) == example
     assert {type(e) for e in (ROUND_OPENED, ENTERED, ROUND_FINAL)} == {opened, entered, final}
-    sheet = replace(next(e for e in EXAMPLES if isinstance(e, SheetOpened)), channel="")
+    sheet = next(e for e in EXAMPLES if isinstance(e, SheetOpened))
     kind, newest, payload = wire.events.encode(sheet)
-    assert (newest, wire.events.decode(kind, payload, 1)) == (2, sheet)
+    second = replace(sheet, awaits_start=False)
+    assert (newest, wire.events.decode(kind, payload, 2)) == (3, second)
+    assert wire.events.decode(kind, payload, 1) == replace(second, channel="", assigned_only=False)
+    kind, newest, payload = wire.events.encode(MARKING_STARTED)
+    assert (newest, wire.events.decode(kind, payload, 1)) == (2, replace(MARKING_STARTED, subjects=(), localities=()))
 
 
 def test_the_states_of_rounds_awards_and_the_calendar_are_stored_and_come_back():

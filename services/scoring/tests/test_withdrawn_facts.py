@@ -2,7 +2,20 @@
 
 from dataclasses import replace
 
-from scoring_examples import ASSESSOR, OPEN_SHEET, REVIEWER, SHEET, T0, ZHENGZHOU, day, facts, flag, recorded, source
+from scoring_examples import (
+    ALLOW,
+    ASSESSOR,
+    OPEN_SHEET,
+    REVIEWER,
+    SHEET,
+    T0,
+    ZHENGZHOU,
+    day,
+    facts,
+    flag,
+    recorded,
+    source,
+)
 from scoring_rounds_told import rows
 
 from domainkit.recorded import Recorded
@@ -24,9 +37,11 @@ WITHDRAWN = se.FactsWithdrawn("17", 2, ("major_incident_date",), source(2), REVI
 
 
 def history(*commands):
+    """With marking allowed once the sheet is open."""
     events = []
     for command in commands:
-        events += sheets.decide(command, sheets.fold(events, sheets.initial))
+        for each in (command, ALLOW) if isinstance(command, sc.OpenSheet) else (command,):
+            events += sheets.decide(each, sheets.fold(events, sheets.initial))
     return tuple(events)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from scoring.allowing import AllowMarking
 from scoring.values import Marker, SharedFacts
 
 
@@ -29,7 +30,7 @@ class RecordLocalityFacts:
 
 @dataclass(frozen=True, slots=True)
 class AwardLocalityMark:
-    """`closed`: the round is final."""
+    """As the read model shows it: `closed`: the round is final; `started`: it is being marked, or was."""
 
     part: str
     points: Decimal
@@ -38,6 +39,8 @@ class AwardLocalityMark:
     at: int
     marker: Marker | None = None
     closed: bool = False
+    started: bool = False
 
 
-Command: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark
+Later: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark
+Command: TypeAlias = Later | AllowMarking

@@ -5,10 +5,11 @@ from functools import partial
 from typing import assert_never
 
 from domainkit.decider import Decider
+from scoring.allowing import AllowMarking, allow, allowed_now
 from scoring.assigning import Desk, check_marker
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter
-from scoring.locality.commands import AwardLocalityMark, Command, JoinLocality, RecordLocalityFacts
+from scoring.locality.commands import AwardLocalityMark, Command, JoinLocality, Later, RecordLocalityFacts
 from scoring.locality.events import (
     Event,
     LocalityFactsRecorded,
@@ -31,6 +32,8 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
 
 
 def decide(schemes: Schemes, command: Command, state: State) -> Sequence[Event]:
+    if isinstance(command, AllowMarking):
+        return allow(command, allowed=state.allowed)
     match state:
         case Unopened():
             if isinstance(command, JoinLocality):
@@ -42,7 +45,7 @@ def decide(schemes: Schemes, command: Command, state: State) -> Sequence[Event]:
             assert_never(state)
 
 
-def decide_open(scheme: Scheme, command: Command, state: Open) -> Sequence[Event]:
+def decide_open(scheme: Scheme, command: Later, state: Open) -> Sequence[Event]:
     match command:
         case JoinLocality():
             return join(command, state)
@@ -72,6 +75,7 @@ def open_with(schemes: Schemes, c: JoinLocality) -> Sequence[Event]:
         by=c.by,
         period=c.period,
         assigned_only=c.assigned_only,
+        awaits_start=True,
     )
     return [opened, MemberJoined(c.sheet, (), (), c.by, c.at)]
 
@@ -104,9 +108,10 @@ def award(scheme: Scheme, c: AwardLocalityMark, state: Open) -> Sequence[Event]:
         return []
     asked = Asked(c.part, c.points, c.reason, c.by)
     known = state.collected.known(state.opened.period)
+    first = allowed_now(allowed=state.allowed, started=c.started, by=c.by, at=c.at)
     check_marker(c.marker, Desk("", "", (state.opened.locality,), state.opened.assigned_only))
     check_award(scheme, Scope.LOCALITY, asked, known, state.collected.submitters(row_of(c.part)))
     if c.closed and earlier is not None:
         raise RoundClosed(f"轮次已定稿，第 {c.part} 段不再评定", field="part")
     mark = SharedMark(c.part, c.points, c.reason.strip(), c.by, c.at)
-    return [LocalityMarkAwarded(mark, state.members)]
+    return [*first, LocalityMarkAwarded(mark, state.members)]

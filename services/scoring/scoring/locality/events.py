@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from scoring.allowing import MarkingAllowed
 from scoring.values import Ask, SharedFacts, SharedMark
 
 
 @dataclass(frozen=True, slots=True)
 class LocalityOpened:
+    """`awaits_start`: marks are taken once the round has started marking."""
+
     round_id: str
     scheme_id: str
     scheme_version: str
@@ -17,6 +20,7 @@ class LocalityOpened:
     by: str
     period: str
     assigned_only: bool = False
+    awaits_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +54,6 @@ class LocalityMarkSetAside:
     at: int
 
 
-Event: TypeAlias = LocalityOpened | MemberJoined | LocalityFactsRecorded | LocalityMarkAwarded | LocalityMarkSetAside
+Event: TypeAlias = (
+    LocalityOpened | MemberJoined | LocalityFactsRecorded | LocalityMarkAwarded | LocalityMarkSetAside | MarkingAllowed
+)

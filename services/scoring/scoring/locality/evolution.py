@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from scoring.allowing import MarkingAllowed
 from scoring.collected import Collected, with_award, with_facts, without_award
 from scoring.facts import Award
 from scoring.locality.events import (
@@ -17,17 +18,28 @@ from scoring.locality.state import Open, State, Unopened
 
 def evolve(state: State, event: Event) -> State:
     match event, state:
-        case LocalityOpened() as e, Unopened():
+        case LocalityOpened() as e, Unopened() as s:
             # What was asked is on the record; nothing is decided by it.
-            return Open(replace(e, asks=()), (), (), Collected())
-        case MemberJoined() as e, Open() as s:
-            return replace(s, members=(*s.members, e.sheet))
-        case LocalityFactsRecorded() as e, Open() as s:
-            return replace(s, shared=(*s.shared, e.facts), collected=with_facts(s.collected, e.facts))
-        case LocalityMarkAwarded() as e, Open() as s:
+            return Open(replace(e, asks=()), (), (), Collected(), s.allowed or not e.awaits_start)
+        case MarkingAllowed(), s:
+            return replace(s, allowed=True)
+        case _, Open() as s:
+            return since_opening(s, event)
+        case _:
+            return state
+
+
+def since_opening(state: Open, event: Event) -> Open:
+    match event:
+        case MemberJoined() as e:
+            return replace(state, members=(*state.members, e.sheet))
+        case LocalityFactsRecorded() as e:
+            return replace(state, shared=(*state.shared, e.facts), collected=with_facts(state.collected, e.facts))
+        case LocalityMarkAwarded() as e:
             m = e.mark
-            return replace(s, collected=with_award(s.collected, Award(m.part, m.points, m.reason, m.by, m.at)))
-        case LocalityMarkSetAside() as e, Open() as s:
-            return replace(s, collected=without_award(s.collected, e.part))
+            given = Award(m.part, m.points, m.reason, m.by, m.at)
+            return replace(state, collected=with_award(state.collected, given))
+        case LocalityMarkSetAside() as e:
+            return replace(state, collected=without_award(state.collected, e.part))
         case _:
             return state

@@ -10,7 +10,9 @@ from scoring.values import SharedFacts
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    pass
+    """`allowed`: the round has started marking."""
+
+    allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Open:
     members: tuple[str, ...]
     shared: tuple[SharedFacts, ...]
     collected: Collected
+    allowed: bool = True
 
 
 State: TypeAlias = Unopened | Open

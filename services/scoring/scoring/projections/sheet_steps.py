@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
+from scoring.allowing import MarkingAllowed
 from scoring.projections.sheets import PREFIX
 from scoring.sheet.events import (
     AssessorBarred,
@@ -90,7 +91,7 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901,
             return StepKind.SHARED_MARK, e.part, e.by, e.reason, e.source.event_id
         case MarkSetAside() as e:
             return StepKind.SET_ASIDE, e.part, e.assessor, e.reason, b""
-        case AssessorBarred() | FactsWithdrawn() | CountsKept() | KeptCountsRefused():
+        case AssessorBarred() | FactsWithdrawn() | CountsKept() | KeptCountsRefused() | MarkingAllowed():
             return _told_aside(event)
         case SheetScored():
             return StepKind.SCORED, "", "", "", b""
@@ -103,7 +104,7 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901,
 
 
 def _told_aside(
-    event: AssessorBarred | FactsWithdrawn | CountsKept | KeptCountsRefused,
+    event: AssessorBarred | FactsWithdrawn | CountsKept | KeptCountsRefused | MarkingAllowed,
 ) -> tuple[StepKind, str, str, str, bytes]:
     match event:
         case AssessorBarred() as e:
@@ -115,6 +116,8 @@ def _told_aside(
             return StepKind.OTHER, "", e.by, "计数早于建表，先行留存", e.source.event_id
         case KeptCountsRefused() as e:
             return StepKind.OTHER, "", "", f"留存的计数未被采用：{e.reason}", e.source.event_id
+        case MarkingAllowed() as e:
+            return StepKind.OTHER, "", e.by, "本轮开始评分", b""
 
 
 sheet_steps: Projection[Event, StepRow] = Projection(

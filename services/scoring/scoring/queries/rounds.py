@@ -11,6 +11,7 @@ from scoring.projections.candidates import CandidateRow, Stage, candidates
 from scoring.projections.known_places import known_places
 from scoring.projections.notices import NoticeRow, notices
 from scoring.projections.objections import ObjectionRow, objections
+from scoring.projections.rounds import RoundState, rounds
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries.standings import settled_totals, standings_of
 from scoring.scheme import Scheme
@@ -57,6 +58,12 @@ async def awarded_in(views: ViewStore, scheme_id: str, subject: str) -> str:
 async def marker_of(views: ViewStore, round_id: str, assessor: str) -> Marker | None:
     row = await views.get(assessors, (round_id, assessor))
     return Marker(row.channel, row.localities, row.recused) if row and row.active else None
+
+
+async def has_started(views: ViewStore, round_id: str) -> bool:
+    """Whether marking is seen to have begun; what is not seen yet may have."""
+    row = await views.get(rounds, round_id)
+    return row is not None and row.state is not RoundState.OPEN
 
 
 async def sheets_in(views: ViewStore, round_id: str) -> Sequence[SheetRow]:

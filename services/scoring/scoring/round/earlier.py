@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scoring.round.events import RoundFinalized, RoundOpened, SubjectEntered
+from scoring.round.events import MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,18 @@ def with_channels(e: SubjectEnteredOf1) -> SubjectEntered:
         re_upgrade=False,
         materials=(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingStartedOf1:
+    round_id: str
+    by: str
+    at: int
+
+
+def with_subjects(e: MarkingStartedOf1) -> MarkingStarted:
+    """Schema 2 says whose sheets are told; until then sheets took marks from the first, and nobody was."""
+    return MarkingStarted(e.round_id, e.by, e.at, subjects=(), channels=(), localities=())
 
 
 @dataclass(frozen=True, slots=True)

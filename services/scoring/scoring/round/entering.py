@@ -153,7 +153,16 @@ def start(schemes: Schemes, c: StartMarking, state: Live) -> Sequence[Event]:
     if not ledger.admitted:
         raise NobodyEntered("还没有市场申报，不能开始评分")
     check_staffed(schemes, state)
-    return [MarkingStarted(state.opened.round_id, c.by, c.at)]
+    return [
+        MarkingStarted(
+            round_id=state.opened.round_id,
+            by=c.by,
+            at=c.at,
+            subjects=ledger.admitted,
+            channels=channels_of(scheme_of(schemes, state.opened)),
+            localities=tuple(dict.fromkeys(x.locality for x in ledger.candidates if x.admitted)),
+        )
+    ]
 
 
 def check_staffed(schemes: Schemes, state: Open) -> None:

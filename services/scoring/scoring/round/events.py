@@ -93,9 +93,14 @@ class AssessorRecused:
 
 @dataclass(frozen=True, slots=True)
 class MarkingStarted:
+    """`subjects`: whose sheets are marked from now on."""
+
     round_id: str
     by: str
     at: int
+    subjects: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    localities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,15 @@ class CommandRpcs:
     async def AwardMark(self, r: Any, context: Context) -> Any:  # noqa: N802
         round_id, _, _ = parts_of_sheet(r.sheet_id) or ("", "", "")
         marker = await round_queries.marker_of(self._views, round_id, r.header.actor)
-        command = AwardMark(r.part, Decimal(r.points), r.reason, r.header.actor, self._commander.now(), marker)
+        command = AwardMark(
+            part=r.part,
+            points=Decimal(r.points),
+            reason=r.reason,
+            by=r.header.actor,
+            at=self._commander.now(),
+            marker=marker,
+            started=await round_queries.has_started(self._views, round_id),
+        )
         return pb.AwardMarkResponse(answer=await self._send(context, r, command, sheet_stream(r.sheet_id)))
 
     async def AwardLocalityMark(self, r: Any, context: Context) -> Any:  # noqa: N802
@@ -84,6 +92,7 @@ class CommandRpcs:
             at=self._commander.now(),
             marker=marker,
             closed=row is not None and row.state is RoundState.FINAL,
+            started=row is not None and row.state is not RoundState.OPEN,
         )
         stream = locality_stream(r.round_id, r.locality)
         return pb.AwardLocalityMarkResponse(answer=await self._send(context, r, command, stream))

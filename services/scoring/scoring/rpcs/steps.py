@@ -53,6 +53,7 @@ class StepRpcs:
             marker=await round_queries.marker_of(self._known, round_id, r.header.actor),
             by=r.header.actor,
             at=self._steps.now(),
+            started=await round_queries.has_started(self._known, round_id),
         )
         answer = await self._steps.send(context, r.header, command, stream=sheet_stream(r.sheet_id))
         return pb.RecordFindingsResponse(answer=answer)

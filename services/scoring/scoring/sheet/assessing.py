@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from scoring.allowing import MarkingAllowed, allowed_now
 from scoring.assigning import Desk, Recused, check_marker
 from scoring.collected import check_given
 from scoring.facts import Fact
@@ -40,15 +41,14 @@ def find(scheme: Scheme, c: RecordFindings, state: Live) -> Sequence[Event]:
     if not c.fields or not c.reason.strip():
         missing = "reason" if c.fields else "fields"
         raise FindingsWithoutGround("现场核查须写明所见，以及在何处、如何查看", field=missing)
-    check_not_barred(c.by, state)
-    check_marker(c.marker, desk_of(state))
+    first = may_mark(c, state)
     given = SharedFacts(c.row, 0, c.fields, Source(b"", "", 0, 0), c.by, c.by, c.at)
     check_given(scheme, given, Scope.SUBJECT, state.opened.period)
     known = {**state.collected.known("").fields, **{f.input_id: Fact(f) for f in c.fields}}
     check_shares([i for _, _, i in scheme.inputs()], known, [f.input_id for f in c.fields])
     check_open(parts_asking(scheme, c), state)
     found = FindingsRecorded(c.row, c.fields, c.reason.strip(), c.by, c.at)
-    return with_score(scheme, state, [found], Why(c.at, c.row))
+    return with_score(scheme, state, [*first, found], Why(c.at, c.row))
 
 
 def parts_asking(scheme: Scheme, c: RecordFindings) -> list[str]:
@@ -63,12 +63,19 @@ def award(scheme: Scheme, c: AwardMark, state: Live) -> Sequence[Event]:
     if earlier is not None and (earlier.points, earlier.reason, earlier.by) == (c.points, c.reason.strip(), c.by):
         return []
     asked = Asked(c.part, c.points, c.reason, c.by)
-    check_not_barred(c.by, state)
-    check_marker(c.marker, desk_of(state))
+    first = may_mark(c, state)
     check_award(scheme, Scope.SUBJECT, asked, known, state.collected.submitters(row_of(c.part)))
     check_open([c.part], state)
     awarded = MarkAwarded(c.part, c.points, c.reason.strip(), c.by, c.at)
-    return with_score(scheme, state, [awarded], Why(c.at, c.part))
+    return with_score(scheme, state, [*first, awarded], Why(c.at, c.part))
+
+
+def may_mark(c: RecordFindings | AwardMark, state: Live) -> list[MarkingAllowed]:
+    """What goes on the record first. Raises MarkingNotStarted, Recused, and what check_marker raises."""
+    first = allowed_now(allowed=state.allowed, started=c.started, by=c.by, at=c.at)
+    check_not_barred(c.by, state)
+    check_marker(c.marker, desk_of(state))
+    return first
 
 
 def set_all_aside(scheme: Scheme, c: SetAssessorAside, state: Live) -> Sequence[Event]:

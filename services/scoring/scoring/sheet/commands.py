@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from scoring.allowing import AllowMarking
 from scoring.counts import Count
 from scoring.values import Field, Marker, Scope, SharedMark, Source
 
@@ -51,7 +52,7 @@ class RecordCounts:
 
 @dataclass(frozen=True, slots=True)
 class AwardMark:
-    """`marker`: the assignment of whoever marks; None: none."""
+    """`marker`: the assignment of whoever marks; None: none. `started`: the read model shows the round being marked."""
 
     part: str
     points: Decimal
@@ -59,6 +60,7 @@ class AwardMark:
     by: str
     at: int
     marker: Marker | None = None
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class RecordFindings:
     marker: Marker | None
     by: str
     at: int
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +118,4 @@ Later: TypeAlias = (
     | SetAssessorAside
     | FinalizeSheet
 )
-Command: TypeAlias = OpenSheet | Later
+Command: TypeAlias = OpenSheet | Later | AllowMarking

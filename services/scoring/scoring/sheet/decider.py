@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domainkit.decider import Decider
+from scoring.allowing import AllowMarking, allow
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter, no_longer_held
 from scoring.scheme import Scheme, asks_of
@@ -48,6 +49,8 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
     """The decider of sheets under these schemes."""
 
     def decide(command: Command, state: State) -> Sequence[Event]:
+        if isinstance(command, AllowMarking):
+            return allow(command, allowed=state.allowed)
         match state:
             case Unopened():
                 return decide_unopened(schemes, command, state)
@@ -63,7 +66,7 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
     return Decider(Unopened(), decide, evolve)
 
 
-def decide_unopened(schemes: Schemes, command: Command, state: Unopened) -> Sequence[Event]:
+def decide_unopened(schemes: Schemes, command: OpenSheet | Later, state: Unopened) -> Sequence[Event]:
     """What comes before the sheet and would be lost waits for it."""
     match command:
         case OpenSheet():
@@ -128,12 +131,14 @@ def opened_by(scheme: Scheme, c: OpenSheet) -> SheetOpened:
         evaluation_date=c.evaluation_date,
         channel=c.channel,
         assigned_only=c.assigned_only,
+        awaits_start=True,
     )
 
 
 def open_again(schemes: Schemes, c: OpenSheet, state: Live) -> Sequence[Event]:
     again = opened_by(scheme_of(schemes, c.scheme_id, c.scheme_version), c)
-    if replace(again, asks=(), at=state.opened.at, by=state.opened.by) != state.opened:
+    o = state.opened
+    if replace(again, asks=(), at=o.at, by=o.by, awaits_start=o.awaits_start) != o:
         raise SheetDiffers("评分表已建立，内容与本次不同")
     return []
 

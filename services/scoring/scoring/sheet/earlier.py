@@ -22,9 +22,27 @@ class SheetOpenedOf1:
     evaluation_date: str
 
 
-def with_channel(e: SheetOpenedOf1) -> SheetOpened:
+@dataclass(frozen=True, slots=True)
+class SheetOpenedOf2:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    subject: str
+    subject_name: str
+    locality: str
+    county: str
+    asks: tuple[Ask, ...]
+    at: int
+    by: str
+    period: str
+    evaluation_date: str
+    channel: str
+    assigned_only: bool
+
+
+def with_channel(e: SheetOpenedOf1) -> SheetOpenedOf2:
     """Schema 2 says whose channel it is and who may mark; until then there was one sheet, and anybody might."""
-    return SheetOpened(
+    return SheetOpenedOf2(
         round_id=e.round_id,
         scheme_id=e.scheme_id,
         scheme_version=e.scheme_version,
@@ -39,4 +57,25 @@ def with_channel(e: SheetOpenedOf1) -> SheetOpened:
         evaluation_date=e.evaluation_date,
         channel="",
         assigned_only=False,
+    )
+
+
+def with_start(e: SheetOpenedOf2) -> SheetOpened:
+    """Schema 3 says that marks wait for the round; until then they were taken at once."""
+    return SheetOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        subject=e.subject,
+        subject_name=e.subject_name,
+        locality=e.locality,
+        county=e.county,
+        asks=e.asks,
+        at=e.at,
+        by=e.by,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        channel=e.channel,
+        assigned_only=e.assigned_only,
+        awaits_start=False,
     )

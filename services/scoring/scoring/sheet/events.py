@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from scoring.allowing import MarkingAllowed
 from scoring.counts import Count
 from scoring.values import Ask, Field, PartMark, Scope, Source, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class SheetOpened:
+    """`awaits_start`: marks are taken once the round has started marking."""
+
     round_id: str
     scheme_id: str
     scheme_version: str
@@ -24,6 +27,7 @@ class SheetOpened:
     evaluation_date: str
     channel: str = ""
     assigned_only: bool = False
+    awaits_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +163,5 @@ Event: TypeAlias = (
     | SheetScored
     | SheetFinalized
     | SheetRescored
+    | MarkingAllowed
 )

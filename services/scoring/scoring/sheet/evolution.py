@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from scoring.allowing import MarkingAllowed
 from scoring.collected import (
     Collected,
     with_award,
@@ -43,11 +44,14 @@ def before_opening(state: Unopened, event: Event) -> State:
     match event:
         case SheetOpened() as e:
             # What was asked is on the record; nothing is decided by it.
-            return Open(replace(e, asks=()), Collected(), None, (), state.barred)
+            allowed = state.allowed or not e.awaits_start
+            return Open(replace(e, asks=()), Collected(), None, (), state.barred, allowed)
         case CountsKept() as e:
             return replace(state, kept=(*state.kept, e))
         case AssessorBarred() as e:
             return replace(state, barred=with_barred(state.barred, e.assessor))
+        case MarkingAllowed():
+            return replace(state, allowed=True)
         case _:
             return state
 
@@ -55,7 +59,9 @@ def before_opening(state: Unopened, event: Event) -> State:
 def since_opening(state: Live, event: Event) -> State:
     match event, state:
         case SheetFinalized() as e, Open() as s:
-            return Final(s.opened, s.collected, e.standing, e.parts, s.barred)
+            return Final(s.opened, s.collected, e.standing, e.parts, s.barred, s.allowed)
+        case MarkingAllowed(), s:
+            return replace(s, allowed=True)
         case SheetScored() as e, Open() as s:
             return replace(s, standing=e.standing, parts=e.parts)
         case SheetRescored() as e, Final() as s:

@@ -10,21 +10,26 @@ from scoring.values import PartMark, Standing
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """`kept`: counts that came early; `barred`: who recused themselves early."""
+    """What came early. `kept`: counts; `barred`: who recused themselves; `allowed`: the round has started marking."""
 
     kept: tuple[CountsKept, ...] = ()
     barred: tuple[str, ...] = ()
+    allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """`standing` and `parts` as last recorded; None before the first time. `barred`: who marks this sheet no more."""
+    """`standing` and `parts` as last recorded; None before the first time. `barred`: who marks this sheet no more.
+
+    `allowed`: marks are taken.
+    """
 
     opened: SheetOpened
     collected: Collected
     standing: Standing | None
     parts: tuple[PartMark, ...]
     barred: tuple[str, ...] = ()
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Final:
     standing: Standing
     parts: tuple[PartMark, ...]
     barred: tuple[str, ...] = ()
+    allowed: bool = True
 
 
 State: TypeAlias = Unopened | Open | Final

@@ -57,9 +57,14 @@ async def entered(stage: Stage, usccs: Sequence[str], there: Sequence[str]) -> N
 
 
 async def marking_started(stage: Stage) -> None:
-    """No market enters any more."""
+    """No market enters any more; marks are taken as soon as that is seen."""
     request = rpc.StartMarkingRequest(round_id=stage.round_id)
     await insisted(stage.scoring.StartMarking, request, OFFICE, "round", stage.round_id, "start-marking")
+    await until("轮次评分中可见", lambda: the_round(stage), _is_marked)
+
+
+def _is_marked(there: Any | None) -> bool:
+    return there is not None and there.state != views.ROUND_STATE_OPEN
 
 
 async def finalized(stage: Stage, reason: str) -> None:

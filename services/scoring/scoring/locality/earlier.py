@@ -1,0 +1,35 @@
+"""Events as earlier releases wrote them, and what each means in today's words. Pure; never changed once shipped."""
+
+from dataclasses import dataclass
+
+from scoring.locality.events import LocalityOpened
+from scoring.values import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityOpenedOf1:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    locality: str
+    asks: tuple[Ask, ...]
+    at: int
+    by: str
+    period: str
+    assigned_only: bool
+
+
+def with_start(e: LocalityOpenedOf1) -> LocalityOpened:
+    """Schema 2 says that marks wait for the round; until then they were taken at once."""
+    return LocalityOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        locality=e.locality,
+        asks=e.asks,
+        at=e.at,
+        by=e.by,
+        period=e.period,
+        assigned_only=e.assigned_only,
+        awaits_start=False,
+    )
