@@ -168,3 +168,9 @@ def found(pages, title, edge):
             if around == title:
                 return n, page.get_charbox(at[0], loose=True)[edge] + edge - 2
     raise LookupError(title)
+
+
+def pdf_text(content):
+    """All that stands in the file, without line ends."""
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
+    return "".join(pages).replace("\r", "").replace("\n", "")

@@ -27,7 +27,8 @@ class SheetContent:
     """A scored sheet and what a report says around it. Empty texts are left out of the head.
 
     `state`: final or not, in words. Where several channels score: `channel`, whose sheet this is, and the totals of all
-    that have scored, by channel id; the table of what they come to is printed once one is known.
+    that have scored, by channel id; the table of what they come to is printed once one is known. `joint_left_out`: why
+    it is not, where it could be expected.
     """
 
     sheet: Sheet
@@ -46,6 +47,7 @@ class SheetContent:
     channels: Mapping[str, Marks] = field(default_factory=dict)
     bonus: Marks | None = None
     settled: Mapping[str, Marks] = field(default_factory=dict)
+    joint_left_out: str = ""
 
 
 def sheet_paper(content: SheetContent) -> Paper:
@@ -83,6 +85,7 @@ def _head(content: SheetContent, standing: Marks, *, made_up: bool) -> Sequence[
         ("评价年度", content.period),
         ("评价日", sheet.as_of.isoformat()),
         ("评分渠道", content.channel),
+        ("综合成绩", content.joint_left_out),
         ("状态", content.state),
         ("假设推演", what_if_said(sheet)),
         ("总分", f"{standing}（满分 {plain(scheme.total)}）"),

@@ -15,14 +15,16 @@ from scoring.reports.paper import Marks
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """By channel id; `own`: what settled ones had marked themselves."""
+    """By channel id; `own`: what settled ones had marked themselves. `left_out`: why nothing is put together."""
 
     totals: Mapping[str, Marks]
     bonus: Marks | None
     own: Mapping[str, Marks] = field(default_factory=dict)
+    left_out: str = ""
 
 
 ALONE = Joint({}, None)
+LATER = "未列出：本表为历史版本，其后可能另有加分或裁定，当时的综合成绩无从还原；现行综合成绩见最新一版"
 
 
 async def joint_of(views: ViewStore, round_id: str, subject: str) -> Joint:
@@ -44,7 +46,7 @@ async def joint_then(views: ViewStore, schemes: Schemes, at: SheetAt, as_of: int
     mine = {"round_id": at.row.round_id, "subject": at.row.subject}
     found = await views.find(candidates, where=mine)
     if moment is None or any((c.bonus or c.settled) and c.updated_at > moment for c in found):
-        return ALONE
+        return Joint({}, None, left_out=LATER)
     totals = {}
     for row in await views.find(sheets, where=mine, order_by=("sheet_id",)):
         try:

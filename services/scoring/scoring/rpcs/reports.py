@@ -103,6 +103,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             channels=joint.totals,
             bonus=joint.bonus,
             settled=joint.own,
+            joint_left_out=joint.left_out,
         )
 
     async def _round(self, r: Any) -> RoundContent:
