@@ -62,6 +62,7 @@ def kafka_config(definition: ServiceDefinition, settings: Settings) -> KafkaConf
         cluster=settings.cluster,
         client_id=f"shijian-{definition.name}",
         topic_prefix=settings.topic_prefix,
+        clock_skew_ms=int(settings.clock_skew_s * 1000),
     )
 
 

@@ -45,6 +45,7 @@ class KafkaConfig:
     """Where the log is, and under which names this installation uses it.
 
     `topic_prefix` stands before every topic name, so that installations (and parallel tests) can share a broker.
+    `clock_skew_ms`: how far the clocks of its machines may differ; 0 where there is but one.
     """
 
     bootstrap: str
@@ -54,6 +55,7 @@ class KafkaConfig:
     session_timeout_ms: int = 6_000
     transaction_timeout_ms: int = 10_000
     request_timeout_ms: int = 5_000
+    clock_skew_ms: int = 0
     ssl_context: ssl.SSLContext | None = None
 
     def topic(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,17 @@ class TestOnABroker:
             assert caught.value.wait_s > 0
         await topic.write([at(now + 1, "tally-a", 2)])
         assert versions(await reader.stream_as_of("tally-a", now)) == [now]
+
+    async def test_where_clocks_may_differ_a_moment_is_settled_so_much_later(self, kafka, topic):
+        """A worker whose clock is behind the asker's may still record what is of before that moment."""
+        settled = time.time_ns() // 1000 - 15_000_000
+        assert await KafkaReader(DEFINITION, kafka).stream_as_of("tally-a", settled) == []
+        apart = replace(kafka, clock_skew_ms=20_000)
+        with pytest.raises(MomentAhead) as caught:
+            await KafkaReader(DEFINITION, apart).stream_as_of("tally-a", settled)
+        assert 10 < caught.value.wait_s <= 17.1
+        await topic.write([at(settled - 1, "tally-a", 1)])
+        assert await KafkaReader(DEFINITION, apart).stream_as_of("tally-a", settled - 20_000_000) == []
 
     async def test_clocks_that_differ_by_hours_do_not_lead_astray(self, kafka, topic):
         """The broker appends now; what is recorded far ahead of its clock is found all the same."""

@@ -68,7 +68,7 @@ class Installation:
 
     async def _start_services(self, addresses: Addresses) -> None:
         began = time.monotonic()
-        self._watches = [Watch(spec_of(self._place, addresses, service), self._say) for service in SERVICES]
+        self._watches = [Watch(self._spec(addresses, service), self._say) for service in SERVICES]
         results = await asyncio.gather(*[w.start(within=READY_SECONDS) for w in self._watches], return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -78,6 +78,11 @@ class Installation:
             self._say(f"✓ 服务 {watch.spec.name:<9} {where}（进程 {watch.pid}）")
         self._say(f"✓ 全部就绪，{time.monotonic() - began:.1f} 秒")
         self._keeping = [asyncio.create_task(watch.run()) for watch in self._watches]
+
+
+    def _spec(self, addresses: Addresses, service: str) -> Spec:
+        alone = not given_bootstrap(self._settings) and "clock_skew_s" not in self._settings.model_fields_set
+        return spec_of(self._place, addresses, service, one_clock=alone)
 
 
 def require_whole(place: Place) -> None:
@@ -97,8 +102,8 @@ def given_bootstrap(settings: Settings) -> str:
     return settings.kafka_bootstrap if "kafka_bootstrap" in settings.model_fields_set else ""
 
 
-def spec_of(place: Place, addresses: Addresses, service: str) -> Spec:
-    """How the service's process is started here."""
+def spec_of(place: Place, addresses: Addresses, service: str, *, one_clock: bool = False) -> Spec:
+    """How the service's process is started here. `one_clock`: all of the installation runs on this machine."""
     return Spec(
         name=service,
         module=service.replace("-", "_"),
@@ -108,6 +113,7 @@ def spec_of(place: Place, addresses: Addresses, service: str) -> Spec:
             "SHIJIAN_GRPC_HOST": HOST,
             "SHIJIAN_GRPC_PORT": str(place.grpc_port(service)),
             "SHIJIAN_HEALTH_PORT": str(place.health_port(service)),
+            **({"SHIJIAN_CLOCK_SKEW_S": "0"} if one_clock else {}),
         },
         log=place.log(service),
         ready_url=f"http://{addresses.health[service]}/readyz",

@@ -115,8 +115,8 @@ async def _span(consumer: AIOKafkaConsumer, config: KafkaConfig, topic: str, par
 
 
 def _check_past(config: KafkaConfig, moment: int) -> None:
-    """Nothing later is there: raises MomentAhead where something earlier may still come."""
-    settled = now_us() - (config.transaction_timeout_ms + SETTLING_MS) * 1000
+    """Nothing later is there: raises MomentAhead where something earlier may still come, by a clock behind ours too."""
+    settled = now_us() - (config.transaction_timeout_ms + SETTLING_MS + config.clock_skew_ms) * 1000
     if moment > settled:
         raise MomentAhead(moment, (moment - settled) / 1_000_000)
 
