@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     rebuild_switch: Literal["auto", "manual"] = "auto"
     """manual: a projection whose version rose is built beside the live table and read once an operator accepts it."""
     clock_skew_s: float = Field(60.0, ge=0, le=60)
-    """How far the clocks of the machines may differ: so much later is a moment past. `shijian up` says 0: one machine."""
+    """How far the machines' clocks may differ: so much later is a moment past. `shijian up` says 0, on one machine."""
     max_file_bytes: int = Field(50 * 1024 * 1024, ge=1)
     """How large an uploaded file may be."""
     roles: Annotated[frozenset[Role], NoDecode, BeforeValidator(_split)] = Field(frozenset(ALL_ROLES), min_length=1)

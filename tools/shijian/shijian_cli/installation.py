@@ -79,7 +79,6 @@ class Installation:
         self._say(f"✓ 全部就绪，{time.monotonic() - began:.1f} 秒")
         self._keeping = [asyncio.create_task(watch.run()) for watch in self._watches]
 
-
     def _spec(self, addresses: Addresses, service: str) -> Spec:
         alone = not given_bootstrap(self._settings) and "clock_skew_s" not in self._settings.model_fields_set
         return spec_of(self._place, addresses, service, one_clock=alone)
