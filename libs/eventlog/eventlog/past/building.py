@@ -21,6 +21,7 @@ from eventlog.rebuild.progress import Report, Tracker
 from eventlog.rebuild.room import room_wanted
 from eventlog.rebuild.sharing import jobs_for
 from eventlog.rebuild.writing import Writing
+from eventlog.views.refolding import skips_levelled
 from eventlog.views.tables import Build
 
 
@@ -91,7 +92,7 @@ class PastBuilding:
             )
             tracker = await self._fold(projection, build, ends, report)
             await self._finish(projection, build, list(ends))
-            await views.database.write(lambda c: end_past(c, views.books, name, build.name))
+            await views.database.write(lambda c: self._end(c, name, build))
             rows = await views.database.read(lambda c: _count(c, build))
             # by what is there: a process that went on does not know what the one before it has parked
             parked = await views.database.read(lambda c: count_parked(c, views.books, build.name))
@@ -99,6 +100,13 @@ class PastBuilding:
         return PastBuilt(
             name, projection.name, build.name, moment, ends, tracker.events, parked, rows, spent
         )  # fmt: skip
+
+    def _end(self, connection: sa.Connection, name: str, build: Build) -> None:
+        """It may be read. What an operator skipped while it was made is left out in it too."""
+        views, p = self.means.views, self.means.views.books.positions
+        connection.execute(sa.select(p.c.next_offset).where(p.c.build == build.name).with_for_update()).all()
+        skips_levelled(connection, views, build, self.means.code_version)
+        end_past(connection, views.books, name, build.name)
 
     async def _fold(
         self, projection: AnyProjection, build: Build, ends: Mapping[int, int], report: Report | None

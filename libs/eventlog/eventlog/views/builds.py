@@ -1,6 +1,6 @@
 """The builds of projections: which table is live, making a new one, switching over, dropping what is no longer read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,10 +54,12 @@ def live_builds(connection: sa.Connection, books: Books, projections: Iterable[A
     ]
 
 
-def fed_builds(connection: sa.Connection, books: Books, projections: Iterable[AnyProjection]) -> list[Build]:
-    """The builds that the live pass of this code's version follows, of whichever state."""
+def fed_builds(
+    connection: sa.Connection, books: Books, projections: Iterable[AnyProjection], states: Collection[str] = FED
+) -> list[Build]:
+    """The builds that the live pass of this code's version follows, of whichever state; or those in other states."""
     t, known = books.builds, {p.name: p for p in projections}
-    query = sa.select(t).where(t.c.state.in_(FED), t.c.projection.in_(list(known))).order_by(t.c.made_at, t.c.build)
+    query = sa.select(t).where(t.c.state.in_(states), t.c.projection.in_(list(known))).order_by(t.c.made_at, t.c.build)
     return [
         build_of(known[row.projection], row.build, books.metadata.schema)
         for row in connection.execute(query)

@@ -1,10 +1,12 @@
 """What an operator does about parked events: look, try again, skip. Who did it, when and why stays on record."""
 
 import logging
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from eventlog.command_publisher import CommandPublisher
+from eventlog.past.books import FOLDING_PAST, PAST
 from eventlog.policies.reacting import consumer_name, react
 from eventlog.views.arrivals import arrival_of
 from eventlog.views.builds import fed_builds, live_builds
@@ -17,6 +19,8 @@ from eventlog.views.writes import consumer_of
 __all__ = ["NotParked", "ParkedEvent", "ParkedEvents", "Settled"]
 
 log = logging.getLogger(__name__)
+
+BOTH = (PAST, FOLDING_PAST)
 
 
 class NotParked(LookupError):
@@ -75,11 +79,16 @@ class ParkedEvents:
         return event
 
     def _fold_again(self, connection: sa.Connection, consumer: str, stream: str, by: str) -> Settled:
-        """In the live build, and in those that are fed beside it: what they hold must not drift apart."""
-        # the projector moves these positions first thing in its transaction: so the two cannot interleave
-        p, names = self._views.books.positions, [build.name for build in self._builds(connection, consumer)]
+        """In the live build, in those that are fed beside it, and in those of past moments: what they hold must not
+        drift apart.
+        """
+        # the projector moves these positions first thing in its transaction, one of a past moment locks its own when
+        # it looks for what was skipped: so none of them can interleave with this
+        p, names = self._views.books.positions, [build.name for build in self._builds(connection, consumer, BOTH)]
         connection.execute(sa.select(p.c.next_offset).where(p.c.build.in_(names)).with_for_update()).all()
-        live, *beside = self._builds(connection, consumer)  # again: a rebuild may have joined before the lock was had
+        live, *beside = self._builds(
+            connection, consumer, {PAST}
+        )  # again: a rebuild may have joined before the lock was had
         events = self._waiting(connection, consumer, live.name, stream)
         settled = folded_again(connection, self._views, live, events, by, self._code_version)
         for build in beside:
@@ -112,13 +121,14 @@ class ParkedEvents:
                 break
         return done
 
-    def _builds(self, connection: sa.Connection, consumer: str) -> list[Build]:
-        """The live one first."""
+    def _builds(self, connection: sa.Connection, consumer: str, past: Collection[str]) -> list[Build]:
+        """The live one first; those of past moments, in these states, last."""
         books, projections = self._views.books, self._views.definition.projections
         live = [b for b in live_builds(connection, books, projections) if consumer_of(b) == consumer]
         if not live:
             raise NotParked(f"there is no {consumer}")
-        beside = [b for b in fed_builds(connection, books, projections) if consumer_of(b) == consumer]
+        beside = [*fed_builds(connection, books, projections), *fed_builds(connection, books, projections, past)]
+        beside = [b for b in beside if consumer_of(b) == consumer]
         return live + [b for b in beside if b.name != live[0].name]
 
     def _waiting(self, connection: sa.Connection, consumer: str, build: str, stream: str) -> list[ParkedEvent]:
