@@ -1,13 +1,14 @@
 """Several channels' marks of one subject become one: weights, a channel that never marked, a bonus with a cap. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.binding import bind, used
 from scoring.facts import plain
 from scoring.result import ReadingUsed
-from scoring.scheme import Combination, Scheme
+from scoring.scheme import Channel, Choice, Combination, Scheme
 
 ZERO, ALL = Decimal(0), Decimal(100)
 
@@ -27,6 +28,21 @@ class Combined:
     missing: tuple[str, ...]
     readings: tuple[ReadingUsed, ...]
     steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a mark of each channel adds to the whole. `shares`: of those whose sheets by this table count; `added`: what
+    the bonus adds; `most`: the whole is cut there.
+    """
+
+    shares: Mapping[str, Fraction]
+    added: Fraction
+    most: Decimal | None
+
+    def whole(self, own: Mapping[str, Decimal]) -> Fraction:
+        """Not cut. Who is not in `own` adds nothing."""
+        return sum((share * Fraction(own.get(c, ZERO)) for c, share in self.shares.items()), self.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +74,7 @@ def combined(
     if rule is None:
         return None
     force = scheme.in_force | dict(readings or {})
-    choices = (rule.basis, rule.missing, rule.bonus.joins, rule.bonus.above_total)
-    chosen = _Chosen(*(c.values[force[c.reading]] for c in choices))
+    chosen = _chosen(rule, force)
     if chosen.basis == "own_table":
         totals = {c: t for c, t in totals.items() if c == rule.table_channel} | dict(own_totals or {})
     lower, upper, steps = _weighted(rule, totals, scheme.total, chosen, _capped(bonus, rule.bonus.cap))
@@ -71,16 +86,49 @@ def combined(
         lower,
         upper,
         missing,
-        used(scheme, tuple(c.reading for c in choices), force),
+        used(scheme, tuple(c.reading for c in _choices(rule)), force),
         (*steps, f"综合成绩 {_said(lower, upper)}"),
     )
+
+
+def weighing(
+    scheme: Scheme, marked: Collection[str], *, bonus: Decimal = ZERO, readings: Mapping[str, str] | None = None
+) -> Weighing | None:
+    """How `combined` weighs, exactly; `marked`: the channels that have marked. None for a scheme without channels."""
+    rule = scheme.combination
+    if rule is None:
+        return None
+    chosen = _chosen(rule, scheme.in_force | dict(readings or {}))
+    counts = {c.id for c in rule.channels} if chosen.basis == "same_table" else {rule.table_channel}
+    among = _among(rule, [c for c in marked if c in counts], chosen)
+    whole = sum((Fraction(c.weight) for c in among), Fraction(0))
+    shares = {c.id: Fraction(c.weight) / whole for c in among}
+    joined = Fraction(1) if chosen.joins == "after" else shares.get(rule.bonus.channel, Fraction(0))
+    return Weighing(
+        shares={c: share for c, share in shares.items() if c in counts},
+        added=joined * Fraction(min(bonus, rule.bonus.cap)),
+        most=scheme.total if chosen.above_total == "cut" else None,
+    )
+
+
+def _choices(rule: Combination) -> tuple[Choice, ...]:
+    return rule.basis, rule.missing, rule.bonus.joins, rule.bonus.above_total
+
+
+def _chosen(rule: Combination, force: Mapping[str, str]) -> _Chosen:
+    return _Chosen(*(c.values[force[c.reading]] for c in _choices(rule)))
+
+
+def _among(rule: Combination, marked: Collection[str], chosen: _Chosen) -> Sequence[Channel]:
+    """Whose weights make the whole."""
+    own = [c for c in rule.channels if c.id in marked]
+    return own if own and chosen.missing == "reweighted" else rule.channels
 
 
 def _weighted(
     rule: Combination, totals: Mapping[str, Marked], full: Decimal, chosen: _Chosen, bonus: Marked
 ) -> tuple[Decimal, Decimal, list[str]]:
-    marked = [c for c in rule.channels if c.id in totals]
-    among = marked if marked and chosen.missing == "reweighted" else rule.channels
+    among = _among(rule, totals, chosen)
     whole = sum((c.weight for c in among), ZERO)
     lower = upper = ZERO
     steps = []

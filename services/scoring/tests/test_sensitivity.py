@@ -12,7 +12,8 @@ from scoring_examples import day, flag
 from scoring.answers.costs import Cost, CostWrong, prices
 from scoring.answers.losses import losses
 from scoring.answers.reachable import reachable
-from scoring.answers.sensitivity import TooFine, plan
+from scoring.answers.rising import TooFine
+from scoring.answers.sensitivity import plan
 from scoring.answers.targets import Need, Target, TargetWrong, Wish, gate_target, target_of
 from scoring.binding import bind
 from scoring.facts import Award, Fact, Facts
