@@ -69,7 +69,7 @@ async def award_once(service, enough):
 
 async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(service, shijian):
     words = ["--scheme", story.ZHENGZHOU, "--title", "智慧化市场评定（虚构）", "--period", "2024", "--by", "office"]
-    words += ["--evaluation-date", "2024-11-20", "--jurisdiction", "410100"]
+    words += ["--evaluation-date", "2024-11-20", "--jurisdiction", "410100", "--made-up"]
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 1
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 0
     await evaluated(service, story.SMART, {MARKET: 0, OTHER: 2})

@@ -37,9 +37,11 @@ from scoring.round.earlier import (
     MarkingStartedOf1,
     RoundFinalizedOf1,
     RoundOpenedOf1,
+    RoundOpenedOf2,
     SubjectEnteredOf1,
     with_channels,
     with_choices,
+    with_nature,
     with_results,
     with_subjects,
 )
@@ -159,7 +161,7 @@ events = Wire(
         MarkingAllowed,
     ],
     earlier={
-        re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices),),
+        re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices), Earlier(RoundOpenedOf2, with_nature)),
         re.SubjectEntered: (Earlier(SubjectEnteredOf1, with_channels),),
         re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results),),
         re.MarkingStarted: (Earlier(MarkingStartedOf1, with_subjects),),

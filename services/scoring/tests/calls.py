@@ -31,6 +31,7 @@ def opening(**changes):
         "period": PERIOD,
         "evaluation_date": DAY,
         "jurisdiction": "140000",
+        "made_up": True,
     }
     return pb.OpenRoundRequest(**{**values, **changes})
 

@@ -184,7 +184,7 @@ COUNT = Count(
 )
 
 EXAMPLES = (
-    replace(ROUND_OPENED, choices=(CHOICE,)),
+    replace(ROUND_OPENED, choices=(CHOICE,), made_up=True),
     replace(ENTERED, channels=CHANNELS, materials=("申请报告",)),
     replace(MARKING_STARTED, channels=CHANNELS),
     re.RoundFinalized(

@@ -71,6 +71,7 @@ def content(sheet, **changes):
         "locality": "140700",
         "county": "140703",
         "period": "2022",
+        "made_up": True,
     }
     return SheetContent(sheet, **{**known, **changes})
 
@@ -111,6 +112,7 @@ def made_up_round(scheme_id, count=40):
         "已定稿",
         tuple(placings),
         "逾期未报（虚构）",
+        made_up=True,
     )
 
 

@@ -121,6 +121,23 @@ async def test_what_is_wrong_is_refused_by_name(entered, refused):
     assert {reason: (await refused(call)).reason for reason, call in asked.items()} == {r: r for r in asked}
 
 
+@pytest.mark.parametrize(
+    ("made_up", "said"), [(True, "虚构数据，不是真实评价"), (False, "未标明为虚构")], ids=["made up", "real"]
+)
+async def test_what_is_made_up_is_the_rounds_to_say_and_not_its_names(service, made_up, said):
+    """The names of both say 虚构: a market may be called so."""
+    await service.hear_registry(registered())
+    await service.api.OpenRound(opening(title="样例镇农产品市场评价（虚构）", made_up=made_up))
+    await service.api.EnterSubject(rpc.EnterSubjectRequest(header=header(), round_id=ROUND, subject=USCC))
+    assert (await service.api.GetRound(rpc.GetRoundRequest(round_id=ROUND))).round.made_up is made_up
+    assert (await service.api.GetSheet(rpc.GetSheetRequest(sheet_id=SHEET))).made_up is made_up
+    whole = pb.GetRoundReportRequest(round_id=ROUND, format=pb.REPORT_FORMAT_XLSX)
+    for _, content in (await sheet_report(service), await fetched(service.reports.GetRoundReport(whole))):
+        book = opened_book(content)
+        assert {row[0].value: row[1].value for row in book["说明"]}["数据性质"] == said
+        assert any("虚构数据" in (page.oddHeader.right.text or "") for page in book) is made_up
+
+
 async def ordered(service, stream, command, at=T0):
     """A command that a policy, or an rpc of another face, would have sent."""
     sent = command_of(

@@ -156,7 +156,7 @@ def test_the_head_says_what_it_is(sheet):
     assert (head["评价年度"], head["评价日"], head["状态"]) == ("2022", "2022-12-31", "暂定（评分中）")
     assert CODE in head["评价对象"]
     assert head["数据性质"] == "虚构数据，不是真实评价"
-    real = sheet_paper(content(sheet, subject_name="某某市场"))
+    real = sheet_paper(content(sheet, made_up=False))
     assert dict(real.head)["数据性质"] == "未标明为虚构"
 
 

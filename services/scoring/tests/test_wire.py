@@ -50,10 +50,11 @@ def test_the_state_of_a_sheet_is_stored_and_comes_back():
 def test_rounds_and_sheets_of_before_mean_what_they_meant():
     """Schema 1 knew no choices, channels or assignments; sheets of before 3 did not wait for the start of marking."""
     opened, entered, final = re.RoundOpened, re.SubjectEntered, re.RoundFinalized
-    for example in (ROUND_OPENED, ENTERED, ROUND_FINAL):
+    titled = replace(ROUND_OPENED, made_up=True)
+    for example, now, then in ((ROUND_OPENED, 3, titled), (ENTERED, 2, ENTERED), (ROUND_FINAL, 2, ROUND_FINAL)):
         kind, newest, payload = wire.events.encode(example)
-        assert newest == 2
-        assert wire.events.decode(kind, payload, 1) == example
+        assert newest == now
+        assert wire.events.decode(kind, payload, 1) == then
     assert {type(e) for e in (ROUND_OPENED, ENTERED, ROUND_FINAL)} == {opened, entered, final}
     sheet = next(e for e in EXAMPLES if isinstance(e, SheetOpened))
     kind, newest, payload = wire.events.encode(sheet)
@@ -62,6 +63,15 @@ def test_rounds_and_sheets_of_before_mean_what_they_meant():
     assert wire.events.decode(kind, payload, 1) == replace(second, channel="", assigned_only=False)
     kind, newest, payload = wire.events.encode(MARKING_STARTED)
     assert (newest, wire.events.decode(kind, payload, 1)) == (2, replace(MARKING_STARTED, subjects=(), localities=()))
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("2021年评价（样例）", True), ("虚构轮次", True), ("2021年农产品市场评价", False)]
+)
+def test_a_round_of_before_is_made_up_where_its_title_said_so(title, said):
+    kind, _, payload = wire.events.encode(replace(ROUND_OPENED, title=title, made_up=False))
+    assert wire.events.decode(kind, payload, 2).made_up is said
+    assert wire.events.decode(kind, payload, 3).made_up is False
 
 
 def test_the_states_of_rounds_awards_and_the_calendar_are_stored_and_come_back():

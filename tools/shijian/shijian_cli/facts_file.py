@@ -4,6 +4,7 @@ as_of: 2021-12-31            # evaluation date
 period: "2021"               # evaluated year
 facts: {input_id: value}     # number, true/false, list of items, date, text
 awards: {"1.1": {points: 3, reason: …, by: …}}
+made_up: true                # reports say 虚构数据
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from scoring.scheme import Input, Scheme, period_of
 from scoring.values import Field, InputKind
 from shijian_cli.trouble import USAGE, Trouble
 
-KEYS = {"as_of", "period", "facts", "awards"}
+KEYS = {"as_of", "period", "facts", "awards", "made_up"}
 
 
 def read_facts(path: Path, scheme: Scheme) -> tuple[Facts, date]:
@@ -29,7 +30,9 @@ def read_facts(path: Path, scheme: Scheme) -> tuple[Facts, date]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise _wrong(f"{path}：{error}") from error
     if not isinstance(content, dict) or not set(content) <= KEYS or "as_of" not in content:
-        raise _wrong(f"{path}：应有 as_of，可有 period、facts、awards，不应有其他")
+        raise _wrong(f"{path}：应有 as_of，可有 period、facts、awards、made_up，不应有其他")
+    if not isinstance(content.get("made_up", False), bool):
+        raise _wrong("made_up：应为 true 或 false")
     return facts_of(content, scheme), _day(content["as_of"])
 
 
@@ -83,7 +86,7 @@ def _wrong(what: str) -> Trouble:
     return Trouble("事实文件有误", "格式见 shijian score --help", code=USAGE, detail=what)
 
 
-def facts_content(sheet: Any, scheme: Scheme) -> dict[str, Any]:
+def facts_content(sheet: Any, scheme: Scheme, *, made_up: bool) -> dict[str, Any]:
     """The facts file of a sheet as scoring shows it (a SheetView): scored offline, it gives the same marks."""
     wanted = {i.id: i for _, _, i in scheme.inputs()}
     parts = [part for row in sheet.rows for part in row.parts]
@@ -97,7 +100,7 @@ def facts_content(sheet: Any, scheme: Scheme) -> dict[str, Any]:
             for part in parts
             if part.HasField("award")
         },
-    }
+    } | ({"made_up": True} if made_up else {})
 
 
 def _plain(wanted: Input, shown: str) -> Any:

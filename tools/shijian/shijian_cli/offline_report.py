@@ -5,18 +5,18 @@ from pathlib import Path
 import yaml
 
 from scoring.reports.rendering import Format, Report, rendered
-from scoring.reports.sheet_paper import SheetContent, says_made_up, sheet_paper
+from scoring.reports.sheet_paper import SheetContent, sheet_paper
 from scoring.result import Sheet
 
 
 def report_of(sheet: Sheet, facts: Path, subject: str, wanted: Format) -> Report:
-    """The sheet as a file; a facts file that calls itself made up makes a report that does."""
-    known = facts.read_text(encoding="utf-8")
+    """The sheet as a file; a facts file that says `made_up: true` makes a report that says so."""
+    known = yaml.safe_load(facts.read_text(encoding="utf-8")) or {}
     content = SheetContent(
         sheet=sheet,
         state="离线试算，未入档",
         subject_name=subject,
-        period=str((yaml.safe_load(known) or {}).get("period", "")),
-        made_up=says_made_up(known),
+        period=str(known.get("period", "")),
+        made_up=known.get("made_up") is True,
     )
     return rendered(sheet_paper(content), wanted)

@@ -36,6 +36,19 @@ def test_an_offline_report_says_that_it_is_no_record_and_made_up(tmp_path):
     assert (head["状态"], head["数据性质"], head["评价年度"]) == ("离线试算，未入档", "虚构数据，不是真实评价", "2021")
 
 
+def test_a_facts_file_of_a_real_market_whose_name_sounds_made_up_is_not(tmp_path):
+    facts, out = tmp_path / "facts.yaml", tmp_path / "report.xlsx"
+    facts.write_text(FACTS.read_text(encoding="utf-8").replace("made_up: true\n", ""), encoding="utf-8")
+    words = ["score", "shanxi-farm-produce-2021", str(facts), "--format", "xlsx", "--out", str(out)]
+    assert RUN.invoke(app, [*words, "--subject", "虚构路样例市场"]).exit_code == 0
+    page = openpyxl.load_workbook(io.BytesIO(out.read_bytes()))["说明"]
+    assert {row[0].value: row[1].value for row in page}["数据性质"] == "未标明为虚构"
+    facts.write_text(FACTS.read_text(encoding="utf-8").replace("made_up: true", "made_up: 也许"), encoding="utf-8")
+    refused = RUN.invoke(app, words).exception
+    assert isinstance(refused, Trouble)
+    assert "made_up：应为 true 或 false" in refused.detail
+
+
 async def parts(content, sha256):
     yield rpc.GetSheetReportResponse(header=rpc.ReportHeader(file_name="a.pdf", size=len(content), sha256=sha256))
     for n in range(0, len(content), 3):

@@ -33,6 +33,7 @@ class RoundRow:
     version: int
     updated_at: int
     choices: tuple[StepChoice, ...] = ()
+    made_up: bool = False
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -64,6 +65,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
                 version=0,
                 updated_at=0,
                 choices=e.choices,
+                made_up=e.made_up,
             )
         case SubjectEntered() as e, RoundRow() as r:
             return replace(r, subjects=(*r.subjects, e.subject))
@@ -78,7 +80,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
 rounds: Projection[Event, RoundRow] = Projection(
     name="rounds",
     source="scoring-events-v1",
-    version=2,
+    version=3,
     row=RoundRow,
     key=("round_id",),
     touches=touches,

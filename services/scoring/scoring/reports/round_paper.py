@@ -9,7 +9,7 @@ from scoring.facts import plain
 from scoring.reports.course import RoundCourse, course_said, course_tables
 from scoring.reports.outcomes import gate_title, rate_of
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
-from scoring.reports.sheet_paper import data_said, says_made_up, scheme_said, veto_said
+from scoring.reports.sheet_paper import data_said, scheme_said, veto_said
 from scoring.result import Sheet
 from scoring.scheme import Scheme
 
@@ -43,7 +43,7 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class RoundContent:
-    """`placings` in the order of the ranking."""
+    """`placings` in the order of the ranking; `made_up`: the round says so."""
 
     round_id: str
     title: str
@@ -55,19 +55,19 @@ class RoundContent:
     placings: tuple[Placing, ...]
     reason: str = ""
     course: RoundCourse = field(default_factory=RoundCourse)
+    made_up: bool = False
 
 
 def round_paper(content: RoundContent) -> Paper:
-    made_up = says_made_up(content.title, *(p.subject_name for p in content.placings))
     counted = counts_said(content.placings)
     when = f"{content.period}年度，评价日 {content.evaluation_date}"
     return Paper(
         name=f"{content.round_id}-result",
         title=f"{content.title}结果",
         day=date.fromisoformat(content.evaluation_date),
-        made_up=made_up,
-        summary=f"{when}，{content.state}，{counted}，{data_said(made_up=made_up)}",
-        head=tuple((label, said) for label, said in _head(content, counted, made_up=made_up) if said),
+        made_up=content.made_up,
+        summary=f"{when}，{content.state}，{counted}，{data_said(made_up=content.made_up)}",
+        head=tuple((label, said) for label, said in _head(content, counted) if said),
         tables=tuple(_tables(content)),
         notes=(
             "名次按下限排；“可能名次”是尚未定分的评分表定分后名次还可能在的范围。得分写作“下限～上限”的，尚未定分。",
@@ -77,7 +77,7 @@ def round_paper(content: RoundContent) -> Paper:
     )
 
 
-def _head(content: RoundContent, counted: str, *, made_up: bool) -> Sequence[tuple[str, str]]:
+def _head(content: RoundContent, counted: str) -> Sequence[tuple[str, str]]:
     return [
         ("轮次", f"{content.title}（{content.round_id}）"),
         *scheme_said(content.scheme),
@@ -88,7 +88,7 @@ def _head(content: RoundContent, counted: str, *, made_up: bool) -> Sequence[tup
         ("评价对象", counted),
         ("定稿说明", content.reason),
         *course_said(content.course),
-        ("数据性质", data_said(made_up=made_up)),
+        ("数据性质", data_said(made_up=content.made_up)),
     ]
 
 

@@ -12,7 +12,6 @@ from scoring.reports.printed import printed_table
 from scoring.result import Sheet
 from scoring.scheme import Scheme
 
-MADE_UP = ("虚构", "样例")
 STATES = {
     SheetState.OPEN: "暂定（评分中）",
     SheetState.FINAL: "定稿",
@@ -26,9 +25,9 @@ SIGNATURES = ("评定单位（盖章）", "评定人（签字）", "复核人（
 class SheetContent:
     """A scored sheet and what a report says around it. Empty texts are left out of the head.
 
-    `state`: final or not, in words. Where several channels score: `channel`, whose sheet this is, and the totals of all
-    that have scored, by channel id; the table of what they come to is printed once one is known. `joint_left_out`: why
-    it is not, where it could be expected.
+    `state`: final or not, in words. `made_up`: the round says so. Where several channels score: `channel`, whose sheet
+    this is, and the totals of all that have scored, by channel id; the table of what they come to is printed once one
+    is known. `joint_left_out`: why it is not, where it could be expected.
     """
 
     sheet: Sheet
@@ -52,12 +51,11 @@ class SheetContent:
 
 def sheet_paper(content: SheetContent) -> Paper:
     sheet = content.sheet
-    made_up = content.made_up or says_made_up(content.subject_name, content.round_title)
     standing = Marks(sheet.lower, sheet.upper)
     summary = (
         f"{content.subject_name or content.subject or '评价对象未写明'}，{content.period or '未写明'}年度，"
         f"{content.state}，总分 {standing}（满分 {plain(sheet.scheme.total)}），否决：{veto_said(sheet)}，"
-        f"{data_said(made_up=made_up)}"
+        f"{data_said(made_up=content.made_up)}"
     )
     tables = [printed_table(sheet), basis_table(sheet), levels_table(sheet)]
     tables += [gates_table(sheet)] if sheet.gates else []
@@ -67,16 +65,16 @@ def sheet_paper(content: SheetContent) -> Paper:
         name=f"{content.sheet_id or sheet.scheme.id}{f'-v{content.version}' if content.version else ''}",
         title=sheet.scheme.title,
         day=sheet.as_of,
-        made_up=made_up,
+        made_up=content.made_up,
         summary=summary,
-        head=tuple((label, said) for label, said in _head(content, standing, made_up=made_up) if said),
+        head=tuple((label, said) for label, said in _head(content, standing) if said),
         tables=tuple(tables),
         notes=notes_of(sheet.scheme),
         signatures=SIGNATURES,
     )
 
 
-def _head(content: SheetContent, standing: Marks, *, made_up: bool) -> Sequence[tuple[str, str]]:
+def _head(content: SheetContent, standing: Marks) -> Sequence[tuple[str, str]]:
     sheet, scheme = content.sheet, content.sheet.scheme
     return [
         *scheme_said(scheme),
@@ -93,7 +91,7 @@ def _head(content: SheetContent, standing: Marks, *, made_up: bool) -> Sequence[
         ("尚未定分的段", unsettled_said(sheet)),
         ("评分表", f"{content.sheet_id}" + (f"，第 {content.version} 版" if content.version else "")),
         ("轮次", " ".join(filter(None, [content.round_title, content.round_id]))),
-        ("数据性质", data_said(made_up=made_up)),
+        ("数据性质", data_said(made_up=content.made_up)),
     ]
 
 
@@ -128,11 +126,6 @@ def state_said(state: SheetState, shown: int = 0, newest: int = 0) -> str:
     """Final or provisional; an earlier version says that there is a later one."""
     now = STATES.get(state, state.value)
     return now if shown == newest else f"历史版本：第 {shown} 版，现为第 {newest} 版（{now}）"
-
-
-def says_made_up(*texts: str) -> bool:
-    """Made-up markets and rounds carry it in their names."""
-    return any(word in text for text in texts for word in MADE_UP)
 
 
 def data_said(*, made_up: bool) -> str:

@@ -10,7 +10,7 @@ from scoring.working_days import YearDays
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """`choices`: steps of ours that this round switches, or takes with another number."""
+    """`choices`: steps of ours that this round switches, or takes with another number. `made_up`: its data is."""
 
     round_id: str
     scheme_id: str
@@ -22,6 +22,7 @@ class OpenRound:
     by: str
     at: int
     choices: tuple[StepChoice, ...] = ()
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

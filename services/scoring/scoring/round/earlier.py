@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from scoring.round.events import MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
+from scoring.values import StepChoice
+
+MADE_UP = ("虚构", "样例")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,23 @@ class RoundOpenedOf1:
     at: int
 
 
-def with_choices(e: RoundOpenedOf1) -> RoundOpened:
+@dataclass(frozen=True, slots=True)
+class RoundOpenedOf2:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    title: str
+    period: str
+    evaluation_date: str
+    jurisdiction: str
+    by: str
+    at: int
+    choices: tuple[StepChoice, ...]
+
+
+def with_choices(e: RoundOpenedOf1) -> RoundOpenedOf2:
     """Schema 2 says what the round chose; until then it took the scheme's steps."""
-    return RoundOpened(
+    return RoundOpenedOf2(
         round_id=e.round_id,
         scheme_id=e.scheme_id,
         scheme_version=e.scheme_version,
@@ -31,6 +48,23 @@ def with_choices(e: RoundOpenedOf1) -> RoundOpened:
         by=e.by,
         at=e.at,
         choices=(),
+    )
+
+
+def with_nature(e: RoundOpenedOf2) -> RoundOpened:
+    """Schema 3 says whether the data is made up; until then such rounds carried it in their titles."""
+    return RoundOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        title=e.title,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        jurisdiction=e.jurisdiction,
+        by=e.by,
+        at=e.at,
+        choices=e.choices,
+        made_up=any(word in e.title for word in MADE_UP),
     )
 
 

@@ -10,6 +10,8 @@ from scoring.working_days import YearDays
 
 @dataclass(frozen=True, slots=True)
 class RoundOpened:
+    """`made_up`: a demonstration or a test; nothing in the round is a real evaluation."""
+
     round_id: str
     scheme_id: str
     scheme_version: str
@@ -20,6 +22,7 @@ class RoundOpened:
     by: str
     at: int
     choices: tuple[StepChoice, ...] = ()
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def open_round(schemes: Schemes, c: OpenRound) -> Sequence[Event]:
             by=c.by,
             at=c.at,
             choices=c.choices,
+            made_up=c.made_up,
         )
     ]
 

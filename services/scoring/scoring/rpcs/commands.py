@@ -45,6 +45,7 @@ class CommandRpcs:
             by=r.header.actor,
             at=self._commander.now(),
             choices=tuple(choice_of.decode(c) for c in r.choices),
+            made_up=r.made_up,
         )
         return pb.OpenRoundResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
 

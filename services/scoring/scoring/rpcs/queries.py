@@ -50,7 +50,9 @@ class QueryRpcs:
         as_of = r.as_of if r.HasField("as_of") else None
         at = await self._sheet(r, as_of)
         revisions = await queries.revisions_of(self._views, r.sheet_id)
-        return pb.GetSheetResponse(sheet=sheet_view(replace(at, revisions=tuple(revisions))), freshness=fresh)
+        of = await queries.round_of(self._views, at.row.round_id)
+        view = sheet_view(replace(at, revisions=tuple(revisions)))
+        return pb.GetSheetResponse(sheet=view, freshness=fresh, made_up=of is not None and of.made_up)
 
     async def GetLocality(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)

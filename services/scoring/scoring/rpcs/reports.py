@@ -104,6 +104,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             bonus=joint.bonus,
             settled=joint.own,
             joint_left_out=joint.left_out,
+            made_up=round_row is not None and round_row.made_up,
         )
 
     async def _round(self, r: Any) -> RoundContent:
@@ -155,6 +156,7 @@ def round_content(
         state=row.state.value,
         placings=tuple(placing(x, found.get(x.sheet.sheet_id), joint.get(x.sheet.subject, ALONE)) for x in order),
         reason=row.reason,
+        made_up=row.made_up,
     )
 
 

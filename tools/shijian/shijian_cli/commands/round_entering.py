@@ -43,6 +43,7 @@ Passed = Annotated[bool, typer.Option("--pass/--refuse", help="初审通过，�
 Condition = Annotated[str, typer.Option("--condition", help="不符合的参评条件编号（不通过时必填）。")]
 Channel = Annotated[str, typer.Option("--channel", help="评分渠道编号；体系不分渠道的不写。")]
 Places = Annotated[list[str] | None, typer.Option("--place", help="只评这些地区（代码）；不写则为全部。")]
+MadeUp = Annotated[bool, typer.Option("--made-up", help="数据为虚构（演示、测试）；本轮的报表都会写明。")]
 Assessor = Annotated[str, typer.Argument(metavar="ASSESSOR", help="评定人账号")]
 
 
@@ -60,6 +61,7 @@ def open_(
     data_dir: DataDir = None,
     command_id: CommandId = "",
     *,
+    made_up: MadeUp = False,
     as_json: Json = False,
 ) -> None:
     """启动一个评价轮次，固定在体系的一个版本上。"""
@@ -73,6 +75,7 @@ def open_(
         evaluation_date=day("--evaluation-date", evaluation_date),
         jurisdiction=jurisdiction,
         choices=[chosen(*pair) for pair in pairs("--step", choices).items()],
+        made_up=made_up,
     )
     taken(data_dir, "OpenRound", request, f"启动轮次 {round_id}", as_json=as_json)
 

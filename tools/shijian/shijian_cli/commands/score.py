@@ -40,8 +40,8 @@ def score(
 ) -> None:
     """离线评分：不连接任何服务，由体系与事实文件直接算出评分表。
 
-    事实文件：as_of（评价日）、period（评价年度）、facts（填报项: 值）、awards（段: {points, reason}）；
-    从已有评分表取得：shijian sheet SHEET --facts
+    事实文件：as_of（评价日）、period（评价年度）、facts（填报项: 值）、awards（段: {points, reason}）、
+    made_up（是否虚构）；从已有评分表取得：shijian sheet SHEET --facts
     """
     found = scored(scheme_named(scheme), facts, dict(map(_pair, reading or [])))
     if out is not None:

@@ -50,7 +50,12 @@ def sheet(
     answer = run(asked_of_scoring(addresses, "GetSheet", request))
     if as_facts:
         scheme = scheme_named(answer.sheet.summary.scheme_id, answer.sheet.summary.scheme_version)
-        print(yaml.safe_dump(facts_content(answer.sheet, scheme), allow_unicode=True, sort_keys=False), end="")
+        print(
+            yaml.safe_dump(
+                facts_content(answer.sheet, scheme, made_up=answer.made_up), allow_unicode=True, sort_keys=False
+            ),
+            end="",
+        )
         return
     emit(values(answer), as_json=as_json, table=score_tables.sheet(answer.sheet))
 

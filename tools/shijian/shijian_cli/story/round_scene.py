@@ -39,6 +39,7 @@ async def opened(stage: Stage, about: Mapping[str, str]) -> Any:
             period=about["period"],
             evaluation_date=about["evaluation_date"],
             jurisdiction=about["jurisdiction"],
+            made_up=True,
         )
         await insisted(stage.scoring.OpenRound, request, OFFICE, "round", stage.round_id, "open")
     return await until("轮次可见", lambda: the_round(stage), lambda there: there is not None)
