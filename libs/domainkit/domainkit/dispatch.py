@@ -25,7 +25,7 @@ def keyed_by(*fields: str, of: Sequence[type], way: Native | None = native) -> T
         if missing := [name for name in fields if name not in getattr(cls, "__dataclass_fields__", ())]:
             raise TypeError(f"{cls} has no field {', '.join(missing)}")
     if way is not None:
-        return way.keyed(fields, classes, Recorded)
+        return way.keyed(fields, classes)
 
     def touches(recorded: Recorded[Any]) -> Sequence[Key]:
         event = recorded.event
@@ -43,7 +43,7 @@ def by_event(
     the row after, where there is one. Events of other types leave it. A type goes by `makes` when it is in both.
     """
     if way is not None:
-        return way.projector(dict(makes), {t: f for t, f in changes.items() if t not in makes}, Recorded)
+        return way.projector(dict(makes), {t: f for t, f in changes.items() if t not in makes})
 
     def project(row: R | None, recorded: Recorded[Any]) -> R | None:
         event = recorded.event

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 R = TypeVar("R")
 
 # As in native.h: what was built from other sources than these is left alone.
-VERSION = 2
+VERSION = 3
 
 Columns = tuple[type, list[tuple[str, int, bool, Any]]]
 ShapeField = tuple[int, str | None, int, bool, bool, Any]
@@ -46,16 +46,19 @@ class Native(Protocol):
     ) -> int:
         """As MemoryFold reads a slice; gives the newest recorded-at."""
 
+    def noted(self, touched: Any, parking: type, start: int, into: dict[str, tuple[int, int]]) -> None:
+        """As SeenStreams notes a slice that was read."""
+
     def folded(
         self, touched: list[Any], parking: type, blocked: set[str], calls: tuple[Any, ...], columns: Columns
     ) -> None:
         """As MemoryFold folds a slice."""
 
-    def keyed(self, fields: tuple[str, ...], classes: tuple[type, ...], recorded: type) -> Callable[[Any], Any]:
+    def keyed(self, fields: tuple[str, ...], classes: tuple[type, ...]) -> Callable[[Any], Any]:
         """As `dispatch.keyed_by`. Raises TypeError where a field is no slot of its class."""
 
     def projector(
-        self, makes: dict[type, Callable[..., Any]], changes: dict[type, Callable[..., Any]], recorded: type
+        self, makes: dict[type, Callable[..., Any]], changes: dict[type, Callable[..., Any]]
     ) -> Callable[[Any, Any], Any]:
         """As `dispatch.by_event`."""
 

@@ -13,7 +13,7 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
-    PyTypeObject *recorded;
+    PyTypeObject *known;  /* what came last and has its event in a slot, and where */
     Py_ssize_t event;
     Py_ssize_t count, fields;
     Case *cases;
@@ -28,20 +28,18 @@ static void table_freed(PyObject *self) {
         PyMem_Free(table->cases[n].offsets);
     }
     PyMem_Free(table->cases);
-    Py_XDECREF(table->recorded);
+    Py_XDECREF(table->known);
     PyObject_Free(self);
 }
 
 static PyTypeObject NativeKeyed_Type, NativeProjector_Type;
 
-static Table *table_made(PyTypeObject *type, PyTypeObject *recorded, Py_ssize_t most, vectorcallfunc call) {
-    Py_ssize_t event = native_slot(recorded, event_name);
-    Table *table = event < 0 ? NULL : PyObject_New(Table, type);
+static Table *table_made(PyTypeObject *type, Py_ssize_t most, vectorcallfunc call) {
+    Table *table = PyObject_New(Table, type);
     if (table == NULL) return NULL;
     table->call = call;
-    table->recorded = (PyTypeObject *)Py_NewRef(recorded);
-    table->event = event;
-    table->count = table->fields = table->makers = 0;
+    table->known = NULL;
+    table->event = table->count = table->fields = table->makers = 0;
     if ((table->cases = PyMem_Calloc((size_t)most + 1, sizeof(Case))) != NULL) return table;
     PyErr_NoMemory();
     Py_DECREF(table);
@@ -60,8 +58,16 @@ static Case *case_added(Table *table, PyObject *cls, PyObject *with) {
 }
 
 /* The event of what was recorded, new reference. */
-static PyObject *event_of(const Table *table, PyObject *recorded) {
-    if (!Py_IS_TYPE(recorded, table->recorded)) return PyObject_GetAttr(recorded, event_name);
+static PyObject *event_of(Table *table, PyObject *recorded) {
+    if (!Py_IS_TYPE(recorded, table->known)) {
+        Py_ssize_t event = native_slot(Py_TYPE(recorded), event_name);
+        if (event < 0) {
+            PyErr_Clear();
+            return PyObject_GetAttr(recorded, event_name);
+        }
+        Py_XSETREF(table->known, (PyTypeObject *)Py_NewRef(Py_TYPE(recorded)));
+        table->event = event;
+    }
     PyObject *event = *native_at(recorded, table->event);
     if (event == NULL) PyErr_SetObject(PyExc_AttributeError, event_name);
     return Py_XNewRef(event);
@@ -81,7 +87,7 @@ static int wants(size_t count, PyObject *names, Py_ssize_t wanted) {
 
 /* (recorded) -> [(field, ...)], or [] for an event of another type */
 static PyObject *keyed_called(PyObject *self, PyObject *const *args, size_t count, PyObject *names) {
-    const Table *table = (const Table *)self;
+    Table *table = (Table *)self;
     if (wants(count, names, 1) < 0) return NULL;
     PyObject *event = event_of(table, args[0]);
     if (event == NULL) return NULL;
@@ -106,14 +112,11 @@ done:
     return keys;
 }
 
-/* keyed(fields, classes, recorded) */
+/* keyed(fields, classes) */
 PyObject *native_keyed(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *fields, *classes;
-    PyTypeObject *recorded;
-    if (!PyArg_ParseTuple(args, "O!O!O!:keyed", &PyTuple_Type, &fields, &PyTuple_Type, &classes, &PyType_Type,
-                          &recorded))
-        return NULL;
-    Table *table = table_made(&NativeKeyed_Type, recorded, PyTuple_GET_SIZE(classes), keyed_called);
+    if (!PyArg_ParseTuple(args, "O!O!:keyed", &PyTuple_Type, &fields, &PyTuple_Type, &classes)) return NULL;
+    Table *table = table_made(&NativeKeyed_Type, PyTuple_GET_SIZE(classes), keyed_called);
     if (table == NULL) return NULL;
     table->fields = PyTuple_GET_SIZE(fields);
     for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(classes); n++) {
@@ -134,7 +137,7 @@ failed:
 
 /* (row, recorded) -> row */
 static PyObject *projector_called(PyObject *self, PyObject *const *args, size_t count, PyObject *names) {
-    const Table *table = (const Table *)self;
+    Table *table = (Table *)self;
     if (wants(count, names, 2) < 0) return NULL;
     PyObject *row = args[0], *recorded = args[1], *event = event_of(table, recorded), *after;
     if (event == NULL) return NULL;
@@ -152,15 +155,12 @@ static PyObject *projector_called(PyObject *self, PyObject *const *args, size_t 
     return after;
 }
 
-/* projector(makes, changes, recorded) */
+/* projector(makes, changes) */
 PyObject *native_projector(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *tables[2], *cls, *with;
-    PyTypeObject *recorded;
-    if (!PyArg_ParseTuple(args, "O!O!O!:projector", &PyDict_Type, &tables[0], &PyDict_Type, &tables[1], &PyType_Type,
-                          &recorded))
-        return NULL;
+    if (!PyArg_ParseTuple(args, "O!O!:projector", &PyDict_Type, &tables[0], &PyDict_Type, &tables[1])) return NULL;
     Py_ssize_t most = PyDict_GET_SIZE(tables[0]) + PyDict_GET_SIZE(tables[1]);
-    Table *table = table_made(&NativeProjector_Type, recorded, most, projector_called);
+    Table *table = table_made(&NativeProjector_Type, most, projector_called);
     if (table == NULL) return NULL;
     for (int n = 0; n < 2; n++) {
         for (Py_ssize_t at = 0; PyDict_Next(tables[n], &at, &cls, &with);) {

@@ -6,6 +6,8 @@
 #define MOST_COLUMNS 128
 #define KIND_AT 18
 
+static PyObject *stream_name, *version_name;
+
 /* An error that parks an event, and not one that ends the process, is taken; 0 where it has to go on. */
 static int taken_over(void) { return PyErr_ExceptionMatches(PyExc_Exception); }
 
@@ -95,6 +97,44 @@ PyObject *native_decoded(PyObject *Py_UNUSED(module), PyObject *args) {
         Py_DECREF(done);
     }
     return PyLong_FromLongLong(newest);
+}
+
+/* noted(touched, parking, start, into): into[stream] = (version, offset) of each that is no `parking`, from `start`. */
+PyObject *native_noted(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *touched, *into;
+    PyTypeObject *parking, *known = NULL;
+    Py_ssize_t stream_at = 0, version_at = 0;
+    long long start;
+    if (!PyArg_ParseTuple(args, "O!O!LO!:noted", &PyList_Type, &touched, &PyType_Type, &parking, &start, &PyDict_Type,
+                          &into))
+        return NULL;
+    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(touched); n++) {
+        PyObject *one = PyList_GET_ITEM(touched, n);
+        if (!is_entry(one) || !is_entry(PyTuple_GET_ITEM(one, 2)))
+            return PyErr_Format(PyExc_TypeError, "touched events are tuples of three");
+        PyObject *recorded = PyTuple_GET_ITEM(one, 0), *offset = PyTuple_GET_ITEM(PyTuple_GET_ITEM(one, 2), 0);
+        if (Py_IS_TYPE(recorded, parking)) continue;
+        if (!Py_IS_TYPE(recorded, known)) {
+            known = Py_TYPE(recorded);
+            if ((stream_at = native_slot(known, stream_name)) < 0 || (version_at = native_slot(known, version_name)) < 0)
+                return NULL;
+        }
+        long long place = PyLong_AsLongLong(offset);
+        if (place == -1 && PyErr_Occurred()) return NULL;
+        PyObject *stream = *native_at(recorded, stream_at), *version = *native_at(recorded, version_at);
+        if (place < start || stream == NULL || version == NULL) continue;
+        PyObject *seen = PyTuple_Pack(2, version, offset);
+        int failed = seen == NULL || PyDict_SetItem(into, stream, seen) < 0;
+        Py_XDECREF(seen);
+        if (failed) return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+int native_folding_ready(void) {
+    stream_name = PyUnicode_InternFromString("stream");
+    version_name = PyUnicode_InternFromString("version");
+    return stream_name == NULL || version_name == NULL ? -1 : 0;
 }
 
 enum Column { TEXT, WHOLE, FLAG, OCTETS, MEMBER, OTHER };

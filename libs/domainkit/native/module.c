@@ -20,9 +20,10 @@ static PyMethodDef methods[] = {
     {"shape", native_shape, METH_VARARGS, "shape(cls, fields): how a message becomes a dataclass."},
     {"reading", native_reading, METH_VARARGS, "reading(shape, lifts, recorded): reads the records of one kind."},
     {"decoded", native_decoded, METH_VARARGS, "decoded(entries, quick, touches, newest, plainly, touched) -> newest."},
+    {"noted", native_noted, METH_VARARGS, "noted(touched, parking, start, into): how far each stream goes."},
     {"folded", native_folded, METH_VARARGS, "folded(touched, rows, loaded, blocked, columns, calls)."},
-    {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes, recorded): as domainkit.dispatch.keyed_by."},
-    {"projector", native_projector, METH_VARARGS, "projector(makes, changes, recorded): as domainkit.dispatch.by_event."},
+    {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes): as domainkit.dispatch.keyed_by."},
+    {"projector", native_projector, METH_VARARGS, "projector(makes, changes): as domainkit.dispatch.by_event."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -32,7 +33,7 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC PyInit__native(void) {
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || PyModule_AddIntConstant(module, "VERSION", NATIVE_VERSION) < 0 ||
-        native_reading_ready(module) < 0 || native_dispatching_ready() < 0) {
+        native_reading_ready(module) < 0 || native_dispatching_ready() < 0 || native_folding_ready() < 0) {
         Py_XDECREF(module);
         return NULL;
     }
