@@ -1,7 +1,9 @@
 """The two functions of a projection, from a table by the type of the event. A rebuild calls them for millions: where
-there is compiled code for it, they cost no frame of their own.
+there is compiled code for it, they cost no frame of their own. Their `__module__` is where the table stands, as it
+would be of a function: what a projection's code is, is found by it.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -24,13 +26,15 @@ def keyed_by(*fields: str, of: Sequence[type], way: Native | None = native) -> T
     for cls in classes:
         if missing := [name for name in fields if name not in getattr(cls, "__dataclass_fields__", ())]:
             raise TypeError(f"{cls} has no field {', '.join(missing)}")
+    module = _asking()
     if way is not None:
-        return way.keyed(fields, classes)
+        return way.keyed(fields, classes, module)
 
     def touches(recorded: Recorded[Any]) -> Sequence[Key]:
         event = recorded.event
         return [tuple([getattr(event, name) for name in fields])] if type(event) in classes else []
 
+    touches.__module__ = module
     return touches
 
 
@@ -42,8 +46,9 @@ def by_event(
     """`project`: `makes[type](event, recorded)` gives a row whatever was there, `changes[type](row, event, recorded)`
     the row after, where there is one. Events of other types leave it. A type goes by `makes` when it is in both.
     """
+    module = _asking()
     if way is not None:
-        return way.projector(dict(makes), {t: f for t, f in changes.items() if t not in makes})
+        return way.projector(dict(makes), {t: f for t, f in changes.items() if t not in makes}, module)
 
     def project(row: R | None, recorded: Recorded[Any]) -> R | None:
         event = recorded.event
@@ -52,4 +57,10 @@ def by_event(
         change = changes.get(type(event))
         return row if row is None or change is None else change(row, event, recorded)
 
+    project.__module__ = module
     return project
+
+
+def _asking() -> str:
+    """The module that asks, as collections.namedtuple finds it."""
+    return str(sys._getframe(2).f_globals["__name__"])  # noqa: SLF001

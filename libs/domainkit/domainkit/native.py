@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 R = TypeVar("R")
 
 # As in native.h: what was built from other sources than these is left alone.
-VERSION = 3
+VERSION = 4
 
 Columns = tuple[type, list[tuple[str, int, bool, Any]]]
 ShapeField = tuple[int, str | None, int, bool, bool, Any]
@@ -54,11 +54,11 @@ class Native(Protocol):
     ) -> None:
         """As MemoryFold folds a slice."""
 
-    def keyed(self, fields: tuple[str, ...], classes: tuple[type, ...]) -> Callable[[Any], Any]:
+    def keyed(self, fields: tuple[str, ...], classes: tuple[type, ...], module: str) -> Callable[[Any], Any]:
         """As `dispatch.keyed_by`. Raises TypeError where a field is no slot of its class."""
 
     def projector(
-        self, makes: dict[type, Callable[..., Any]], changes: dict[type, Callable[..., Any]]
+        self, makes: dict[type, Callable[..., Any]], changes: dict[type, Callable[..., Any]], module: str
     ) -> Callable[[Any, Any], Any]:
         """As `dispatch.by_event`."""
 

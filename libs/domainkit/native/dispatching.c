@@ -1,6 +1,7 @@
 /* domainkit.dispatch: the functions of a projection that go by the type of the event, without a frame of their own. */
 #include "native.h"
 #include <stddef.h>
+#include <structmember.h>
 
 static PyObject *event_name;
 
@@ -13,6 +14,7 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
+    PyObject *module;     /* where the table stands: as a function would say it */
     PyTypeObject *known;  /* what came last and has its event in a slot, and where */
     Py_ssize_t event;
     Py_ssize_t count, fields;
@@ -29,15 +31,17 @@ static void table_freed(PyObject *self) {
     }
     PyMem_Free(table->cases);
     Py_XDECREF(table->known);
+    Py_XDECREF(table->module);
     PyObject_Free(self);
 }
 
 static PyTypeObject NativeKeyed_Type, NativeProjector_Type;
 
-static Table *table_made(PyTypeObject *type, Py_ssize_t most, vectorcallfunc call) {
+static Table *table_made(PyTypeObject *type, Py_ssize_t most, vectorcallfunc call, PyObject *module) {
     Table *table = PyObject_New(Table, type);
     if (table == NULL) return NULL;
     table->call = call;
+    table->module = Py_NewRef(module);
     table->known = NULL;
     table->event = table->count = table->fields = table->makers = 0;
     if ((table->cases = PyMem_Calloc((size_t)most + 1, sizeof(Case))) != NULL) return table;
@@ -112,11 +116,11 @@ done:
     return keys;
 }
 
-/* keyed(fields, classes) */
+/* keyed(fields, classes, module) */
 PyObject *native_keyed(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *fields, *classes;
-    if (!PyArg_ParseTuple(args, "O!O!:keyed", &PyTuple_Type, &fields, &PyTuple_Type, &classes)) return NULL;
-    Table *table = table_made(&NativeKeyed_Type, PyTuple_GET_SIZE(classes), keyed_called);
+    PyObject *fields, *classes, *at;
+    if (!PyArg_ParseTuple(args, "O!O!U:keyed", &PyTuple_Type, &fields, &PyTuple_Type, &classes, &at)) return NULL;
+    Table *table = table_made(&NativeKeyed_Type, PyTuple_GET_SIZE(classes), keyed_called, at);
     if (table == NULL) return NULL;
     table->fields = PyTuple_GET_SIZE(fields);
     for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(classes); n++) {
@@ -155,12 +159,13 @@ static PyObject *projector_called(PyObject *self, PyObject *const *args, size_t 
     return after;
 }
 
-/* projector(makes, changes) */
+/* projector(makes, changes, module) */
 PyObject *native_projector(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *tables[2], *cls, *with;
-    if (!PyArg_ParseTuple(args, "O!O!:projector", &PyDict_Type, &tables[0], &PyDict_Type, &tables[1])) return NULL;
+    PyObject *tables[2], *cls, *with, *module;
+    if (!PyArg_ParseTuple(args, "O!O!U:projector", &PyDict_Type, &tables[0], &PyDict_Type, &tables[1], &module))
+        return NULL;
     Py_ssize_t most = PyDict_GET_SIZE(tables[0]) + PyDict_GET_SIZE(tables[1]);
-    Table *table = table_made(&NativeProjector_Type, most, projector_called);
+    Table *table = table_made(&NativeProjector_Type, most, projector_called, module);
     if (table == NULL) return NULL;
     for (int n = 0; n < 2; n++) {
         for (Py_ssize_t at = 0; PyDict_Next(tables[n], &at, &cls, &with);) {
@@ -174,10 +179,12 @@ PyObject *native_projector(PyObject *Py_UNUSED(module), PyObject *args) {
     return (PyObject *)table;
 }
 
+static PyMemberDef members[] = {{"__module__", T_OBJECT, offsetof(Table, module), READONLY, NULL}, {NULL}};
+
 #define CALLABLE(what)                                                                                               \
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "domainkit._native." what, .tp_basicsize = sizeof(Table),                \
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL, .tp_vectorcall_offset = offsetof(Table, call),       \
-    .tp_call = PyVectorcall_Call, .tp_dealloc = table_freed
+    .tp_call = PyVectorcall_Call, .tp_members = members, .tp_dealloc = table_freed
 
 static PyTypeObject NativeKeyed_Type = {CALLABLE("Keyed"), .tp_doc = "The key of the row that an event concerns."};
 static PyTypeObject NativeProjector_Type = {CALLABLE("Projector"), .tp_doc = "A row after an event, by its type."};

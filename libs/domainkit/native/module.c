@@ -22,8 +22,8 @@ static PyMethodDef methods[] = {
     {"decoded", native_decoded, METH_VARARGS, "decoded(entries, quick, touches, newest, plainly, touched) -> newest."},
     {"noted", native_noted, METH_VARARGS, "noted(touched, parking, start, into): how far each stream goes."},
     {"folded", native_folded, METH_VARARGS, "folded(touched, rows, loaded, blocked, columns, calls)."},
-    {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes): as domainkit.dispatch.keyed_by."},
-    {"projector", native_projector, METH_VARARGS, "projector(makes, changes): as domainkit.dispatch.by_event."},
+    {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes, module): as domainkit.dispatch.keyed_by."},
+    {"projector", native_projector, METH_VARARGS, "projector(makes, changes, module): as domainkit.dispatch.by_event."},
     {NULL, NULL, 0, NULL},
 };
 

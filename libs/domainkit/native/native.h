@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* As domainkit/native.py wants it; raised whenever what Python calls here changes. */
-#define NATIVE_VERSION 3
+#define NATIVE_VERSION 4
 
 /* Where a slot of a class stands in its instances; -1 with TypeError where `name` is no slot. */
 Py_ssize_t native_slot(PyTypeObject *cls, PyObject *name);

@@ -115,3 +115,9 @@ def test_they_are_called_by_place_only(way):
         project(None)
     with pytest.raises(TypeError):
         touches()
+
+
+@ways
+def test_they_are_of_the_module_where_the_table_stands(way):
+    assert by_event({}, {}, way).__module__ == __name__
+    assert keyed_by("code", of=(Opened,), way=way).__module__ == __name__
