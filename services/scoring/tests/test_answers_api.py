@@ -169,6 +169,45 @@ async def test_the_cheapest_way_to_a_rank_and_what_would_break_it(two):
     assert (await two.answers.GetSensitivity(costly)).plan.cost == "3.5"
 
 
+def supposed_rank(**change):
+    return pb.GetSensitivityRequest(sheet_id=SHEET, target=pb.Target(rank=1), suppose=supposing(**change))
+
+
+@pytest.mark.parametrize(
+    ("change", "least"),
+    [
+        ({"readings": {"reach_bound": "exclusive"}}, "97"),
+        ({"parameters": {"12.2.base": "21"}}, "97"),
+        ({"readings": {"reach_bound": "exclusive"}, "without": ["major_incident"]}, "97"),
+        ({"without": ["merchant_platform_rate"]}, "98"),
+        ({"as_of": "2021-12-01"}, "98"),
+    ],
+    ids=str,
+)
+async def test_a_supposed_rank_is_among_the_others_under_the_same_supposition(two, change, least):
+    """Facts, marks and the day are of one sheet: the others keep theirs."""
+    found = await two.answers.GetSensitivity(supposed_rank(**change))
+    assert found.plan.target == f"第 1 名（总分 {least} 分，同分并列）"
+    simulated = {k: v for k, v in change.items() if k in {"readings", "parameters"}}
+    field = await two.answers.Simulate(pb.SimulateRequest(scope=OF_ROUND, suppose=supposing(**simulated)))
+    assert {s.sheet_id: s.after.lower for s in field.shifts}[OTHER] == least
+
+
+async def test_a_supposed_rank_under_another_scheme_is_among_the_others_under_it(two):
+    """Nobody has been marked under the other table's own rows: less is certain of the others as well."""
+    change = {"scheme_id": "shanxi-consumer-goods-2021"}
+    field = await two.answers.Simulate(pb.SimulateRequest(scope=OF_ROUND, suppose=supposing(**change)))
+    least = {s.sheet_id: s.after.lower for s in field.shifts}[OTHER]
+    found = await two.answers.GetSensitivity(supposed_rank(**change))
+    assert found.plan.target == f"第 1 名（总分 {least} 分，同分并列）"
+    assert least != "98"
+
+
+async def test_a_market_has_no_rank_where_its_area_is_ranked(two, refused):
+    failure = await refused(two.answers.GetSensitivity(supposed_rank(readings={"subject": "pilot_area"})))
+    assert (failure.reason, "地区" in str(failure)) == ("TargetWrong", True)
+
+
 async def test_a_reading_is_simulated_over_the_round(two):
     asked = pb.SimulateRequest(
         scope=OF_ROUND, suppose=supposing(readings={"reach_bound": "exclusive"}), before=pb.Target(total="98")

@@ -37,6 +37,7 @@ from scoring.queries.channels import beyond_of, one_id, others_of, others_suppos
 from scoring.queries.histories import events_of, history_of, known
 from scoring.queries.moments import sheet_seen
 from scoring.queries.places import places_on
+from scoring.queries.rivals import rivals_of
 from scoring.result import Sheet
 from scoring.sheet.rejections import SheetUnknown
 
@@ -115,7 +116,9 @@ class AnswerRpcs:
         at = await self._sheet(r.sheet_id, "sheet_id")
         supposed = self._supposed(at, r.suppose) if r.HasField("suppose") else None
         sheet = at.sheet if supposed is None else supposed.supposed
-        target = target_of(wish_of(r.target), sheet, await self._others(at) if r.target.rank else ())
+        asked = self._asked(at, r.suppose) if r.HasField("suppose") else None
+        rivals = await rivals_of(self._views, at.row, at.sheet.scheme, asked) if r.target.rank else ()
+        target = target_of(wish_of(r.target), sheet, rivals)
         return pb.GetSensitivityResponse(
             sheet=summary(at.row),
             plan=plan_view(await asyncio.to_thread(plan, sheet, target, prices(sheet.scheme, costs_of(r.costs)))),
@@ -145,12 +148,6 @@ class AnswerRpcs:
         beyond = await beyond_of(self._views, sheet.scheme, [at.row])
         how = How(dict(asked.readings)) if asked else How()
         return combined_of(sheet.scheme, totals, beyond.get(one_id(at.row), Beyond()), how)
-
-    async def _others(self, at: queries.SheetAt) -> list[Any]:
-        """Whom it is ranked among: the sheets of its round under its scheme."""
-        same = {"round_id": at.row.round_id, "scheme_id": at.row.scheme_id, "scheme_version": at.row.scheme_version}
-        found = await queries.sheets_of(self._views, same)
-        return [s for s in found if s.sheet_id != at.row.sheet_id and s.channel == at.row.channel]
 
     async def _ready(self, r: Any, context: RpcContext) -> Any:
         return await fresh_after(context, self._views, r.read_after, self._read_wait_s)
