@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 Convert = Callable[[Any], Any]
 Coding = tuple[Any, Convert, Convert]
@@ -18,7 +17,7 @@ Coding = tuple[Any, Convert, Convert]
 INT64 = range(-(2**63), 2**63)
 
 # Bytewise order of UTF-8 in both databases: PostgreSQL would otherwise sort by the locale it was installed under.
-TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 class ExactDecimal(sa.TypeDecorator[Decimal]):
@@ -29,7 +28,7 @@ class ExactDecimal(sa.TypeDecorator[Decimal]):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
         return dialect.type_descriptor(
-            sqlite.TEXT(collation="decimal") if dialect.name == "sqlite" else sa.Numeric(asdecimal=True)
+            sa.Text(collation="decimal") if dialect.name == "sqlite" else sa.Numeric(asdecimal=True)
         )
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:

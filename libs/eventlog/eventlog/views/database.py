@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import OperationalError
 
 T = TypeVar("T")
@@ -99,8 +99,11 @@ class ViewDatabase:
 
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows `on_conflict_do_update`, in this database's dialect."""
-        dialect = postgresql if self._writer.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
+        if self._writer.dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415  a tenth of a second where it is not needed
+
+            return postgresql.insert(table)
+        return sqlite.insert(table)
 
     def _in(self, engine: sa.Engine, action: Callable[[sa.Connection], T]) -> T:
         with engine.begin() as connection:
