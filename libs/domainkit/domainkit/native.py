@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 R = TypeVar("R")
 
 # As in native.h: what was built from other sources than these is left alone.
-VERSION = 4
+VERSION = 5
 
 Columns = tuple[type, list[tuple[str, int, bool, Any]]]
 ShapeField = tuple[int, str | None, int, bool, bool, Any]
@@ -45,6 +45,16 @@ class Native(Protocol):
         touched: list[Any],
     ) -> int:
         """As MemoryFold reads a slice; gives the newest recorded-at."""
+
+    def may_be_stored(
+        self,
+        touched: Any,
+        parking: type,
+        key: Callable[[Any], Any],
+        rows: dict[Any, Any],
+        begun: set[str],
+    ) -> set[Any]:
+        """As `loading.may_be_stored`."""
 
     def noted(self, touched: Any, parking: type, start: int, into: dict[str, tuple[int, int]]) -> None:
         """As SeenStreams notes a slice that was read."""

@@ -99,6 +99,59 @@ PyObject *native_decoded(PyObject *Py_UNUSED(module), PyObject *args) {
     return PyLong_FromLongLong(newest);
 }
 
+/* The keys that are not among `rows` as they are; `key(raw)` gives the one that is looked for. */
+static int wanted_of(PyObject *keys, PyObject *rows, PyObject *key, PyObject *wanted) {
+    PyObject *found = PySequence_Fast(keys, "keys are a sequence");
+    int failed = found == NULL;
+    for (Py_ssize_t n = 0; !failed && n < PySequence_Fast_GET_SIZE(found); n++) {
+        PyObject *raw = PySequence_Fast_GET_ITEM(found, n);
+        int held = PyDict_Contains(rows, raw);
+        if (held > 0) continue;
+        if (held < 0) PyErr_Clear(); /* what cannot be hashed: the fold will come upon it, and park the event */
+        PyObject *one = PyObject_CallOneArg(key, raw);
+        failed = one == NULL || (held = PyDict_Contains(rows, one)) < 0 || (!held && PySet_Add(wanted, one) < 0);
+        Py_XDECREF(one);
+    }
+    Py_XDECREF(found);
+    return failed ? -1 : 0;
+}
+
+/* may_be_stored(touched, parking, key, rows, begun) -> set of keys */
+PyObject *native_may_be_stored(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *touched, *key, *rows, *begun;
+    PyTypeObject *parking;
+    if (!PyArg_ParseTuple(args, "O!O!OO!O!:may_be_stored", &PyList_Type, &touched, &PyType_Type, &parking, &key,
+                          &PyDict_Type, &rows, &PySet_Type, &begun))
+        return NULL;
+    PyObject *wanted = PySet_New(NULL);
+    int failed = wanted == NULL;
+    for (Py_ssize_t n = 0; !failed && n < PyList_GET_SIZE(touched); n++) {
+        PyObject *one = PyList_GET_ITEM(touched, n);
+        if (!is_entry(one)) {
+            PyErr_SetString(PyExc_TypeError, "touched events are tuples of three");
+            failed = 1;
+            break;
+        }
+        PyObject *recorded = PyTuple_GET_ITEM(one, 0);
+        if (Py_IS_TYPE(recorded, parking)) continue;
+        PyObject *stream = PyObject_GetAttr(recorded, stream_name);
+        PyObject *version = stream == NULL ? NULL : PyObject_GetAttr(recorded, version_name);
+        long number = version == NULL ? -1 : PyLong_AsLong(version);
+        if (version == NULL || (number == -1 && PyErr_Occurred())) {
+            failed = 1;
+        } else if (number == 1) {
+            failed = PySet_Add(begun, stream) < 0;
+        } else {
+            int known = PySet_Contains(begun, stream);
+            failed = known < 0 || (!known && wanted_of(PyTuple_GET_ITEM(one, 1), rows, key, wanted) < 0);
+        }
+        Py_XDECREF(stream);
+        Py_XDECREF(version);
+    }
+    if (failed) Py_CLEAR(wanted);
+    return wanted;
+}
+
 /* noted(touched, parking, start, into): into[stream] = (version, offset) of each that is no `parking`, from `start`. */
 PyObject *native_noted(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *touched, *into;

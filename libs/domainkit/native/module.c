@@ -20,6 +20,7 @@ static PyMethodDef methods[] = {
     {"shape", native_shape, METH_VARARGS, "shape(cls, fields): how a message becomes a dataclass."},
     {"reading", native_reading, METH_VARARGS, "reading(shape, lifts, recorded): reads the records of one kind."},
     {"decoded", native_decoded, METH_VARARGS, "decoded(entries, quick, touches, newest, plainly, touched) -> newest."},
+    {"may_be_stored", native_may_be_stored, METH_VARARGS, "may_be_stored(touched, parking, key, rows, begun)."},
     {"noted", native_noted, METH_VARARGS, "noted(touched, parking, start, into): how far each stream goes."},
     {"folded", native_folded, METH_VARARGS, "folded(touched, rows, loaded, blocked, columns, calls)."},
     {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes, module): as domainkit.dispatch.keyed_by."},

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* As domainkit/native.py wants it; raised whenever what Python calls here changes. */
-#define NATIVE_VERSION 4
+#define NATIVE_VERSION 5
 
 /* Where a slot of a class stands in its instances; -1 with TypeError where `name` is no slot. */
 Py_ssize_t native_slot(PyTypeObject *cls, PyObject *name);
@@ -26,6 +26,7 @@ PyObject *native_replaces(PyObject *module, PyObject *args);
 PyObject *native_shape(PyObject *module, PyObject *args);
 PyObject *native_reading(PyObject *module, PyObject *args);
 PyObject *native_decoded(PyObject *module, PyObject *args);
+PyObject *native_may_be_stored(PyObject *module, PyObject *args);
 PyObject *native_noted(PyObject *module, PyObject *args);
 PyObject *native_folded(PyObject *module, PyObject *args);
 PyObject *native_keyed(PyObject *module, PyObject *args);
