@@ -21,13 +21,14 @@ class InputUsed:
 
 @dataclass(slots=True)
 class PartResult:
-    """Bounds, and from what they came."""
+    """Bounds, and from what they came. `remarks`: what is said after the way there."""
 
     bound: BoundPart
     lower: Decimal
     upper: Decimal
     desk: Desk
     marking: Marking = field(compare=False)
+    remarks: tuple[str, ...] = ()
 
     @property
     def part(self) -> Part:
@@ -53,7 +54,7 @@ class PartResult:
     @property
     def steps(self) -> tuple[str, ...]:
         """The way to the marks in Chinese, beginning with what a what-if changed."""
-        return (*self.bound.supposed, *self.marking.steps)
+        return (*self.bound.supposed, *self.marking.steps, *self.remarks)
 
     @property
     def awaits_award(self) -> bool:

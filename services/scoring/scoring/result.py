@@ -43,6 +43,7 @@ class Sheet:
     """`readings`, `parameters`: those tried instead of what is in force; `scheme` has the parameters in it.
 
     `shared`: where rows, levels and total are narrower than the sums of their parts. Not `tight`: they may be wide.
+    `departed`: the marks are those that were recorded, and today's would differ (see scoring.recorded).
     """
 
     scheme: Scheme
@@ -57,6 +58,7 @@ class Sheet:
     parameters: tuple[tuple[str, str], ...] = ()
     shared: tuple[str, ...] = ()
     tight: bool = True
+    departed: tuple[str, ...] = ()
 
     @property
     def hypothetical(self) -> bool:

@@ -53,6 +53,7 @@ def sheet(view: Any) -> Iterable[RenderableType]:
         f"{summary.subject_name} {summary.sheet_id}：{total(view.standing)} 分，否决项{VETO[view.standing.veto]}，"
         f"{SHEET_STATES[summary.state]}，第 {view.shown_version} 版"
     )
+    yield from (f"[bold]与记录不符[/] {said}" for said in view.departed)
     rows = [[r.number, r.level1, r.level2, r.marks, between(r.lower, r.upper)] for r in view.rows]
     rows += [["", level.title, "小计", level.marks, between(level.lower, level.upper)] for level in view.levels]
     yield table_of("", ["行", "一级", "二级", "满分#", "得分#"], rows)

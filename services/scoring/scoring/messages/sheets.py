@@ -59,6 +59,7 @@ def sheet_view(at: SheetAt) -> Any:
         unsettled=at.sheet.unsettled,
         shared=at.sheet.shared,
         tight=at.sheet.tight,
+        departed=at.sheet.departed,
     )
 
 

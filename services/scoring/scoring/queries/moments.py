@@ -6,6 +6,7 @@ from eventlog.views.store import ViewStore
 from scoring.answers.as_of import Moment, seen
 from scoring.catalogue import Schemes
 from scoring.queries.sheets import SheetAt, sheet_at
+from scoring.result import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ async def sheet_seen(views: ViewStore, schemes: Schemes, sheet_id: str, moment: 
         return None
     now = at if moment.known_at is None else await sheet_at(views, schemes, sheet_id) or at
     found = seen(at.sheet.scheme, at.row.period, at.sheet.as_of, now.facts, now.marks, moment)
-    return SheetSeen(
-        replace(at, sheet=found.sheet, facts=found.facts, marks=found.marks), found.not_yet_true, found.not_yet_known
-    )
+    sheet = _sheet(at.sheet, found.sheet, moment)
+    then = replace(at, sheet=sheet, facts=found.facts, marks=found.marks)
+    return SheetSeen(then, found.not_yet_true, found.not_yet_known)
+
+
+def _sheet(known: Sheet, found: Sheet, moment: Moment) -> Sheet:
+    """On the evaluation date it is what was recorded; on another day nothing was, and it is only said that much."""
+    return known if moment.true_on is None else replace(found, departed=known.departed)

@@ -17,10 +17,12 @@ from scoring.projections.revisions import RevisionRow, sheet_revisions
 from scoring.projections.rounds import RoundRow, rounds
 from scoring.projections.sheet_facts import FactsRow, sheet_facts
 from scoring.projections.sheet_marks import MarkRow, sheet_marks
+from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import SheetRow, sheets
+from scoring.recorded import agrees, as_recorded
 from scoring.result import Sheet
 from scoring.score import score
-from scoring.values import KnownMarket
+from scoring.values import KnownMarket, Standing
 
 # A market that was registered a moment ago is on its way here; one that never was costs the asker this long.
 LOOKUP_PATIENCE_S = 0.5
@@ -32,7 +34,10 @@ class VersionUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class SheetAt:
-    """A sheet at one of its versions, scored again from the facts and marks that it had then."""
+    """A sheet at one of its versions, scored again from the facts and marks that it had then.
+
+    Its marks are those that were recorded; where today's differ `sheet.departed` says so.
+    """
 
     row: SheetRow
     version: int
@@ -96,8 +101,22 @@ async def sheet_at(
         raise VersionUnknown(f"评分表没有第 {shown} 版" if as_of is None else "当时还没有这张评分表", field="version")
     facts = [f for f in facts if f.version <= shown]
     marks = [m for m in marks if m.version <= shown]
-    sheet = rescored(schemes, row, facts, marks)
+    sheet = await _held(views, sheet_id, shown, rescored(schemes, row, facts, marks))
     return SheetAt(row, shown, sheet, tuple(facts), tuple(marks))
+
+
+async def _held(views: ViewStore, sheet_id: str, shown: int, sheet: Sheet) -> Sheet:
+    """Against the result that was recorded by that version; between the events of one command there is none yet."""
+    held = [r for r in await revisions_of(views, sheet_id) if r.version <= shown]
+    if not held:
+        return sheet
+    standing = Standing(held[-1].lower, held[-1].upper, held[-1].veto)
+    if agrees(sheet, standing, held[-1].parts):
+        return sheet
+    step = await views.get(sheet_steps, (sheet_id, shown))
+    following = await views.get(sheet_steps, (sheet_id, shown + 1))
+    amid = step is not None and following is not None and step.command_id == following.command_id
+    return sheet if amid else as_recorded(sheet, standing, held[-1].parts)
 
 
 async def revisions_of(views: ViewStore, sheet_id: str) -> Sequence[RevisionRow]:

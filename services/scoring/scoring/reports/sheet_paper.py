@@ -86,6 +86,7 @@ def _head(content: SheetContent, standing: Marks) -> Sequence[tuple[str, str]]:
         ("综合成绩", content.joint_left_out),
         ("状态", content.state),
         ("假设推演", what_if_said(sheet)),
+        ("与记录不符", "；".join(sheet.departed)),
         ("总分", f"{standing}（满分 {plain(scheme.total)}）"),
         ("否决", veto_said(sheet)),
         ("尚未定分的段", unsettled_said(sheet)),
