@@ -32,17 +32,21 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What a mark of each channel adds to the whole. `shares`: of those whose sheets by this table count; `added`: what
-    the bonus adds; `most`: the whole is cut there.
+    """What a mark of each channel adds to the whole. `counts`: of the channels in `shares`, those whose sheets by this
+    table count; `added`: what the bonus adds; `most`: the whole is cut there.
     """
 
     shares: Mapping[str, Fraction]
+    counts: frozenset[str]
     added: Fraction
     most: Decimal | None
 
     def whole(self, own: Mapping[str, Decimal]) -> Fraction:
-        """Not cut. Who is not in `own` adds nothing."""
-        return sum((share * Fraction(own.get(c, ZERO)) for c, share in self.shares.items()), self.added)
+        """Not cut. Whose sheet is not in `own`, or does not count, adds nothing."""
+        return sum((self.shares[c] * Fraction(mark) for c, mark in own.items() if c in self.counts), self.added)
+
+    def cut(self, whole: Fraction) -> Fraction:
+        return whole if self.most is None else min(whole, Fraction(self.most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,15 @@ def weighing(
     if rule is None:
         return None
     chosen = _chosen(rule, scheme.in_force | dict(readings or {}))
-    counts = {c.id for c in rule.channels} if chosen.basis == "same_table" else {rule.table_channel}
+    every = frozenset(c.id for c in rule.channels)
+    counts = every if chosen.basis == "same_table" else frozenset({rule.table_channel})
     among = _among(rule, [c for c in marked if c in counts], chosen)
     whole = sum((Fraction(c.weight) for c in among), Fraction(0))
     shares = {c.id: Fraction(c.weight) / whole for c in among}
     joined = Fraction(1) if chosen.joins == "after" else shares.get(rule.bonus.channel, Fraction(0))
     return Weighing(
-        shares={c: share for c, share in shares.items() if c in counts},
+        shares=shares,
+        counts=frozenset(shares) & counts,
         added=joined * Fraction(min(bonus, rule.bonus.cap)),
         most=scheme.total if chosen.above_total == "cut" else None,
     )

@@ -28,8 +28,8 @@ class How:
 
 
 def combined_of(scheme: Scheme, totals: Mapping[str, Marked], beyond: Beyond, how: How) -> Combined | None:
-    """None for a scheme without channels. `totals` by channel, of those that have marked."""
-    settled = {channel: Marked(total, total) for channel, total in beyond.settled.items()}
+    """None for a scheme without channels. `totals` by channel, of those that have marked; a silent one stays silent."""
+    settled = {channel: Marked(total, total) for channel, total in beyond.settled.items() if channel in totals}
     return combined(scheme, {**totals, **settled}, bonus=beyond.bonus, readings=how.readings, parameters=how.parameters)
 
 

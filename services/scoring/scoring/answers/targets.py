@@ -41,13 +41,18 @@ class Wish:
 
 def target_of(wish: Wish, sheet: Sheet, others: Sequence[Contender]) -> Target:
     """`others`: the sheets that it is ranked among, without itself. Raises TargetWrong."""
-    if (bool(wish.gate), wish.total is not None, wish.rank > 0).count(True) > 1:
-        raise TargetWrong("合格线、总分、名次只能指定一个", field="target")
+    one_wish(wish)
     if wish.total is not None:
         return total_target(sheet.scheme, wish.total)
     if wish.rank:
         return rank_target(wish.rank, others)
     return gate_target(sheet.scheme, wish.gate)
+
+
+def one_wish(wish: Wish) -> None:
+    """Raises TargetWrong."""
+    if (bool(wish.gate), wish.total is not None, wish.rank > 0).count(True) > 1:
+        raise TargetWrong("合格线、总分、名次只能指定一个", field="target")
 
 
 def gate_target(scheme: Scheme, gate_id: str) -> Target:
