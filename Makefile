@@ -85,6 +85,9 @@ test-integration: setup ## on a real broker and a real database
 test-e2e: setup ## the story, from evidence to a published score
 	$(bin)/pytest tests/e2e -n 2 --dist loadgroup $(servers)
 
+test-sanitized: setup ## the compiled loops under the sanitizers of gcc
+	@bash tools/dev/test_sanitized.sh
+
 test-laws: setup ## the laws over random histories on examples that nobody has seen yet; a failure prints how to repeat it
 	$(bin)/pytest $(beside) -n 2 -m "hypothesis and not broker and not postgres" --hypothesis-profile=searching
 
