@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from scoring_calls import accepted, header, opening, registered, started
-from scoring_examples import ROUND, SHEET, USCC, number, text
+from scoring_examples import NAME, ROUND, SHEET, USCC, number, text
 from scoring_papers import made_up_sheet
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
@@ -15,10 +15,15 @@ from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.gates import GateStatus
 from scoring.messages.sheets import sheet_view
+from scoring.queries.answers import Known
 from scoring.queries.moments import sheet_seen
-from scoring.queries.sheets import revisions_of, sheet_at
+from scoring.queries.sheets import all_as_recorded, revisions_of, sheet_at, sheets_of
+from scoring.ranking import ranked
 from scoring.recorded import as_recorded
+from scoring.reports.round_paper import departed_said
 from scoring.reports.sheet_paper import SheetContent, sheet_paper
+from scoring.rpcs.joint import ALONE
+from scoring.rpcs.reports import placing, scored_all
 from scoring.schemes.catalogue import shipped
 from scoring.values import PartMark, Standing, VetoStatus
 
@@ -70,6 +75,17 @@ async def test_reports_say_so(marked):
     assert "第 12.2 段：记录 3 分，现重算 1 分" in head["与记录不符"]
     agreed = await sheet_at(marked.views, AS_SHIPPED, SHEET)
     assert "与记录不符" not in dict(sheet_paper(SheetContent(agreed.sheet, "定稿")).head)
+
+
+async def test_the_report_of_a_round_has_the_recorded_levels_and_names_whose_marks_they_are(marked):
+    rows = await sheets_of(marked.views, {"round_id": ROUND})
+    entrants = await Known(marked.views).entrants(rows)
+    for schemes, named in ((AS_SHIPPED, ""), (CHANGED, NAME)):
+        scheme = schemes.get(FARM.id)
+        found = await all_as_recorded(marked.views, rows, scored_all(scheme, entrants))
+        (placed,) = [placing(r, found[SHEET], ALONE) for r in ranked(rows)]
+        assert placed.sheet.levels[2].lower == 4
+        assert departed_said([placed]).partition("；")[0] == named
 
 
 async def test_between_the_events_of_one_command_there_is_no_result_to_hold_it_against(marked):

@@ -119,7 +119,19 @@ async def _held(views: ViewStore, sheet_id: str, shown: int, sheet: Sheet) -> Sh
     return sheet if amid else as_recorded(sheet, standing, held[-1].parts)
 
 
-async def revisions_of(views: ViewStore, sheet_id: str) -> Sequence[RevisionRow]:
+async def all_as_recorded(
+    views: Readable, rows: Sequence[SheetRow], scored: Mapping[str, Sheet]
+) -> Mapping[str, Sheet]:
+    """Sheets at their newest versions, as recorded; those that come to the recorded totals are taken as they are."""
+    found = dict(scored)
+    for row in rows:
+        sheet, standing = scored.get(row.sheet_id), Standing(row.lower, row.upper, row.veto)
+        if sheet is not None and sheet.standing != standing and (held := await revisions_of(views, row.sheet_id)):
+            found[row.sheet_id] = as_recorded(sheet, standing, held[-1].parts)
+    return found
+
+
+async def revisions_of(views: Readable, sheet_id: str) -> Sequence[RevisionRow]:
     """Every result that the sheet has had, in order."""
     return await views.find(sheet_revisions, where={"sheet_id": sheet_id}, order_by=("version",))
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.facts import plain
+from scoring.recorded import CHANGED
 from scoring.reports.course import RoundCourse, course_said, course_tables
 from scoring.reports.outcomes import gate_title, rate_of
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
@@ -85,11 +86,18 @@ def _head(content: RoundContent, counted: str) -> Sequence[tuple[str, str]]:
         ("评价日", content.evaluation_date),
         ("评价地区", content.jurisdiction),
         ("状态", content.state),
+        ("与记录不符", departed_said(content.placings)),
         ("评价对象", counted),
         ("定稿说明", content.reason),
         *course_said(content.course),
         ("数据性质", data_said(made_up=content.made_up)),
     ]
+
+
+def departed_said(placings: Sequence[Placing]) -> str:
+    """Whose marks of today are not those that were recorded; empty where all agree."""
+    named = "、".join(p.subject_name for p in placings if p.sheet is not None and p.sheet.departed)
+    return f"{named}；{CHANGED}" if named else ""
 
 
 def counts_said(placings: Sequence[Placing]) -> str:

@@ -120,7 +120,9 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         subjects = {x.subject for x in rows} if scheme.combination else set()
         joint = {s: await joint_of(self._views, r.round_id, s) for s in subjects}
         places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
-        content = await asyncio.to_thread(round_content, row, places, scheme, order, entrants, joint)
+        scored = await asyncio.to_thread(scored_all, scheme, entrants)
+        found = await queries.all_as_recorded(self._views, rows, scored)
+        content = round_content(row, places, scheme, order, found, joint)
         return replace(content, course=await self._course(row, {x.subject for x in rows}))
 
     async def _course(self, row: RoundRow, subjects: set[str]) -> RoundCourse:
@@ -136,16 +138,19 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         )
 
 
+def scored_all(scheme: Scheme, entrants: Sequence[Entrant]) -> Mapping[str, Sheet]:
+    """All of a round's sheets, scored again: seconds for a province, so in a thread of its own."""
+    return {e.sheet_id: score(scheme, e.facts, as_of=e.as_of) for e in entrants}
+
+
 def round_content(
     row: RoundRow,
     places: str,
     scheme: Scheme,
     order: Sequence[Ranked[SheetRow]],
-    entrants: Sequence[Entrant],
+    found: Mapping[str, Sheet],
     joint: Mapping[str, Joint],
 ) -> RoundContent:
-    """All of a round's sheets, scored again: seconds for a province, so in a thread of its own."""
-    found = {e.sheet_id: score(scheme, e.facts, as_of=e.as_of) for e in entrants}
     return RoundContent(
         round_id=row.round_id,
         title=row.title,
