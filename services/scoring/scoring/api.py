@@ -30,7 +30,7 @@ class ScoringApi(
     def __init__(
         self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past
     ) -> None:
-        CommandRpcs.__init__(self, commander, views, schemes)
+        CommandRpcs.__init__(self, commander, views, schemes, read_wait_s)
         QueryRpcs.__init__(self, views, schemes, read_wait_s)
         RankingRpcs.__init__(self, past, schemes)
         ExplainRpcs.__init__(self, views, schemes, read_wait_s)

@@ -7,7 +7,7 @@ from domainkit.policy import Order, Policy
 from domainkit.recorded import Recorded
 from scoring.inbound import EvidenceEvent
 from scoring.inbound_counts import CountingEvent
-from scoring.locality.commands import JoinLocality, RecordLocalityFacts
+from scoring.locality.commands import CloseLocality, JoinLocality, RecordLocalityFacts
 from scoring.locality.events import LocalityFactsRecorded, LocalityMarkAwarded, LocalityMarkSetAside, MemberJoined
 from scoring.round.events import RoundFinalized, SubjectEntered, SubjectReviewed
 from scoring.round_policies import round_policies
@@ -119,14 +119,17 @@ def when_round_finalized(recorded: Recorded[Any]) -> Sequence[Order]:
     e = recorded.event
     if not isinstance(e, RoundFinalized):
         return []
-    return [
+    taken = {(s.subject, s.channel): s for s in e.standings}
+    final = [
         Order(
             sheet_stream(sheet_id(e.round_id, subject, channel)),
-            FinalizeSheet(e.reason if subject in e.incomplete else "", e.by, e.at),
+            FinalizeSheet(e.reason if subject in e.incomplete else "", e.by, e.at, taken.get((subject, channel))),
         )
         for subject in e.subjects
         for channel in e.channels or ("",)
     ]
+    places = (locality_stream(e.round_id, locality) for locality in e.localities)
+    return [*final, *(Order(place, CloseLocality(e.by, e.at)) for place in places)]
 
 
 def when_evidence_accepted(recorded: Recorded[EvidenceEvent]) -> Sequence[Order]:

@@ -7,7 +7,7 @@ from domainkit.policy import Order, Policy
 from domainkit.recorded import Recorded
 from scoring.allowing import AllowMarking
 from scoring.award.commands import GrantAward, WithdrawAward
-from scoring.round.commands import ReissueDeadlines, StrikeVeto
+from scoring.round.commands import CorrectResult, ReissueDeadlines, StrikeVeto
 from scoring.round.events import (
     AssessorRecused,
     AwardRevoked,
@@ -17,7 +17,7 @@ from scoring.round.events import (
     SubjectsNamed,
 )
 from scoring.sheet.commands import SetAssessorAside
-from scoring.sheet.events import SheetRescored
+from scoring.sheet.events import SheetRescored, StandingDiffered
 from scoring.values import (
     VetoStatus,
     award_stream,
@@ -97,6 +97,15 @@ def when_veto_struck_late(recorded: Recorded[Any]) -> Sequence[Order]:
     return [Order(round_stream(round_id), StrikeVeto(subject, e.cause, day_of(e.at), SYSTEM, e.at))]
 
 
+def when_standing_differed(recorded: Recorded[Any]) -> Sequence[Order]:
+    """The round makes its result right."""
+    e = recorded.event
+    sheet = parts_of_sheet(recorded.stream.removeprefix("sheet-"))
+    if not isinstance(e, StandingDiffered) or sheet is None:
+        return []
+    return [Order(round_stream(sheet[0]), CorrectResult(e.found, e.by, e.at))]
+
+
 def when_days_were_counted(recorded: Recorded[Any]) -> Sequence[Order]:
     """Known years too: a notice can be amended."""
     match recorded.event:
@@ -126,6 +135,7 @@ round_policies: tuple[Policy[Any], ...] = (
     Policy("when_subjects_named", OWN, when_subjects_named),
     Policy("when_award_revoked", OWN, when_award_revoked),
     Policy("when_veto_struck_late", OWN, when_veto_struck_late),
+    Policy("when_standing_differed", OWN, when_standing_differed),
     Policy("when_days_were_counted", OWN, when_days_were_counted),
     Policy("when_calendar_says", OWN, when_calendar_says),
 )

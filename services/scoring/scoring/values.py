@@ -184,7 +184,10 @@ class LevelMark:
 
 @dataclass(frozen=True, slots=True)
 class SheetStanding:
-    """One sheet of a subject, as the read model has it. Levels only where a gate asks for them."""
+    """One sheet of a subject, as the read model has it at that version of the sheet.
+
+    Levels only where a gate asks for them, parts only where the markets of an area have one mark.
+    """
 
     subject: str
     channel: str
@@ -194,6 +197,8 @@ class SheetStanding:
     levels: tuple[LevelMark, ...]
     marked: bool
     unsettled: int
+    version: int = 0
+    parts: tuple[PartMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from scoring.inbound import (
 )
 from scoring.inbound_counts import CountsTaken
 from scoring.locality import earlier as locality_earlier
-from scoring.locality.commands import AwardLocalityMark, JoinLocality, RecordLocalityFacts
+from scoring.locality.commands import AwardLocalityMark, CloseLocality, JoinLocality, RecordLocalityFacts
 from scoring.locality.events import (
+    LocalityClosed,
     LocalityFactsRecorded,
     LocalityMarkAwarded,
     LocalityMarkSetAside,
@@ -36,6 +37,7 @@ from scoring.round import events as re
 from scoring.round.earlier import (
     MarkingStartedOf1,
     RoundFinalizedOf1,
+    RoundFinalizedOf2,
     RoundOpenedOf1,
     RoundOpenedOf2,
     SubjectEnteredOf1,
@@ -43,6 +45,7 @@ from scoring.round.earlier import (
     with_choices,
     with_nature,
     with_results,
+    with_standings,
     with_subjects,
 )
 from scoring.sheet.commands import (
@@ -65,12 +68,14 @@ from scoring.sheet.events import (
     FindingsRecorded,
     KeptCountsRefused,
     LocalityMarkReceived,
+    LocalityMarkTooLate,
     MarkAwarded,
     MarkSetAside,
     SheetFinalized,
     SheetOpened,
     SheetRescored,
     SheetScored,
+    StandingDiffered,
 )
 from scoring.values import MarketKind, RoundStep, Scope, Verdict, VetoStatus
 from scoring.workcalendar import commands as wc
@@ -113,6 +118,8 @@ commands = Wire(
         wc.PublishCalendarYear,
         wc.AwaitCalendarYear,
         AllowMarking,
+        rc.CorrectResult,
+        CloseLocality,
     ],
 )
 
@@ -159,11 +166,15 @@ events = Wire(
         AssessorBarred,
         FactsWithdrawn,
         MarkingAllowed,
+        StandingDiffered,
+        re.ResultCorrected,
+        LocalityClosed,
+        LocalityMarkTooLate,
     ],
     earlier={
         re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices), Earlier(RoundOpenedOf2, with_nature)),
         re.SubjectEntered: (Earlier(SubjectEnteredOf1, with_channels),),
-        re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results),),
+        re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results), Earlier(RoundFinalizedOf2, with_standings)),
         re.MarkingStarted: (Earlier(MarkingStartedOf1, with_subjects),),
         SheetOpened: (Earlier(SheetOpenedOf1, with_channel), Earlier(SheetOpenedOf2, with_start)),
         LocalityOpened: (Earlier(locality_earlier.LocalityOpenedOf1, locality_earlier.with_start),),

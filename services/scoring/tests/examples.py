@@ -107,7 +107,8 @@ def shared(row, *fields, event=1, at=T0, by=CLERK):
 OPEN_ROUND = rc.OpenRound(ROUND, SCHEME, VERSION, "2021年农产品市场评价（虚构）", PERIOD, DAY, "140000", OFFICE, T0)
 ENTER = rc.EnterSubject(USCC, MARKET, OFFICE, T0)
 START = rc.StartMarking(OFFICE, T0)
-FINALIZE_ROUND = rc.FinalizeRound(False, "", (), OFFICE, T0)
+FULL = SheetStanding(USCC, "", Decimal(100), Decimal(100), VetoStatus.CLEAR, (), True, 0, 9)
+FINALIZE_ROUND = rc.FinalizeRound(False, "", (), OFFICE, T0, (FULL,))
 
 ROUND_OPENED = re.RoundOpened(ROUND, SCHEME, VERSION, OPEN_ROUND.title, PERIOD, DAY, "140000", OFFICE, T0)
 ENTERED = re.SubjectEntered(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, PERIOD, DAY, OFFICE, T0)
@@ -176,6 +177,8 @@ STANDING = SheetStanding(
     (LevelMark("市场智慧化管理", Decimal(48), Decimal(50)),),
     True,
     1,
+    12,
+    (PartMark("1.1", Decimal(9), Decimal(10)),),
 )
 YEAR = YearDays(2027, "虚构的放假安排", ("2027-01-01",), ("2027-01-03",))
 
@@ -188,7 +191,16 @@ EXAMPLES = (
     replace(ENTERED, channels=CHANNELS, materials=("申请报告",)),
     replace(MARKING_STARTED, channels=CHANNELS),
     re.RoundFinalized(
-        ROUND, (USCC, OTHER_USCC), (OTHER_USCC,), "一处材料逾期未报（虚构）", OFFICE, T0, CHANNELS, (RESULT,)
+        ROUND,
+        (USCC, OTHER_USCC),
+        (OTHER_USCC,),
+        "一处材料逾期未报（虚构）",
+        OFFICE,
+        T0,
+        CHANNELS,
+        (RESULT,),
+        (STANDING,),
+        (CITY,),
     ),
     se.SheetOpened(
         ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, (ASK,), T0, OFFICE, PERIOD, DAY, "third_party", True, True
@@ -237,6 +249,10 @@ EXAMPLES = (
     se.AssessorBarred(ASSESSOR, "评定人回避（虚构）", ("merchant_platform_rate",), T0),
     se.FactsWithdrawn("17", 2, ("major_incident_date",), source(5), REVIEWER, T0),
     MarkingAllowed(OFFICE, T0),
+    se.StandingDiffered(STANDING, replace(STANDING, lower=Decimal(86), version=13), OFFICE, T0),
+    se.LocalityMarkTooLate("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, source(6)),
+    re.ResultCorrected(ROUND, STANDING, (RESULT,), (replace(RESULT, lower=Decimal("87.2")),), OFFICE, T0),
+    le.LocalityClosed(OFFICE, T0),
 )
 
 COMMANDS = (
@@ -250,7 +266,7 @@ COMMANDS = (
     sc.AwardMark("13.1", Decimal("4.5"), "流程优化见效（虚构）", ASSESSOR, T0),
     sc.ReceiveLocalityMark(MARK, source(6)),
     sc.SetLocalityMarkAside("1.1", ASSESSOR, "评定人后来报送了本行材料", T0),
-    sc.FinalizeSheet("一处材料逾期未报（虚构）", OFFICE, T0),
+    sc.FinalizeSheet("一处材料逾期未报（虚构）", OFFICE, T0, STANDING),
     JOIN,
     lc.RecordLocalityFacts(SHARED),
     lc.AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESSOR, T0, MARKER, closed=True),
@@ -274,4 +290,6 @@ COMMANDS = (
     wc.PublishCalendarYear(YEAR, OFFICE, T0),
     wc.AwaitCalendarYear(ROUND, 2027, OFFICE, T0),
     ALLOW,
+    rc.CorrectResult(STANDING, OFFICE, T0),
+    lc.CloseLocality(OFFICE, T0),
 )

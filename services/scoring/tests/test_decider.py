@@ -12,6 +12,7 @@ from scoring_examples import (
     ENTER,
     ENTERED,
     FINALIZE_ROUND,
+    FULL,
     JOIN,
     MARKET,
     MARKING_STARTED,
@@ -159,7 +160,8 @@ def test_marking_wants_somebody_to_mark():
 
 def test_a_round_is_final_after_marking():
     given(rounds, *ENTERED_ROUND).when(FINALIZE_ROUND).then_rejected(rr.MarkingNotStarted)
-    given(rounds, *MARKED_ROUND).when(FINALIZE_ROUND).then(ROUND_FINAL)
+    (final,) = given(rounds, *MARKED_ROUND).when(FINALIZE_ROUND).result
+    assert replace(final, results=()) == replace(ROUND_FINAL, standings=(FULL,), localities=(CITY,))
     given(rounds, *FINAL_ROUND).when(FINALIZE_ROUND).then_nothing()
 
 
@@ -170,13 +172,14 @@ def test_incomplete_sheets_are_accepted_only_with_a_reason():
     accepting = replace(incomplete, accept_incomplete=True, reason=" ")
     given(rounds, *MARKED_ROUND).when(accepting).then_rejected(rr.ReasonMissing, field="reason")
     (final,) = given(rounds, *MARKED_ROUND).when(replace(accepting, reason="逾期未报")).result
-    assert replace(final, results=()) == replace(ROUND_FINAL, incomplete=(USCC,), reason="逾期未报")
+    said = replace(ROUND_FINAL, standings=(standing,), localities=(CITY,))
+    assert replace(final, results=()) == replace(said, incomplete=(USCC,), reason="逾期未报")
     assert [(r.subject, r.lower, r.upper) for r in final.results] == [(USCC, 7, 100)]
 
 
 def test_a_subject_whose_sheet_is_not_there_yet_is_not_made_final_without_a_result():
     """Without a result on record it could never be published."""
-    early = replace(FINALIZE_ROUND, incomplete=(USCC,), accept_incomplete=True, reason="逾期未报")
+    early = replace(FINALIZE_ROUND, standings=(), accept_incomplete=True, reason="逾期未报")
     given(rounds, *MARKED_ROUND).when(early).then_rejected(rr.SheetsIncomplete, field="incomplete", message="尚未建立")
 
 
@@ -387,4 +390,6 @@ def test_a_final_sheet_takes_no_other_mark_for_a_settled_part_from_its_locality(
     receive = sc.ReceiveLocalityMark(SHARED_MARK, source(9))
     final = done(sheets, OPEN_SHEET, receive, sc.FinalizeSheet("虚构", OFFICE, T0))
     later = replace(SHARED_MARK, points=Decimal(1), at=T0 + 1)
-    given(sheets, *final).when(sc.ReceiveLocalityMark(later, source(10))).then_nothing()
+    given(sheets, *final).when(sc.ReceiveLocalityMark(later, source(10))).then_that(
+        lambda e: kinds(e) == [se.LocalityMarkTooLate]
+    )

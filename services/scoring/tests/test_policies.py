@@ -109,6 +109,7 @@ def test_a_policy_passes_over_what_does_not_concern_it(policy):
         "when_subjects_named": {"SubjectsNamed"},
         "when_award_revoked": {"AwardRevoked"},
         "when_veto_struck_late": set(),
+        "when_standing_differed": set(),
         "when_days_were_counted": {"NoticePublished", "ObjectionLodged"},
         "when_calendar_says": {"CalendarYearPublished", "CalendarYearAwaited"},
     }

@@ -32,6 +32,7 @@ EVENTS = {
     words.ROUND_EVENT_KIND_NOTICED: "公示",
     words.ROUND_EVENT_KIND_OBJECTED: "提出异议",
     words.ROUND_EVENT_KIND_DECIDED: "异议处理",
+    words.ROUND_EVENT_KIND_CORRECTED: "成绩订正",
     words.ROUND_EVENT_KIND_NAMED: "命名",
     words.ROUND_EVENT_KIND_GRANTED: "授牌",
     words.ROUND_EVENT_KIND_UPGRADED: "再次升级",

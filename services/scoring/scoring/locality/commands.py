@@ -42,5 +42,13 @@ class AwardLocalityMark:
     started: bool = False
 
 
-Later: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark
+@dataclass(frozen=True, slots=True)
+class CloseLocality:
+    """The round is final."""
+
+    by: str
+    at: int
+
+
+Later: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark | CloseLocality
 Command: TypeAlias = Later | AllowMarking

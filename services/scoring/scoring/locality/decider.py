@@ -9,9 +9,17 @@ from scoring.allowing import AllowMarking, allow, allowed_now
 from scoring.assigning import Desk, check_marker
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter
-from scoring.locality.commands import AwardLocalityMark, Command, JoinLocality, Later, RecordLocalityFacts
+from scoring.locality.commands import (
+    AwardLocalityMark,
+    CloseLocality,
+    Command,
+    JoinLocality,
+    Later,
+    RecordLocalityFacts,
+)
 from scoring.locality.events import (
     Event,
+    LocalityClosed,
     LocalityFactsRecorded,
     LocalityMarkAwarded,
     LocalityMarkSetAside,
@@ -38,6 +46,8 @@ def decide(schemes: Schemes, command: Command, state: State) -> Sequence[Event]:
         case Unopened():
             if isinstance(command, JoinLocality):
                 return open_with(schemes, command)
+            if isinstance(command, CloseLocality):
+                return []
             raise LocalityUnknown("本轮没有这个地区的市场", field="locality")
         case Open():
             return decide_open(scheme_of(schemes, state.opened.scheme_id, state.opened.scheme_version), command, state)
@@ -53,6 +63,8 @@ def decide_open(scheme: Scheme, command: Later, state: Open) -> Sequence[Event]:
             return record(scheme, command, state)
         case AwardLocalityMark():
             return award(scheme, command, state)
+        case CloseLocality():
+            return [] if state.closed else [LocalityClosed(command.by, command.at)]
         case _:
             assert_never(command)
 
@@ -111,7 +123,7 @@ def award(scheme: Scheme, c: AwardLocalityMark, state: Open) -> Sequence[Event]:
     first = allowed_now(allowed=state.allowed, started=c.started, by=c.by, at=c.at)
     check_marker(c.marker, Desk("", "", (state.opened.locality,), state.opened.assigned_only))
     check_award(scheme, Scope.LOCALITY, asked, known, state.collected.submitters(row_of(c.part)))
-    if c.closed and earlier is not None:
+    if (state.closed or c.closed) and earlier is not None:
         raise RoundClosed(f"轮次已定稿，第 {c.part} 段不再评定", field="part")
     mark = SharedMark(c.part, c.points, c.reason.strip(), c.by, c.at)
     return [*first, LocalityMarkAwarded(mark, state.members)]

@@ -54,6 +54,20 @@ class LocalityMarkSetAside:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class LocalityClosed:
+    """The round is final: what is marked stays."""
+
+    by: str
+    at: int
+
+
 Event: TypeAlias = (
-    LocalityOpened | MemberJoined | LocalityFactsRecorded | LocalityMarkAwarded | LocalityMarkSetAside | MarkingAllowed
+    LocalityOpened
+    | MemberJoined
+    | LocalityFactsRecorded
+    | LocalityMarkAwarded
+    | LocalityMarkSetAside
+    | MarkingAllowed
+    | LocalityClosed
 )

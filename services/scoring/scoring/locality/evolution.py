@@ -7,6 +7,7 @@ from scoring.collected import Collected, with_award, with_facts, without_award
 from scoring.facts import Award
 from scoring.locality.events import (
     Event,
+    LocalityClosed,
     LocalityFactsRecorded,
     LocalityMarkAwarded,
     LocalityMarkSetAside,
@@ -39,6 +40,8 @@ def since_opening(state: Open, event: Event) -> Open:
             m = e.mark
             given = Award(m.part, m.points, m.reason, m.by, m.at)
             return replace(state, collected=with_award(state.collected, given))
+        case LocalityClosed():
+            return replace(state, closed=True)
         case LocalityMarkSetAside() as e:
             return replace(state, collected=without_award(state.collected, e.part))
         case _:

@@ -22,6 +22,7 @@ class Open:
     shared: tuple[SharedFacts, ...]
     collected: Collected
     allowed: bool = True
+    closed: bool = False
 
 
 State: TypeAlias = Unopened | Open

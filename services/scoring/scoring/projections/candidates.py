@@ -15,12 +15,13 @@ from scoring.round.events import (
     NoticePublished,
     ObjectionDecided,
     ObjectionLodged,
+    ResultCorrected,
     RoundFinalized,
     SubjectEntered,
     SubjectReviewed,
     SubjectsNamed,
 )
-from scoring.values import Verdict, VetoStatus
+from scoring.values import SubjectResult, Verdict, VetoStatus
 
 AS_MARKED = "照各渠道所评"
 
@@ -84,6 +85,8 @@ def touches(recorded: Recorded[Event]) -> Sequence[Key]:
             return [(e.round_id, subject) for subject in e.subjects]
         case SubjectsNamed() as e:
             return [(e.round_id, n.subject) for n in e.named]
+        case ResultCorrected() as e:
+            return [(e.round_id, r.subject) for r in e.after]
         case SubjectEntered() | SubjectReviewed() | BonusAwarded() | DifferenceSettled() as e:
             return [(e.round_id, e.subject)]
         case ObjectionLodged() | ObjectionDecided() | AwardRevoked() as e:
@@ -105,7 +108,7 @@ def _moved(row: CandidateRow | None, event: Event) -> CandidateRow | None:
     match event:
         case SubjectReviewed() as e:
             return replace(row, stage=Stage.ADMITTED if e.passed else Stage.REFUSED, reason=e.reason)
-        case BonusAwarded() | DifferenceSettled() | RoundFinalized():
+        case BonusAwarded() | DifferenceSettled() | RoundFinalized() | ResultCorrected():
             return _scored(row, event)
         case _:
             return _published(row, event)
@@ -138,7 +141,9 @@ def entered(e: SubjectEntered) -> CandidateRow:
     )
 
 
-def _scored(row: CandidateRow, event: BonusAwarded | DifferenceSettled | RoundFinalized) -> CandidateRow:
+def _scored(
+    row: CandidateRow, event: BonusAwarded | DifferenceSettled | RoundFinalized | ResultCorrected
+) -> CandidateRow:
     match event:
         case BonusAwarded() as e:
             items = (*(i for i in row.bonus_items if item_of(i) != e.item), f"{e.points} {e.item}")
@@ -149,19 +154,24 @@ def _scored(row: CandidateRow, event: BonusAwarded | DifferenceSettled | RoundFi
             kept = (s for s in row.settled if s != AS_MARKED and not s.startswith(f"{e.channel}="))
             return replace(row, settled=(*kept, f"{e.channel}={e.total}"))
         case RoundFinalized() as e:
-            own = next((r for r in e.results if r.subject == row.subject), None)
-            if own is None:
-                return replace(row, stage=Stage.FINAL)
-            return replace(
-                row,
-                stage=Stage.FINAL,
-                lower=own.lower,
-                upper=own.upper,
-                veto=own.veto,
-                verdict=own.verdict,
-                missing=own.missing,
-                spread=own.spread,
-            )
+            return _with_result(replace(row, stage=Stage.FINAL), e.results)
+        case ResultCorrected() as e:
+            return _with_result(row, e.after)
+
+
+def _with_result(row: CandidateRow, results: Sequence[SubjectResult]) -> CandidateRow:
+    own = next((r for r in results if r.subject == row.subject), None)
+    if own is None:
+        return row
+    return replace(
+        row,
+        lower=own.lower,
+        upper=own.upper,
+        veto=own.veto,
+        verdict=own.verdict,
+        missing=own.missing,
+        spread=own.spread,
+    )
 
 
 def _published(row: CandidateRow, event: Event) -> CandidateRow:

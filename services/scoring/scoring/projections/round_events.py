@@ -24,6 +24,7 @@ class RoundEventKind(enum.Enum):
     UPGRADED = "再次升级"
     REVOKED = "撤销"
     WITHDRAWN = "收回授牌"
+    CORRECTED = "成绩订正"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,18 @@ def _told(event: re.Event | ae.Event) -> _Told | None:
         case re.DifferenceSettled() as e:
             total = "照各渠道所评" if e.total is None else f"{plain(e.total)} 分"
             return _Told(RoundEventKind.SETTLED, (e.subject,), e.channel, note=f"{total}：{e.reason}")
+        case re.ResultCorrected() as e:
+            return _Told(
+                RoundEventKind.CORRECTED, tuple(r.subject for r in e.after), e.standing.channel, note=_moved(e)
+            )
         case _:
             return _published(event) or _awarded(event)
+
+
+def _moved(e: re.ResultCorrected) -> str:
+    """From which bounds to which, of the subject whose sheet it was."""
+    own = [r for results in (e.before, e.after) for r in results if r.subject == e.standing.subject]
+    return "定稿时评分表已变动：" + " 改为 ".join(f"{plain(r.lower)}—{plain(r.upper)} 分" for r in own)
 
 
 def _published(event: re.Event | ae.Event) -> _Told | None:

@@ -17,12 +17,14 @@ from scoring.sheet.events import (
     FindingsRecorded,
     KeptCountsRefused,
     LocalityMarkReceived,
+    LocalityMarkTooLate,
     MarkAwarded,
     MarkSetAside,
     SheetFinalized,
     SheetOpened,
     SheetRescored,
     SheetScored,
+    StandingDiffered,
 )
 
 
@@ -91,8 +93,10 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901,
             return StepKind.SHARED_MARK, e.part, e.by, e.reason, e.source.event_id
         case MarkSetAside() as e:
             return StepKind.SET_ASIDE, e.part, e.assessor, e.reason, b""
-        case AssessorBarred() | FactsWithdrawn() | CountsKept() | KeptCountsRefused() | MarkingAllowed():
+        case AssessorBarred() | FactsWithdrawn() | CountsKept() | KeptCountsRefused():
             return _told_aside(event)
+        case MarkingAllowed() | StandingDiffered() | LocalityMarkTooLate():
+            return _told_beside(event)
         case SheetScored():
             return StepKind.SCORED, "", "", "", b""
         case SheetFinalized() as e:
@@ -104,7 +108,7 @@ def _told(event: Event) -> tuple[StepKind, str, str, str, bytes]:  # noqa: C901,
 
 
 def _told_aside(
-    event: AssessorBarred | FactsWithdrawn | CountsKept | KeptCountsRefused | MarkingAllowed,
+    event: AssessorBarred | FactsWithdrawn | CountsKept | KeptCountsRefused,
 ) -> tuple[StepKind, str, str, str, bytes]:
     match event:
         case AssessorBarred() as e:
@@ -116,8 +120,19 @@ def _told_aside(
             return StepKind.OTHER, "", e.by, "计数早于建表，先行留存", e.source.event_id
         case KeptCountsRefused() as e:
             return StepKind.OTHER, "", "", f"留存的计数未被采用：{e.reason}", e.source.event_id
+
+
+def _told_beside(
+    event: MarkingAllowed | StandingDiffered | LocalityMarkTooLate,
+) -> tuple[StepKind, str, str, str, bytes]:
+    match event:
         case MarkingAllowed() as e:
             return StepKind.OTHER, "", e.by, "本轮开始评分", b""
+        case StandingDiffered() as e:
+            note = f"定稿时与本轮所取第 {e.taken.version} 版不同，本轮成绩随之订正"
+            return StepKind.OTHER, "", e.by, note, b""
+        case LocalityMarkTooLate() as e:
+            return StepKind.OTHER, e.part, e.by, f"评定迟于定稿，不计入：{e.reason}", e.source.event_id
 
 
 sheet_steps: Projection[Event, StepRow] = Projection(

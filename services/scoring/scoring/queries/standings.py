@@ -34,6 +34,7 @@ def standing(row: SheetRow, levels: tuple[LevelMark, ...] = ()) -> SheetStanding
         levels=levels,
         marked=row.marked,
         unsettled=row.unsettled,
+        version=row.version,
     )
 
 

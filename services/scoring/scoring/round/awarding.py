@@ -6,7 +6,7 @@ from datetime import date
 from scoring.catalogue import Schemes
 from scoring.round.commands import NameSubjects, RevokeAward, StrikeVeto
 from scoring.round.events import AwardRevoked, Event, SubjectsNamed
-from scoring.round.noticing import check_final, check_past, notice_of
+from scoring.round.noticing import check_eligible, check_final, check_past, notice_of
 from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     ConditionUnknown,
@@ -34,9 +34,11 @@ def name(schemes: Schemes, c: NameSubjects, state: Live) -> Sequence[Event]:
     if not c.title.strip():
         raise ReasonMissing("命名须写明称号", field="title")
     fresh = [s for s in c.subjects if s not in {h.subject for h in ledger.held}]
+    results = {r.subject: r for r in ledger.results}
     for subject in fresh:
         if steps.has(RoundStep.NOTICE):
             check_noticed(subject, c.day, ledger)
+        check_eligible(subject, results.get(subject), ledger, "命名")
     if not fresh:
         return []
     names = {x.subject: x.name for x in ledger.candidates}
@@ -85,7 +87,7 @@ def revoke(schemes: Schemes, c: RevokeAward, state: Live) -> Sequence[Event]:
         raise ReasonMissing("撤销须说明理由", field="reason")
     if over(held, c.day, course(schemes, state.opened).number(RoundStep.REVOKE)):
         raise TooLate(f"{held.day} 命名，已超过可以撤销的年限", field="day")
-    return [_revoked(state, c.subject, c.ground, c.reason.strip(), c.day, c.by, c.at)]
+    return [revoked(state, c.subject, c.ground, c.reason.strip(), c.day, c.by, c.at)]
 
 
 def strike(schemes: Schemes, c: StrikeVeto, state: Live) -> Sequence[Event]:
@@ -95,10 +97,10 @@ def strike(schemes: Schemes, c: StrikeVeto, state: Live) -> Sequence[Event]:
     gone = c.subject in state.ledger.revoked
     if held is None or gone or not steps.has(RoundStep.REVOKE) or over(held, c.day, steps.number(RoundStep.REVOKE)):
         return []
-    return [_revoked(state, c.subject, VETO, f"重新计分后触发否决（第 {c.cause} 行）", c.day, c.by, c.at)]
+    return [revoked(state, c.subject, VETO, f"重新计分后触发否决（第 {c.cause} 行）", c.day, c.by, c.at)]
 
 
-def _revoked(state: Live, subject: str, ground: str, reason: str, day: str, by: str, at: int) -> AwardRevoked:
+def revoked(state: Live, subject: str, ground: str, reason: str, day: str, by: str, at: int) -> AwardRevoked:
     return AwardRevoked(state.opened.round_id, state.opened.scheme_id, subject, ground, reason, day, by, at)
 
 

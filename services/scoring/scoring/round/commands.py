@@ -1,4 +1,4 @@
-"""What can be asked of a round. StrikeVeto and ReissueDeadlines come from policies."""
+"""What can be asked of a round. CorrectResult, StrikeVeto and ReissueDeadlines come from policies."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -121,6 +121,15 @@ class FinalizeRound:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectResult:
+    """`standing`: with what the sheet became final."""
+
+    standing: SheetStanding
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublishNotice:
     subjects: tuple[str, ...]
     first_day: str
@@ -188,6 +197,7 @@ class ReissueDeadlines:
 
 Declaring: TypeAlias = OpenRound | EnterSubject | ReviewApplication | StartMarking
 Assessing: TypeAlias = AssignAssessor | ReleaseAssessor | RecuseAssessor | AwardBonus | SettleDifference
-Publishing: TypeAlias = FinalizeRound | PublishNotice | LodgeObjection | DecideObjection | ReissueDeadlines
+Publishing: TypeAlias = PublishNotice | LodgeObjection | DecideObjection | ReissueDeadlines
+Finishing: TypeAlias = FinalizeRound | CorrectResult
 Awarding: TypeAlias = NameSubjects | RevokeAward | StrikeVeto
-Command: TypeAlias = Declaring | Assessing | Publishing | Awarding
+Command: TypeAlias = Declaring | Assessing | Finishing | Publishing | Awarding

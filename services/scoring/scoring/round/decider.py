@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domainkit.decider import Decider
 from scoring.catalogue import Schemes
-from scoring.round import assessing, awarding, entering, finishing, noticing, opening
+from scoring.round import assessing, awarding, correcting, entering, finishing, noticing, opening
 from scoring.round import commands as c
 from scoring.round.events import Event
 from scoring.round.evolution import evolve
@@ -37,7 +37,11 @@ def decide_live(schemes: Schemes, command: c.Command, state: Live) -> Sequence[E
             return declare(schemes, command, state)
         case c.AssignAssessor() | c.ReleaseAssessor() | c.RecuseAssessor() | c.AwardBonus() | c.SettleDifference():
             return assess(schemes, command, state)
-        case c.FinalizeRound() | c.PublishNotice() | c.LodgeObjection() | c.DecideObjection() | c.ReissueDeadlines():
+        case c.FinalizeRound():
+            return finishing.finalize(schemes, command, state)
+        case c.CorrectResult():
+            return correcting.correct(schemes, command, state)
+        case c.PublishNotice() | c.LodgeObjection() | c.DecideObjection() | c.ReissueDeadlines():
             return publish(schemes, command, state)
         case c.NameSubjects() | c.RevokeAward() | c.StrikeVeto():
             return award(schemes, command, state)
@@ -73,8 +77,6 @@ def assess(schemes: Schemes, command: c.Assessing, state: Live) -> Sequence[Even
 
 def publish(schemes: Schemes, command: c.Publishing, state: Live) -> Sequence[Event]:
     match command:
-        case c.FinalizeRound():
-            return finishing.finalize(schemes, command, state)
         case c.PublishNotice():
             return noticing.publish(schemes, command, state)
         case c.LodgeObjection():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scoring.round.events import MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
-from scoring.values import StepChoice
+from scoring.values import StepChoice, SubjectResult
 
 MADE_UP = ("虚构", "样例")
 
@@ -127,6 +127,34 @@ class RoundFinalizedOf1:
     at: int
 
 
-def with_results(e: RoundFinalizedOf1) -> RoundFinalized:
+@dataclass(frozen=True, slots=True)
+class RoundFinalizedOf2:
+    round_id: str
+    subjects: tuple[str, ...]
+    incomplete: tuple[str, ...]
+    reason: str
+    by: str
+    at: int
+    channels: tuple[str, ...]
+    results: tuple[SubjectResult, ...]
+
+
+def with_results(e: RoundFinalizedOf1) -> RoundFinalizedOf2:
     """Schema 2 says the results; until then they stood on the sheets alone."""
-    return RoundFinalized(e.round_id, e.subjects, e.incomplete, e.reason, e.by, e.at, channels=(), results=())
+    return RoundFinalizedOf2(e.round_id, e.subjects, e.incomplete, e.reason, e.by, e.at, channels=(), results=())
+
+
+def with_standings(e: RoundFinalizedOf2) -> RoundFinalized:
+    """Schema 3 says which sheets the results stand on; until then nobody could tell, and nothing is compared."""
+    return RoundFinalized(
+        round_id=e.round_id,
+        subjects=e.subjects,
+        incomplete=e.incomplete,
+        reason=e.reason,
+        by=e.by,
+        at=e.at,
+        channels=e.channels,
+        results=e.results,
+        standings=(),
+        localities=(),
+    )

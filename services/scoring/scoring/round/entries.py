@@ -15,6 +15,7 @@ from scoring.round.events import (
     NoticePublished,
     ObjectionDecided,
     ObjectionLodged,
+    ResultCorrected,
     SubjectEntered,
     SubjectReviewed,
     SubjectsNamed,
@@ -31,7 +32,7 @@ from scoring.round.state import (
     Review,
     Settlement,
 )
-from scoring.values import Deadline
+from scoring.values import Deadline, SheetStanding
 from scoring.working_days import day_of
 
 
@@ -45,12 +46,29 @@ def booked(ledger: Ledger, event: Event) -> Ledger:
             return _settled(ledger, event)
         case NoticePublished() | ObjectionLodged() | ObjectionDecided() | DeadlinesReissued():
             return _noticed(ledger, event)
-        case SubjectsNamed() | AwardRevoked():
-            return _awarded(ledger, event)
+        case ResultCorrected() | SubjectsNamed() | AwardRevoked():
+            return _concluded(ledger, event)
     return ledger
 
 
-def _awarded(ledger: Ledger, e: SubjectsNamed | AwardRevoked) -> Ledger:
+def corrected(ledger: Ledger, e: ResultCorrected) -> Ledger:
+    anew = {r.subject: r for r in e.after}
+    return replace(
+        ledger,
+        results=tuple(anew.get(r.subject, r) for r in ledger.results),
+        standings=with_standing(ledger.standings, e.standing),
+    )
+
+
+def with_standing(standings: Sequence[SheetStanding], found: SheetStanding) -> tuple[SheetStanding, ...]:
+    """With this one in place of what was said of the sheet."""
+    sheet = (found.subject, found.channel)
+    return tuple(found if (s.subject, s.channel) == sheet else s for s in standings)
+
+
+def _concluded(ledger: Ledger, e: ResultCorrected | SubjectsNamed | AwardRevoked) -> Ledger:
+    if isinstance(e, ResultCorrected):
+        return corrected(ledger, e)
     if isinstance(e, SubjectsNamed):
         return replace(ledger, held=(*ledger.held, *(Held(n.subject, e.day, e.title) for n in e.named)))
     return replace(ledger, revoked=(*ledger.revoked, e.subject))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from scoring.values import Admission, Deadline, NamedSubject, StepChoice, SubjectResult
+from scoring.values import Admission, Deadline, NamedSubject, SheetStanding, StepChoice, SubjectResult
 from scoring.working_days import YearDays
 
 
@@ -130,6 +130,8 @@ class DifferenceSettled:
 
 @dataclass(frozen=True, slots=True)
 class RoundFinalized:
+    """`standings`: the sheets that the results stand on."""
+
     round_id: str
     subjects: tuple[str, ...]
     incomplete: tuple[str, ...]
@@ -138,6 +140,20 @@ class RoundFinalized:
     at: int
     channels: tuple[str, ...] = ()
     results: tuple[SubjectResult, ...] = ()
+    standings: tuple[SheetStanding, ...] = ()
+    localities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCorrected:
+    """`standing`: with what the sheet became final, which is not what the results stood on."""
+
+    round_id: str
+    standing: SheetStanding
+    before: tuple[SubjectResult, ...]
+    after: tuple[SubjectResult, ...]
+    by: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +243,7 @@ Event: TypeAlias = (
     | BonusAwarded
     | DifferenceSettled
     | RoundFinalized
+    | ResultCorrected
     | NoticePublished
     | ObjectionLodged
     | ObjectionDecided

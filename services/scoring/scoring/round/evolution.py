@@ -16,7 +16,7 @@ def evolve(state: State, event: Event) -> State:
         case MarkingStarted(), Open() as s:
             return Marking(s.opened, s.ledger)
         case RoundFinalized() as e, Marking() as s:
-            return Final(s.opened, replace(s.ledger, results=e.results))
+            return Final(s.opened, replace(s.ledger, results=e.results, standings=e.standings))
         case _, (Open() | Marking() | Final()) as s:
             return replace(s, ledger=booked(s.ledger, event))
     return state

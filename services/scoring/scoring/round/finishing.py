@@ -1,6 +1,7 @@
 """A round becomes final: every sheet settled or accepted as it is, differences settled, the results on the record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from scoring.catalogue import Schemes
@@ -25,25 +26,40 @@ def finalize(schemes: Schemes, c: FinalizeRound, state: Live) -> Sequence[Event]
         return []
     scheme, ledger, reason = scheme_of(schemes, state.opened), state.ledger, c.reason.strip()
     results = results_of(scheme, ledger, c.standings)
-    check_complete(scheme, c, results, ledger)
+    incomplete = incomplete_of(scheme, c, ledger)
+    check_complete(scheme, replace(c, incomplete=incomplete), results, ledger)
     if (steps := course(schemes, state.opened)).has(RoundStep.SETTLE):
         check_agreed(results, ledger, steps.number(RoundStep.SETTLE))
     return [
         RoundFinalized(
             round_id=state.opened.round_id,
             subjects=ledger.admitted,
-            incomplete=c.incomplete,
+            incomplete=incomplete,
             reason=reason,
             by=c.by,
             at=c.at,
             channels=channels_of(scheme),
             results=results,
+            standings=tuple(s for s in c.standings if s.subject in ledger.admitted),
+            localities=tuple(dict.fromkeys(x.locality for x in ledger.candidates if x.admitted)),
         )
     ]
 
 
+def incomplete_of(scheme: Scheme, c: FinalizeRound, ledger: Ledger) -> tuple[str, ...]:
+    """Who has unsettled parts; whoever asks may know of more. Raises SheetsIncomplete for a sheet that is not there."""
+    known = {(s.subject, s.channel): s for s in c.standings}
+    names = {x.subject: x.name for x in ledger.candidates}
+    channels = channels_of(scheme) or ("",)
+    if absent := [names[s] for s in ledger.admitted if any((s, channel) not in known for channel in channels)]:
+        said = "、".join(absent[:NAMED_AT_MOST])
+        raise SheetsIncomplete(f"评分表尚未建立，定稿后就没有成绩，请稍后再定稿：{said}", field="incomplete")
+    open_ones = {s for s in ledger.admitted if any(known[s, channel].unsettled for channel in channels)}
+    return tuple(s for s in ledger.admitted if s in open_ones or s in c.incomplete)
+
+
 def results_of(scheme: Scheme, ledger: Ledger, standings: Sequence[SheetStanding]) -> tuple[SubjectResult, ...]:
-    """Of those subjects whose sheets the read model knows."""
+    """Of those subjects whose sheets are known."""
     sheets: dict[str, list[SheetStanding]] = {}
     for standing in standings:
         sheets.setdefault(standing.subject, []).append(standing)
@@ -71,12 +87,8 @@ def check_complete(scheme: Scheme, c: FinalizeRound, results: Sequence[SubjectRe
     names = {x.subject: x.name for x in ledger.candidates}
     silent = [f"{names[r.subject]}缺{titles[channel]}" for r in results for channel in r.missing]
     if c.incomplete and not c.accept_incomplete:
-        said = "、".join((silent or c.incomplete)[:NAMED_AT_MOST])
+        said = "、".join((silent or [names[s] for s in c.incomplete])[:NAMED_AT_MOST])
         raise SheetsIncomplete(f"有 {len(c.incomplete)} 张评分表尚不完整：{said}", field="incomplete")
-    there = {r.subject for r in results}
-    if absent := [names[s] for s in c.incomplete if s in names and s not in there]:
-        said = "、".join(absent[:NAMED_AT_MOST])
-        raise SheetsIncomplete(f"评分表尚未建立，定稿后就没有成绩，请稍后再定稿：{said}", field="incomplete")
     if c.incomplete and not c.reason.strip():
         raise ReasonMissing("接受不完整的评分表须说明理由", field="reason")
 

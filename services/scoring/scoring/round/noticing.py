@@ -82,18 +82,26 @@ def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
     ]
 
 
-def check_eligible(subject: str, result: SubjectResult | None, ledger: Ledger) -> None:
-    candidate = ledger.candidate(subject)
-    if candidate is None or result is None:
+def check_eligible(subject: str, result: SubjectResult | None, ledger: Ledger, what: str = "公示") -> None:
+    if ledger.candidate(subject) is None or result is None:
         raise SubjectUnknown(f"{subject} 在本轮没有成绩", field="subjects")
+    if why := ineligible(subject, result, ledger):
+        raise NotEligible(f"{why}，不能{what}", field="subjects")
+
+
+def ineligible(subject: str, result: SubjectResult, ledger: Ledger) -> str:
+    """Why the subject can neither be published nor hold an award; empty: it can."""
+    candidate = ledger.candidate(subject)
+    name = candidate.name if candidate else subject
     if result.veto is VetoStatus.STRUCK:
-        raise NotEligible(f"{candidate.name}已触发否决，不能公示", field="subjects")
+        return f"{name}已触发否决"
     if result.verdict not in {Verdict.PASSED, Verdict.UNGATED}:
-        raise NotEligible(f"{candidate.name}{result.verdict.value}，不能公示", field="subjects")
+        return f"{name}{result.verdict.value}"
     if result.lower != result.upper:
-        raise NotEligible(f"{candidate.name}成绩未定，不能公示", field="subjects")
+        return f"{name}成绩未定"
     if any(o.subject == subject and o.upheld for o in ledger.objections):
-        raise NotEligible(f"对{candidate.name}的异议成立，不能再公示", field="subjects")
+        return f"对{name}的异议成立"
+    return ""
 
 
 def notice_of(subject: str, ledger: Ledger) -> Notice | None:

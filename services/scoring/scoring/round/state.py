@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from scoring.round.events import RoundOpened
-from scoring.values import SubjectResult
+from scoring.values import SheetStanding, SubjectResult
 from scoring.working_days import YearDays
 
 
@@ -100,7 +100,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`years`: calendars that arrived after this release was made."""
+    """`standings`: what the results stand on. `years`: calendars that arrived after this release was made."""
 
     candidates: tuple[Candidate, ...] = ()
     assignments: tuple[Assignment, ...] = ()
@@ -108,6 +108,7 @@ class Ledger:
     bonuses: tuple[Bonus, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     results: tuple[SubjectResult, ...] = ()
+    standings: tuple[SheetStanding, ...] = ()
     notices: tuple[Notice, ...] = ()
     objections: tuple[Objection, ...] = ()
     held: tuple[Held, ...] = ()

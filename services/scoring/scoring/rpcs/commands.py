@@ -8,6 +8,7 @@ from shijian.scoring.v1 import commands_pb2
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.commander import Commander
+from chassis.reading import visible
 from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
@@ -28,10 +29,11 @@ choice_of = mapping_of(StepChoice, commands_pb2.OpenRound.DESCRIPTOR.fields_by_n
 class CommandRpcs:
     """One method per command; the method's name is the command's."""
 
-    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes) -> None:
+    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
         self._commander = commander
         self._views = views
         self._known_schemes = schemes
+        self._standings_wait_s = read_wait_s
 
     async def OpenRound(self, r: Any, context: Context) -> Any:  # noqa: N802
         command = OpenRound(
@@ -99,6 +101,7 @@ class CommandRpcs:
         return pb.AwardLocalityMarkResponse(answer=await self._send(context, r, command, stream))
 
     async def FinalizeRound(self, r: Any, context: Context) -> Any:  # noqa: N802
+        await visible(context, self._views, r.read_after, self._standings_wait_s)
         standings = await self._standings(r.round_id)
         entered = await round_queries.candidates_of(self._views, r.round_id)
         command = FinalizeRound(

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from scoring.allowing import AllowMarking
 from scoring.counts import Count
-from scoring.values import Field, Marker, Scope, SharedMark, Source
+from scoring.values import Field, Marker, Scope, SharedMark, SheetStanding, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,15 @@ class SetLocalityMarkAside:
 
 @dataclass(frozen=True, slots=True)
 class FinalizeSheet:
-    """`reason`: why it is final with unsettled parts; empty when all are settled."""
+    """`reason`: why it is final with unsettled parts; empty when all are settled.
+
+    `standing`: what the round's result stands on; None: the round does not say.
+    """
 
     reason: str
     by: str
     at: int
+    standing: SheetStanding | None = None
 
 
 Later: TypeAlias = (

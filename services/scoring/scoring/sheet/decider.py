@@ -30,9 +30,11 @@ from scoring.sheet.events import (
     FactsRecorded,
     FactsWithdrawn,
     LocalityMarkReceived,
+    LocalityMarkTooLate,
     MarkSetAside,
     SheetFinalized,
     SheetOpened,
+    StandingDiffered,
 )
 from scoring.sheet.evolution import evolve, shared
 from scoring.sheet.rejections import (
@@ -40,7 +42,7 @@ from scoring.sheet.rejections import (
     SheetDiffers,
     SheetUnknown,
 )
-from scoring.sheet.scored import Why, scored, with_score
+from scoring.sheet.scored import Why, scored, standing_of, with_score
 from scoring.sheet.state import Final, Live, Open, State, Unopened
 from scoring.values import Scope
 
@@ -166,7 +168,9 @@ def receive(scheme: Scheme, c: ReceiveLocalityMark, state: Live) -> Sequence[Eve
     if earlier is not None and earlier.at >= mark.at:
         return []
     if isinstance(state, Final) and any(p.part == mark.part and p.lower == p.upper for p in state.parts):
-        return []
+        if c.source.event_id in state.late:
+            return []
+        return [LocalityMarkTooLate(mark.part, mark.points, mark.reason, mark.by, mark.at, c.source)]
     received = LocalityMarkReceived(mark.part, mark.points, mark.reason, mark.by, mark.at, c.source)
     return with_score(scheme, state, [received], Why(mark.at, mark.part))
 
@@ -180,4 +184,8 @@ def set_aside(scheme: Scheme, c: SetLocalityMarkAside, state: Live) -> Sequence[
 
 def finalize(scheme: Scheme, c: FinalizeSheet, state: Open) -> Sequence[Event]:
     sheet = scored(scheme, state)
-    return [SheetFinalized(sheet.standing, sheet.part_marks, sheet.unsettled, c.reason, c.by, c.at)]
+    final = SheetFinalized(sheet.standing, sheet.part_marks, sheet.unsettled, c.reason, c.by, c.at)
+    found = standing_of(scheme, state, sheet)
+    if c.standing is None or replace(c.standing, version=found.version) == found:
+        return [final]
+    return [final, StandingDiffered(c.standing, found, c.by, c.at)]

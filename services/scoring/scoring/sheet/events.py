@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from scoring.allowing import MarkingAllowed
 from scoring.counts import Count
-from scoring.values import Ask, Field, PartMark, Scope, Source, Standing
+from scoring.values import Ask, Field, PartMark, Scope, SheetStanding, Source, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,28 @@ class SheetFinalized:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingDiffered:
+    """The sheet became final as `found`; the round's result stands on `taken`."""
+
+    taken: SheetStanding
+    found: SheetStanding
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityMarkTooLate:
+    """The sheet was final by then, and the part settled: without effect."""
+
+    part: str
+    points: Decimal
+    reason: str
+    by: str
+    at: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRescored:
     before: Standing
     after: Standing
@@ -164,4 +186,6 @@ Event: TypeAlias = (
     | SheetFinalized
     | SheetRescored
     | MarkingAllowed
+    | StandingDiffered
+    | LocalityMarkTooLate
 )

@@ -21,6 +21,7 @@ from scoring.sheet.events import (
     FactsWithdrawn,
     FindingsRecorded,
     LocalityMarkReceived,
+    LocalityMarkTooLate,
     MarkAwarded,
     MarkSetAside,
     SheetFinalized,
@@ -35,9 +36,10 @@ from scoring.values import SharedFacts
 def evolve(state: State, event: Event) -> State:
     match state:
         case Unopened():
-            return before_opening(state, event)
+            after = before_opening(state, event)
         case Open() | Final():
-            return since_opening(state, event)
+            after = since_opening(state, event)
+    return replace(after, version=state.version + 1)
 
 
 def before_opening(state: Unopened, event: Event) -> State:
@@ -56,12 +58,10 @@ def before_opening(state: Unopened, event: Event) -> State:
             return state
 
 
-def since_opening(state: Live, event: Event) -> State:
+def since_opening(state: Live, event: Event) -> Live:
     match event, state:
         case SheetFinalized() as e, Open() as s:
-            return Final(s.opened, s.collected, e.standing, e.parts, s.barred, s.allowed)
-        case MarkingAllowed(), s:
-            return replace(s, allowed=True)
+            return Final(s.opened, s.collected, e.standing, e.parts, s.barred, s.allowed, s.marked)
         case SheetScored() as e, Open() as s:
             return replace(s, standing=e.standing, parts=e.parts)
         case SheetRescored() as e, Final() as s:
@@ -69,8 +69,17 @@ def since_opening(state: Live, event: Event) -> State:
         case AssessorBarred() as e, s:
             left = without_findings(s.collected, e.withdrawn, e.assessor)
             return replace(s, collected=left, barred=with_barred(s.barred, e.assessor))
+        case (MarkingAllowed() | LocalityMarkTooLate()) as e, s:
+            return noted(s, e)
         case _, s:
-            return replace(s, collected=collect(s.collected, event))
+            marked = s.marked or isinstance(event, FactsRecorded | FindingsRecorded | MarkAwarded)
+            return replace(s, collected=collect(s.collected, event), marked=marked)
+
+
+def noted(state: Live, event: MarkingAllowed | LocalityMarkTooLate) -> Live:
+    if isinstance(event, MarkingAllowed):
+        return replace(state, allowed=True)
+    return replace(state, late=(*state.late, event.source.event_id)) if isinstance(state, Final) else state
 
 
 def with_barred(barred: tuple[str, ...], assessor: str) -> tuple[str, ...]:

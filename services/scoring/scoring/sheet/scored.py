@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from scoring.areas import are_one
 from scoring.result import Sheet
 from scoring.scheme import Scheme
 from scoring.score import score
 from scoring.sheet.events import Event, SheetRescored, SheetScored
 from scoring.sheet.evolution import evolve
 from scoring.sheet.state import Final, Live, State, Unopened
+from scoring.standings import own_gate
+from scoring.values import LevelMark, SheetStanding, VetoStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,23 @@ def with_score(scheme: Scheme, state: State, events: Sequence[Event], why: Why) 
     if isinstance(after, Final):
         return [*events, SheetRescored(after.standing, sheet.standing, sheet.part_marks, why.cause, why.at)]
     return [*events, SheetScored(sheet.standing, sheet.part_marks, why.at)]
+
+
+def standing_of(scheme: Scheme, state: Live, sheet: Sheet) -> SheetStanding:
+    """As the read model has it of this version."""
+    gated = own_gate(scheme) is not None
+    return SheetStanding(
+        subject=state.opened.subject,
+        channel=state.opened.channel,
+        lower=sheet.lower,
+        upper=sheet.upper,
+        veto=sheet.veto.status,
+        levels=tuple(LevelMark(v.title, v.lower, v.upper) for v in sheet.levels) if gated else (),
+        marked=state.marked,
+        unsettled=sum(p.lower != p.upper for p in sheet.part_marks) + (sheet.veto.status is VetoStatus.OPEN),
+        version=state.version,
+        parts=sheet.part_marks if are_one(scheme) else (),
+    )
 
 
 def scored(scheme: Scheme, state: Live) -> Sheet:

@@ -15,13 +15,14 @@ class Unopened:
     kept: tuple[CountsKept, ...] = ()
     barred: tuple[str, ...] = ()
     allowed: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """`standing` and `parts` as last recorded; None before the first time. `barred`: who marks this sheet no more.
 
-    `allowed`: marks are taken.
+    `allowed`: marks are taken. `marked`: anything came in at all. `version`: how many events there are.
     """
 
     opened: SheetOpened
@@ -30,16 +31,23 @@ class Open:
     parts: tuple[PartMark, ...]
     barred: tuple[str, ...] = ()
     allowed: bool = True
+    marked: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Final:
+    """`late`: the events whose marks came too late."""
+
     opened: SheetOpened
     collected: Collected
     standing: Standing
     parts: tuple[PartMark, ...]
     barred: tuple[str, ...] = ()
     allowed: bool = True
+    marked: bool = False
+    version: int = 0
+    late: tuple[bytes, ...] = ()
 
 
 State: TypeAlias = Unopened | Open | Final
