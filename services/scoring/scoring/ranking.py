@@ -13,19 +13,24 @@ from scoring.values import VetoStatus
 TIES_NAMED = 20
 
 
-class Contender(Protocol):
-    """What a ranking looks at, of a sheet that is or of one that is supposed."""
+class Placeable(Protocol):
+    """What a rank goes by."""
 
     @property
     def sheet_id(self) -> str: ...
     @property
-    def subject(self) -> str: ...
-    @property
     def lower(self) -> Decimal: ...
     @property
-    def upper(self) -> Decimal: ...
-    @property
     def veto(self) -> VetoStatus: ...
+
+
+class Contender(Placeable, Protocol):
+    """What a ranking looks at, of a sheet that is or of one that is supposed."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def upper(self) -> Decimal: ...
     @property
     def unsettled(self) -> int: ...
 
@@ -66,7 +71,7 @@ def ranked(sheets: Sequence[S]) -> list[Ranked[S]]:
     return [*placed, *(left_out(s) for s in struck)]
 
 
-def ranks(sheets: Sequence[Contender]) -> dict[str, int]:
+def ranks(sheets: Sequence[Placeable]) -> dict[str, int]:
     """Only the rank of each by its id; 0 where a veto leaves it out."""
     lowers = sorted(s.lower for s in sheets if s.veto is not VetoStatus.STRUCK)
     return {

@@ -15,7 +15,6 @@ from scoring.binding import BoundPart, BoundScheme
 from scoring.facts import Facts
 from scoring.gates import GateStatus
 from scoring.rules.desk import Desk
-from scoring.rules.registry import mark
 from scoring.rules.veto import find_veto
 from scoring.shared import Sums, groups
 from scoring.values import VetoStatus
@@ -105,7 +104,7 @@ def _sums(bound: BoundScheme, entrant: Entrant, parts: Spans) -> Sums:
 
 def span_of(part: BoundPart, facts: Facts, as_of: date) -> Span:
     """The part's bounds within its floor and cap."""
-    marking = mark(part.rule, Desk(part.inputs, facts.fields, facts.awards.get(part.part.id), as_of))
+    marking = part.marker(Desk(part.inputs, facts.fields, facts.awards.get(part.part.id), as_of))
     floor, cap = part.part.floor, part.part.marks
     return Span(min(max(marking.lower, floor), cap), min(max(marking.upper, floor), cap))
 
