@@ -10,6 +10,7 @@ from chassis.calls import RpcContext
 from chassis.diff_answers import diff_answer
 from chassis.in_words import in_words
 from chassis.past import refusal_of
+from chassis.progress_answers import progress_of
 from chassis.rebuilding import AlreadyRebuilding, Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict, Invalid, NotFound, Rejected
@@ -68,14 +69,8 @@ class BuildRpcs:
                 raise _refusal(error) from error
 
         def step(seen: Seen) -> Any:
-            phase = next((one.phase for one in seen.values()), "folding")
-            partitions = [
-                pb.PartitionProgress(
-                    partition=number, done=seen[number].done, target=seen[number].target, rate=int(seen[number].rate)
-                )
-                for number in sorted(seen)
-            ]
-            return pb.BuildPastResponse(projection=projection.name, phase=phase, partitions=partitions)
+            partitions, rest = progress_of(seen)
+            return pb.BuildPastResponse(projection=projection.name, partitions=partitions, **rest)
 
         async for word in watched(work, step):
             yield _result(projection, word) if isinstance(word, PastBuilt) else word

@@ -10,13 +10,17 @@ from shijian.common.v1 import rebuild_service_pb2_grpc
 
 from chassis.builds_desk import BuildRpcs
 from chassis.calls import RpcContext
+from chassis.progress_answers import partition_answer, progress_of
 from chassis.proof_answers import apart_answer, proof_answer
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
+from eventlog.rebuild.books import SWITCHING
+from eventlog.rebuild.claim import is_claimed
 from eventlog.rebuild.comparing import NEVER_FED, OTHER_VERSION
-from eventlog.rebuild.refold import Choices, Plan, Progress, Rebuilt, Verified
+from eventlog.rebuild.refold import Choices, Plan, Rebuilt, Verified
 from eventlog.views.projector import Projector
+from eventlog.views.tables import BUILDING
 
 log = structlog.get_logger(__name__)
 
@@ -54,8 +58,8 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
         work = self._projector.refold(choices)
 
         def step(seen: Seen) -> Any:
-            phase = next((one.phase for one in seen.values()), "")
-            return pb.RunRebuildResponse(projection=projection.name, phase=phase, partitions=_progress(seen))
+            partitions, rest = progress_of(seen)
+            return pb.RunRebuildResponse(projection=projection.name, partitions=partitions, **rest)
 
         seen_last: list[Any] = []
         async for word in watched(lambda report: work.rebuild(projection, report), step):
@@ -68,7 +72,10 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
                 yield word
 
     async def ListRebuilds(self, request: Any, context: RpcContext) -> Any:  # noqa: ARG002, N802
-        records = await self._projector.refold().records()
+        refold = self._projector.refold()
+        records = await refold.records()
+        going = [r for r in records if r.state == BUILDING or r.phase == SWITCHING]
+        running = {r.build for r in going if await is_claimed(refold.views.database, r.projection)}
         return pb.ListRebuildsResponse(
             rebuilds=[
                 pb.RebuildRecord(
@@ -76,10 +83,14 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
                     build=r.build,
                     phase=r.phase,
                     state=r.state,
-                    partitions=[_partition(p) for p in r.detail.get("partitions", ())],
+                    partitions=[partition_answer(p) for p in r.detail.get("partitions", ())],
                     begun_at_us=r.begun_at,
                     updated_at_us=r.updated_at,
                     problem=r.detail.get("error", ""),
+                    rows_done=r.detail.get("rows_done", 0),
+                    rows_total=r.detail.get("rows_total", 0),
+                    refolded=r.detail.get("refolded", ()),
+                    running=r.build in running,
                 )
                 for r in records
             ]
@@ -96,7 +107,7 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
         work = self._projector.refold(Choices(processes=request.processes, throttle=request.throttle))
 
         def step(seen: Seen) -> Any:
-            return pb.VerifyProjectionResponse(projection=projection.name, partitions=_progress(seen))
+            return pb.VerifyProjectionResponse(projection=projection.name, partitions=progress_of(seen)[0])
 
         async for word in watched(lambda report: work.verify(projection, folder, report), step, goes_on=False):
             yield (
@@ -110,22 +121,6 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
             known = "、".join(sorted(self._known))
             raise NotAProjection(f"没有投影 {request.projection}；现有：{known}", field="projection")
         return self._known[request.projection]
-
-
-def _progress(seen: Seen) -> list[Any]:
-    return [_partition({name: getattr(seen[n], name) for name in Progress.__dataclass_fields__}) for n in sorted(seen)]
-
-
-def _partition(step: dict[str, Any]) -> Any:
-    remaining = step["remaining_s"]
-    return pb.PartitionProgress(
-        partition=step["partition"],
-        done=step["done"],
-        target=step["target"],
-        rate=int(step["rate"]),
-        remaining_ms=int(remaining * MS) if remaining >= 0 else -1,
-        parked=step["parked"],
-    )
 
 
 def _planned(plan: Plan) -> Any:
@@ -153,6 +148,7 @@ def _result(done: Rebuilt) -> Any:
         parked=done.parked,
         rows=max(0, done.rows),
         held=done.held,
+        refolded=done.refolded,
         hash=done.comparison.digest,
         live_hash=done.comparison.live_digest,
         not_compared=NOT_COMPARED.get(done.comparison.why_not, done.comparison.why_not),

@@ -14,6 +14,7 @@ from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
+from eventlog.rebuild.progress import WHOLE
 from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Rebuilt, Report
 from eventlog.views.database import TableInUse
 from eventlog.views.projector import Projector
@@ -142,7 +143,7 @@ def _stepping(projection: AnyProjection) -> Callable[[Seen], Any]:
 def _step(projection: AnyProjection, seen: Seen, *, done: bool) -> Any:
     return pb.RebuildProjectionResponse(
         projection=projection.name,
-        events_done=sum(step.done for step in seen.values()),
-        events_total=sum(step.target for step in seen.values()),
+        events_done=sum(step.done for number, step in seen.items() if number != WHOLE),
+        events_total=sum(step.target for number, step in seen.items() if number != WHOLE),
         done=done,
     )

@@ -8,13 +8,15 @@ import pytest
 
 from eventlog.rebuild.crew import RebuildFailed
 from eventlog.rebuild.job import part_path
-from eventlog.rebuild.part_files import without_damaged_parts
-from eventlog.rebuild.part_merge import PartMerge
+from eventlog.rebuild.part_files import noted_in, without_damaged_parts
+from eventlog.rebuild.part_merge import PartMerge, of_rows, of_streams
 from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.rebuild.part_tables import tables_of
 from eventlog.rebuild.refold import Choices, Refold
 from eventlog.rebuild.writing import Writing
+from eventlog.views.arrivals import Arrival
 from eventlog.views.store import open_views
+from eventlog.views.writes import note_streams
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import PARTITIONS, TOPIC, Entry, Side, added
 from testkit.rebuild_example import DEFINITION_AT, definition
@@ -36,7 +38,7 @@ async def begun(views):
     build = (await writing.begun("code", PARTITIONS, fresh=False)).build
     folder = writing.folder(build)
     with PartStore(part_path(folder, 1), build) as part:
-        part.save(rows(3_000), [], Mark(7_000, 1, 3_000))
+        part.save(rows(3_000), [], Mark(7_000, 1, 3_000), {})
     return writing, build, part_path(folder, 0)
 
 
@@ -81,7 +83,7 @@ async def test_a_part_that_was_being_made_holds_nothing_yet(begun, tables):
     without_damaged_parts(path.parent, build)
     with PartStore(path, build) as part:
         assert part.mark() == Mark()
-        part.save(rows(3), [], Mark(4))
+        part.save(rows(3), [], Mark(4), {})
     assert await writing.positions(build) == {0: 4, 1: 7_000}
 
 
@@ -105,7 +107,7 @@ async def test_a_part_whose_rows_are_damaged_is_folded_again_when_asked_again(be
     path.write_bytes(data)
     await writing.emptied(build, indexed=False)
     with pytest.raises(RebuildFailed, match="part-1"):
-        await PartMerge(views.database, build, path).run()
+        await PartMerge(views.database, path, of_rows(build)).run()
     assert not path.exists()
 
 
@@ -113,7 +115,7 @@ async def test_what_is_wrong_with_the_table_is_not_blamed_on_the_part(begun, vie
     writing, build, _ = begun
     await views.database.write(build.table.drop)
     with pytest.raises(RebuildFailed, match="no such table"):
-        await PartMerge(views.database, build, part_path(writing.folder(build), 1)).run()
+        await PartMerge(views.database, part_path(writing.folder(build), 1), of_rows(build)).run()
     assert await writing.positions(build) == {1: 7_000}
 
 
@@ -131,3 +133,32 @@ async def test_a_rebuild_goes_on_over_what_was_left_of_a_part(kafka, views, left
     assert (await refold.plan(LEDGER)).resumes == build.name
     done = await refold.rebuild(LEDGER)
     assert (done.build, done.resumed, done.events) == (build.name, True, 40)
+
+
+async def test_the_streams_of_a_part_are_on_record_where_nothing_later_is(begun, views):
+    writing, build, _ = begun
+    path = part_path(writing.folder(build), 2)
+    with PartStore(path, build) as part:
+        assert part.notes_from(5) == 5
+        part.save(rows(1), [], Mark(40), {f"tally-{n:04}": (1, 5 + n) for n in range(30)})
+        part.save(rows(2), [], Mark(90), {f"tally-{n:04}": (2, 50 + n) for n in range(20)})
+        assert part.notes_from(7) == 5
+    later = {"tally-0003": Arrival(TOPIC, 2, 95, None, None, "tally-0003", 4)}
+    await views.database.write(lambda c: note_streams(c, views.database, views.books, later))
+    assert noted_in(path) == (5, 90)
+    assert await PartMerge(views.database, path, of_streams(views.books, TOPIC, 2)).run() == 29
+    t = views.books.streams
+    found = await views.database.read(lambda c: c.execute(t.select().order_by(t.c.stream)).all())
+    assert found[:4] == [(f"tally-{n:04}", 2, TOPIC, 2, 50 + n) for n in range(3)] + [("tally-0003", 4, TOPIC, 2, 95)]
+    assert found[-1] == ("tally-0029", 1, TOPIC, 2, 34)
+
+
+async def test_a_part_that_was_begun_without_notes_or_is_not_there_has_none(begun):
+    writing, build, missing = begun
+    path = part_path(writing.folder(build), 1)
+    with PartStore(path, build) as part:
+        assert part.notes_from(0) is None
+    assert (noted_in(path), noted_in(missing)) == (None, None)
+    assert not missing.exists()
+    missing.write_bytes(b"no database" * 1_000)
+    assert noted_in(missing) is None

@@ -34,7 +34,7 @@ def parted(folder, rows, parts=3):
     for number in range(parts):
         mine = {(r.stream, r.decade): r for r in rows if len(r.stream) % parts == number}
         with PartStore(part_path(str(folder), number), BUILD) as store:
-            store.save(mine, [], Mark(1, 0, 1))
+            store.save(mine, [], Mark(1, 0, 1), {})
     return parts
 
 

@@ -1,9 +1,9 @@
-"""The bars of a rebuild while it runs: one per partition, with its rate and the time that remains."""
+"""The bars of a rebuild while it runs: one per partition that is folded, with its rate and time left; then by phase."""
 
 from types import TracebackType
 from typing import Any, Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from shijian_cli.screen import err
 
@@ -18,16 +18,17 @@ PHASES = {
     "switching": "切换",
     "done": "完成",
 }
+FOLDING, VERIFYING, DONE = "folding", "verifying", "done"
 
 
 class Bars:
     """Shown on standard error between `with` and its end."""
 
     def __init__(self) -> None:
-        said = TextColumn("{task.fields[said]}")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), said)
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
         self._progress = Progress(*columns, console=err)
-        self._bars: dict[tuple[str, int], Any] = {}
+        self._bars: dict[tuple[str, str], Any] = {}
+        self._phase: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._progress.__enter__()
@@ -39,15 +40,27 @@ class Bars:
         self._progress.__exit__(kind, error, trace)
 
     def show(self, step: Any) -> None:
-        """One answer of the stream."""
-        phase = PHASES.get(getattr(step, "phase", "verifying"), "")
-        for p in step.partitions:
-            place = (step.projection, p.partition)
-            if place not in self._bars:
-                self._bars[place] = self._progress.add_task("", total=None, said="")
-            name = f"{step.projection} 分区 {p.partition} {phase}"
-            said = f"{p.rate:,} 个/秒 {remaining(p.remaining_ms)}"
-            self._progress.update(self._bars[place], description=name, completed=p.done, total=p.target, said=said)
+        """One answer of the stream. That of a verification has no phase: its partitions are verified."""
+        phase = getattr(step, "phase", "")
+        if phase in {"", FOLDING}:
+            for p in step.partitions:
+                name = f"{step.projection} 分区 {p.partition} {PHASES[phase or VERIFYING]}"
+                said = f"{p.done:,}/{p.target:,}  {p.rate:,} 个/秒 {remaining(p.remaining_ms)}"
+                self._update((step.projection, f"{p.partition}"), name, p.done, p.target, said)
+        before = self._phase.get(step.projection, FOLDING)
+        if before not in {FOLDING, phase}:
+            self._progress.update(self._bars[step.projection, before], total=1, completed=1)
+        self._phase[step.projection] = phase or FOLDING
+        if phase not in {"", FOLDING, DONE}:
+            # to and fro where there are no rows to go through
+            said = f"{step.rows_done:,}/{step.rows_total:,} 行" if step.rows_total else ""
+            name = f"{step.projection} {PHASES.get(phase, phase)}"
+            self._update((step.projection, phase), name, step.rows_done, step.rows_total or None, said)
+
+    def _update(self, place: tuple[str, str], name: str, done: int, total: int | None, said: str) -> None:
+        if place not in self._bars:
+            self._bars[place] = self._progress.add_task("", total=None, said="")
+        self._progress.update(self._bars[place], description=name, completed=done, total=total, said=said)
 
 
 def remaining(ms: int) -> str:

@@ -10,8 +10,8 @@ from shijian_cli.rebuild_bars import MS, PHASES
 from shijian_cli.screen import table_of
 
 MIB = 1024 * 1024
+BUILDING = "building"
 STATES = {
-    "building": "未完成",
     "ready": "预览（同步中，待确认）",
     "live": "现行",
     "kept": "旧表（同步中）",
@@ -39,6 +39,7 @@ def result_of(projection: str, r: Any) -> dict[str, Any]:
     return {
         "projection": projection,
         **_some(r, "build", "replaced", "resumed", "held", "events", "parked", "rows"),
+        "refolded": list(r.refolded),
         **_some(r, "hash", "live_hash", "not_compared"),
         "phase_ms": dict(sorted(r.phase_ms.items())),
         "processes": [_some(p, *work) for p in r.processes],
@@ -51,7 +52,9 @@ def record_of(service: str, r: Any) -> dict[str, Any]:
     steps = ("partition", "done", "target", "rate", "remaining_ms", "parked")
     return {
         "service": service,
-        **_some(r, "projection", "build", "phase", "state", "begun_at_us", "updated_at_us", "problem"),
+        **_some(r, "projection", "build", "phase", "state", "running", "begun_at_us", "updated_at_us", "problem"),
+        **_some(r, "rows_done", "rows_total"),
+        "refolded": list(r.refolded),
         "partitions": [_some(p, *steps) for p in r.partitions],
     }
 
@@ -81,6 +84,9 @@ def _line(done: dict[str, Any]) -> str:
         said.append(f"比较：shijian diff live preview:{name}；切换：shijian rebuild {name} --accept")
         return "；".join(said)
     said = [f"✓ {done['projection']}：{done['events']:,} 个事件，用时 {seconds:.1f} 秒，现行表 {done['build']}"]
+    if done["refolded"]:
+        numbers = "、".join(map(str, done["refolded"]))
+        said.append(f"分区 {numbers} 的中间文件损坏，已自动重新折叠；请检查磁盘")
     if done["parked"]:
         said.append(f"搁置 {done['parked']} 个，查看：shijian parked list")
     if done["hash"]:
@@ -108,8 +114,8 @@ def statuses(found: Sequence[dict[str, Any]]) -> Any:
             r["service"],
             r["projection"],
             r["build"],
-            PHASES.get(r["phase"], r["phase"]),
-            STATES.get(r["state"], r["state"]),
+            _step(r),
+            _state(r),
             "，".join(f"{p['partition']}: {p['done']:,}/{p['target']:,}" for p in r["partitions"]),
             moment(r["updated_at_us"]),
             in_words(r["problem"]),
@@ -117,6 +123,20 @@ def statuses(found: Sequence[dict[str, Any]]) -> Any:
         for r in found
     ]
     return table_of("重建", ["服务", "投影", "表", "步骤", "状态", "分区进度", "更新于", "问题"], rows)
+
+
+def _step(r: dict[str, Any]) -> str:
+    phase = PHASES.get(r["phase"], str(r["phase"]))
+    return f"{phase} {r['rows_done']:,}/{r['rows_total']:,} 行" if r["rows_total"] and r["running"] else phase
+
+
+def _state(r: dict[str, Any]) -> str:
+    """Whether somebody is at work on it: what was broken off goes on when it is asked for again."""
+    if r["running"]:
+        return "进行中"
+    if r["state"] == BUILDING:
+        return f"已中断；继续：shijian rebuild {r['projection']}"
+    return STATES.get(r["state"], str(r["state"]))
 
 
 def _some(message: Any, *names: str) -> dict[str, Any]:

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from eventlog.past.books import begin_past, check_name, drop_past, end_past, past_build
 from eventlog.past.moments import LogCut, Span, spans_at, spans_until
+from eventlog.rebuild.books import INDEXING, WRITING
 from eventlog.rebuild.claim import claimed
 from eventlog.rebuild.comparing import count_parked
 from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.part_files import without_damaged_parts
+from eventlog.rebuild.part_mending import mended
 from eventlog.rebuild.plan import PlannedPartition
 from eventlog.rebuild.progress import Report, Tracker
 from eventlog.rebuild.room import room_wanted
@@ -90,8 +92,7 @@ class PastBuilding:
             build = await views.database.write(
                 lambda c: begin_past(c, views.database, views.books, projection, name, code, ends, moment)
             )
-            tracker = await self._fold(projection, build, ends, report)
-            await self._finish(projection, build, list(ends))
+            tracker = await self._made(projection, build, ends, report)
             await views.database.write(lambda c: self._end(c, name, build))
             rows = await views.database.read(lambda c: _count(c, build))
             # by what is there: a process that went on does not know what the one before it has parked
@@ -108,8 +109,26 @@ class PastBuilding:
         skips_levelled(connection, views, build, self.means.code_version)
         end_past(connection, views.books, name, build.name)
 
-    async def _fold(
+    async def _made(
         self, projection: AnyProjection, build: Build, ends: Mapping[int, int], report: Report | None
+    ) -> Tracker:
+        """Rows and indexes; partitions whose parts turn out damaged are folded again."""
+        folder = Writing(self.means.views, projection, self.means.code_version).folder(build)
+
+        async def work(damaged: frozenset[int]) -> Tracker:
+            tracker = await self._fold(projection, build, ends, report, damaged)
+            await self._finish(projection, build, list(ends), tracker)
+            return tracker
+
+        return await mended(folder, work)
+
+    async def _fold(
+        self,
+        projection: AnyProjection,
+        build: Build,
+        ends: Mapping[int, int],
+        report: Report | None,
+        damaged: frozenset[int],
     ) -> Tracker:
         means = self.means
         writing = Writing(means.views, projection, means.code_version)
@@ -117,16 +136,18 @@ class PastBuilding:
             await asyncio.to_thread(without_damaged_parts, folder, build)
         at, skipped = await writing.positions(build), await writing.skipped()
         planned = [PlannedPartition(p, 0, at.get(p, 0), end, 0) for p, end in sorted(ends.items())]
-        tracker = Tracker(planned, report)
+        tracker = Tracker(planned, report, refolded=damaged)
         jobs = jobs_for(means, projection, build.name, writing.ground(build), planned, skipped)
         await run_all(jobs, means.views.definition, tracker.note)
         return tracker
 
-    async def _finish(self, projection: AnyProjection, build: Build, partitions: list[int]) -> None:
+    async def _finish(self, projection: AnyProjection, build: Build, partitions: list[int], tracker: Tracker) -> None:
         writing = Writing(self.means.views, projection, self.means.code_version)
         if writing.folder(build) is not None:
+            tracker.enter(WRITING)
             await writing.emptied(build, indexed=bool(self.means.choices.throttle))
-            await writing.merged(build, partitions)
+            await writing.merged(build, partitions, tracker)
+        tracker.enter(INDEXING)
         await writing.indexed(build, partitions)
 
 

@@ -37,6 +37,15 @@ async def claimed(database: ViewDatabase, projection: str) -> AsyncIterator[None
         lock.close()
 
 
+async def is_claimed(database: ViewDatabase, projection: str) -> bool:
+    """Whether somebody rebuilds it now. Asked by claiming it for a moment."""
+    try:
+        async with claimed(database, projection):
+            return False
+    except RebuildRunning:
+        return True
+
+
 def _claim_by_file(database: ViewDatabase, projection: str) -> IO[bytes]:
     assert database.file is not None, "a database in memory is not rebuilt"
     lock = (database.file.parent / f"rebuild-{projection}.lock").open("ab")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.rebuild.apart import NO_ROWS, RowsApart, rows_apart, rows_by_key
-from eventlog.rebuild.content_hash import hash_of_table
+from eventlog.rebuild.content_hash import Advance, hash_of_table, unheard
 from eventlog.views.progress import positions_by_build
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import LIVE, PARKED, Books, Build, build_of
@@ -48,9 +48,11 @@ class RebuildDiffers(Exception):
         self.comparison = comparison
 
 
-async def compared_with_live(views: ViewStore, projection: AnyProjection, build: Build) -> Comparison:
+async def compared_with_live(
+    views: ViewStore, projection: AnyProjection, build: Build, advance: Advance = unheard
+) -> Comparison:
     """Both hashed on one snapshot of the database, in which the live pass has brought both to the same place."""
-    return await views.database.read(lambda c: _compared(c, views, projection, build))
+    return await views.database.read(lambda c: _compared(c, views, projection, build, advance))
 
 
 async def rows_in(views: ViewStore, build: Build) -> int:
@@ -59,7 +61,9 @@ async def rows_in(views: ViewStore, build: Build) -> int:
     return int(await views.database.read(lambda c: c.execute(query).scalar_one()))
 
 
-def _compared(connection: sa.Connection, views: ViewStore, projection: AnyProjection, build: Build) -> Comparison:
+def _compared(
+    connection: sa.Connection, views: ViewStore, projection: AnyProjection, build: Build, advance: Advance
+) -> Comparison:
     t = views.books.builds
     row = connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()
     if row is None or row.version != projection.version:
@@ -68,7 +72,7 @@ def _compared(connection: sa.Connection, views: ViewStore, projection: AnyProjec
     if positions[build.name] != positions[row.build]:
         return Comparison(ELSEWHERE if any(positions[row.build].values()) else NEVER_FED)
     live = build_of(projection, row.build, views.books.metadata.schema)
-    mine, its = hash_of_table(connection, build), hash_of_table(connection, live)
+    mine, its = hash_of_table(connection, build, advance), hash_of_table(connection, live, advance)
     apart = NO_ROWS
     if mine != its:
         apart = rows_apart(build, rows_by_key(connection, live), rows_by_key(connection, build))

@@ -17,6 +17,7 @@ from eventlog.views.column_types import ExactDecimal
 from eventlog.views.columns import Column
 from eventlog.views.tables import Build
 
+Advance = Callable[[int], None]
 ROWS_AT_ONCE = 500
 # After so many rows others in the process have their turn: hashing in a thread would hold them up for seconds.
 TURN_S = 0.001
@@ -39,7 +40,11 @@ class ContentHash:
         return hashlib.sha256(b"%d %d" % (self.rows, self.total)).hexdigest()[:32]
 
 
-def hash_of_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> ContentHash:
+def unheard(_: int) -> None:
+    """For whoever does not want to hear how many rows were looked at."""
+
+
+def hash_of_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]], advance: Advance = unheard) -> ContentHash:
     """Of rows as a database driver reads them, their values in the order of `columns`."""
     pack, digest, converts = msgspec.msgpack.Encoder().encode, hashlib.sha256, canonical(columns)
     count = total = 0
@@ -51,13 +56,15 @@ def hash_of_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Co
         total += int.from_bytes(digest(pack(values)).digest(), "big")
         count += 1
         if count % ROWS_AT_ONCE == 0:
+            advance(ROWS_AT_ONCE)
             time.sleep(TURN_S)
+    advance(count % ROWS_AT_ONCE)
     return ContentHash(count, total % MODULUS)
 
 
-def hash_of_table(connection: sa.Connection, build: Build) -> ContentHash:
+def hash_of_table(connection: sa.Connection, build: Build, advance: Advance = unheard) -> ContentHash:
     """Of all rows of a build, a few at a time."""
-    return hash_of_rows(list(build.columns.values()), _streamed(connection, sa.select(build.table)))
+    return hash_of_rows(list(build.columns.values()), _streamed(connection, sa.select(build.table)), advance)
 
 
 def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterable[Sequence[Any]]:

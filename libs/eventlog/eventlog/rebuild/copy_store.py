@@ -11,6 +11,7 @@ from psycopg import sql
 from eventlog.rebuild.copied_rows import copy_rows, make_key_index, names_of, park_copied, replace_rows
 from eventlog.rebuild.part_store import Mark
 from eventlog.rebuild.row_codec import StoredKey, codec_of
+from eventlog.rebuild.seen_streams import Sightings
 from eventlog.views.columns import row_from
 from eventlog.views.folding import Parking
 from eventlog.views.tables import PARKED, Build
@@ -60,6 +61,10 @@ class CopyStore:
         )
         return {stream for (stream,) in self._connection.execute(query, (self._build.name, PARKED))}
 
+    def notes_from(self, start: int) -> int | None:  # noqa: ARG002
+        """Streams are not noted here: who joins the build reads the log for them."""
+        return None
+
     def rows_under(self, keys: Collection[StoredKey]) -> Mapping[StoredKey, Any]:
         """The rows under these keys, as far as there are any."""
         self._make_key()
@@ -77,7 +82,7 @@ class CopyStore:
                 found[tuple([values[place] for place in places])] = row
         return found
 
-    def save(self, rows: Mapping[StoredKey, Any], parked: Sequence[Parking], mark: Mark) -> None:
+    def save(self, rows: Mapping[StoredKey, Any], parked: Sequence[Parking], mark: Mark, _: Sightings) -> None:
         """Rows (None: gone), parked events and how far they go, in one transaction."""
         if self._mark.next_offset:
             self._make_key()  # in a transaction of its own: it waits for the others' and must hold nothing meanwhile

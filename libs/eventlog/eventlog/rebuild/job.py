@@ -9,11 +9,15 @@ from eventlog.kafka import KafkaConfig
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """One partition, to be folded to `target` at least. `skipped`: offsets that an operator has given up."""
+    """One partition, to be folded to `target` at least. `skipped`: offsets that an operator has given up.
+
+    `notes_from`: the streams of the events from this offset on are noted beside the rows; -1: nobody asks for them.
+    """
 
     partition: int
     target: int
     skipped: tuple[int, ...] = ()
+    notes_from: int = -1
 
 
 class Ground(msgspec.Struct, frozen=True):

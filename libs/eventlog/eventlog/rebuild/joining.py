@@ -2,12 +2,14 @@
 
 import contextlib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from eventlog.fetching.log_tail import LogTail
 from eventlog.rebuild.books import DONE, note
 from eventlog.rebuild.comparing import Comparison, compared_with_live
+from eventlog.rebuild.content_hash import Advance, unheard
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.progress import Report
 from eventlog.rebuild.stream_notes import streams_noted
@@ -21,12 +23,15 @@ from eventlog.views.writes import PositionTaken
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """For one build over one tail of the log. `noted`: up to where streams are on record, by partition."""
+    """For one build over one tail of the log. `folder`: of its part files; `noted`: up to where streams are on record,
+    by partition.
+    """
 
     means: Means
     build: Build
     tail: LogTail
     report: Report | None = None
+    folder: Path | None = None
     noted: dict[int, int] = field(default_factory=dict)
 
     async def joined(self) -> None:
@@ -35,17 +40,20 @@ class Joining:
         while True:
             with contextlib.suppress(PositionTaken):
                 await levelling.run()
-                await streams_noted(self.means, self.build, self.noted)
+                await streams_noted(self.means, self.build, self.folder, self.noted)
                 async with self.means.hold():
                     await levelling.run()
-                    await streams_noted(self.means, self.build, self.noted)
+                    await streams_noted(self.means, self.build, self.folder, self.noted)
                     if await self.means.views.database.write(self._join):
                         return
 
-    async def compared(self) -> Comparison:
-        """With the live build of the same version, which is brought to the same place first if it has stayed behind."""
+    async def compared(self, advance: Advance = unheard) -> Comparison:
+        """With the live build of the same version, which is brought to the same place first if it has stayed behind.
+
+        `advance` hears how many rows were looked at.
+        """
         views, projection = self.means.views, self.build.projection
-        while (comparison := await compared_with_live(views, projection, self.build)).is_too_early:
+        while (comparison := await compared_with_live(views, projection, self.build, advance)).is_too_early:
             live = await views.database.read(lambda c: live_builds(c, views.books, [projection]))
             with contextlib.suppress(PositionTaken):
                 for behind in (*live, self.build):

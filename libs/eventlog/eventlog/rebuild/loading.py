@@ -1,8 +1,10 @@
 """Which rows of earlier writings a fold has to look for before it goes on."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
+from domainkit.native import Native, native
 from eventlog.fetching.range_reading import Entry
 from eventlog.rebuild.row_codec import RowCodec, StoredKey
 from eventlog.views.folding import Parking
@@ -18,12 +20,19 @@ class Stored(Protocol):
 
 
 def may_be_stored(
-    touched: Iterable[Touched], codec: RowCodec, rows: Mapping[StoredKey, Any], begun: set[str]
+    touched: Sequence[Touched],
+    codec: RowCodec,
+    rows: dict[StoredKey, Any],
+    begun: set[str],
+    way: Native | None = native,
 ) -> set[StoredKey]:
     """Keys, not among `rows`, of rows that may have been written before.
 
     Those of a stream that began since cannot; `begun` names these streams, and grows by those that begin here.
     """
+    key = partial(_key, codec)
+    if way is not None:
+        return way.may_be_stored(touched, Parking, key, rows, begun)
     wanted: set[StoredKey] = set()
     for recorded, keys, _ in touched:
         if type(recorded) is Parking:
@@ -31,7 +40,7 @@ def may_be_stored(
         if recorded.version == 1:
             begun.add(recorded.stream)
         elif recorded.stream not in begun:
-            wanted.update(key for raw in keys if (key := _key(codec, raw)) not in rows)
+            wanted.update(found for raw in keys if (found := key(raw)) not in rows)
     return wanted
 
 

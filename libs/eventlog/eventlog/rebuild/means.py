@@ -43,7 +43,8 @@ class Choices:
 class Rebuilt:
     """What a rebuild came to. `seconds` by phase; `spent` by process: fetch, decode, fold, write.
 
-    `held`: the build is fed and waits to be accepted, nothing was switched.
+    `held`: the build is fed and waits to be accepted, nothing was switched. `refolded`: partitions whose parts were
+    found damaged and that were folded once more.
     """
 
     projection: str
@@ -57,6 +58,7 @@ class Rebuilt:
     spent: tuple[Spending, ...]
     comparison: Comparison
     held: bool = False
+    refolded: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

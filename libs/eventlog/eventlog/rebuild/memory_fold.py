@@ -14,22 +14,13 @@ from domainkit.native import Columns, Native, native
 from eventlog.fetching.range_reading import Entry
 from eventlog.rebuild.loading import Stored, Touched, may_be_stored
 from eventlog.rebuild.row_codec import RowCodec, StoredKey
-from eventlog.views.arrivals import Arrival, arrival_of, told
+from eventlog.rebuild.seen_streams import SeenStreams
+from eventlog.views.arrivals import Arrival, Record, arrival_of, told
 from eventlog.views.folding import BEHIND, Parking
 from eventlog.views.tables import Build
 
 NEVER_SEEN = object()
 Rows = dict[StoredKey, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """As `arrival_of` takes it."""
-
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
 
 
 @dataclass(slots=True)
@@ -48,7 +39,8 @@ class MemoryFold:
     """One partition's rows since they were last written. `stored` is None while nothing was ever written.
 
     `blocked` are the streams with parked events; events in `skipped` (offsets) that fail are left out, as an operator
-    has said. `newest_us` is the recorded-at of the newest event taken. `native`: compiled code that does the same.
+    has said. `newest_us` is the recorded-at of the newest event taken. `seen`: where the streams of the events are
+    noted, too. `native`: compiled code that does the same.
     """
 
     build: Build
@@ -62,22 +54,26 @@ class MemoryFold:
     rows: Rows = field(default_factory=dict)
     parked: list[Parking] = field(default_factory=list)
     newest_us: int = 0
+    seen: SeenStreams | None = None
     native: Native | None = native
     _loaded: Rows = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
     @property
     def size(self) -> int:
-        """Rows held."""
-        return len(self.rows) + len(self._loaded)
+        """Rows held; a stream that is noted weighs a quarter of one."""
+        streams = len(self.seen.streams) // 4 if self.seen else 0
+        return len(self.rows) + len(self._loaded) + streams
 
     def take(self, records: Sequence[Entry], spent: Spent) -> None:
         """Folds these records, the next ones of the partition."""
         begun = time.perf_counter()
         touched = self._decoded(records)
+        if self.seen is not None:
+            self.seen.take_read(touched)
         decoded = time.perf_counter()
         if self.stored is not None:
-            wanted = may_be_stored(touched, self.codec, self.rows, self._begun)
+            wanted = may_be_stored(touched, self.codec, self.rows, self._begun, self.native)
             wanted.difference_update(self._loaded)
             if wanted:
                 self._loaded.update(self.stored.rows_under(wanted))
@@ -96,6 +92,8 @@ class MemoryFold:
         self.stored = stored
         for held in (self.rows, self._loaded, self._begun, self.parked):
             held.clear()
+        if self.seen is not None:
+            self.seen.streams.clear()
 
     def _decoded(self, records: Sequence[Entry]) -> list[Touched]:
         """Each event with the keys that it touches, in order; one that cannot be read stands there as its Arrival."""
@@ -119,6 +117,8 @@ class MemoryFold:
     def _read_plainly(self, entry: Entry, touched: list[Touched]) -> None:
         arrival = self._arrival(entry)
         self.newest_us = max(self.newest_us, arrival.recorded_at)
+        if self.seen is not None:
+            self.seen.take_arrival(arrival)
         if arrival.recorded is not None:
             try:
                 touched.append((arrival.recorded, self.build.projection.touches(arrival.recorded), entry))

@@ -15,7 +15,11 @@ DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class PartDamaged(RebuildFailed):
-    """A part file is not what was written."""
+    """The part file `path` is not what was written."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        super().__init__(text)
+        self.path = path
 
 
 def failure_of(path: Path, error: sqlite3.Error) -> RebuildFailed:
@@ -24,7 +28,7 @@ def failure_of(path: Path, error: sqlite3.Error) -> RebuildFailed:
     if is_full(error):
         return DiskFull(text)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return PartDamaged(text) if code in DAMAGE and _is_damaged(path) else RebuildFailed(text)
+    return PartDamaged(text, path) if code in DAMAGE and is_damaged(path) else RebuildFailed(text)
 
 
 def given_up(path: Path, damaged: PartDamaged) -> None:
@@ -33,10 +37,10 @@ def given_up(path: Path, damaged: PartDamaged) -> None:
     discard(path)
 
 
-def _is_damaged(path: Path) -> bool:
-    """The damage may as well be another file's."""
+def is_damaged(path: Path) -> bool:
+    """The damage may as well be another file's. For a thread: it is read as a whole."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as part:
             return bool(part.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
-    except sqlite3.DatabaseError:
-        return True
+    except sqlite3.DatabaseError as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE

@@ -1,5 +1,6 @@
 """The part files of a build as those see them who do not fold: how far each goes, and which of them are of no use."""
 
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,8 @@ from eventlog.rebuild.part_store import Mark
 from eventlog.views.arrivals import Arrival
 from eventlog.views.folding import Parking
 from eventlog.views.tables import Build
+
+log = logging.getLogger(__name__)
 
 
 def reached_in_parts(folder: Path, build: Build) -> dict[int, int]:
@@ -43,6 +46,19 @@ def summary_of(path: Path, build: Build, partition: int) -> tuple[Mark, list[Par
     except sqlite3.Error as error:
         raise failure_of(path, error) from error
     return Mark(*mark) if mark else Mark(), parked
+
+
+def noted_in(path: Path) -> tuple[int, int] | None:
+    """Of which offsets on, and up to which, streams are noted in a part; None: of none."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as part:
+            found = part.execute('SELECT f."offset", m.next_offset FROM seen_from f, mark m').fetchone()
+    except sqlite3.Error as error:
+        log.warning("the streams of %s cannot be read: %s", path.name, error)
+        return None
+    return found and (int(found[0]), int(found[1]))
 
 
 def _parts(folder: Path) -> dict[int, Path]:

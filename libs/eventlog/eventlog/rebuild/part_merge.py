@@ -1,17 +1,18 @@
-"""Bringing part files into the build's table on SQLite: in short transactions, so that the live pass gets its turns."""
+"""Bringing part files into the tables on SQLite: in short transactions, so that the live pass gets its turns."""
 
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eventlog.rebuild.part_damage import PartDamaged, failure_of, given_up
+from eventlog.rebuild.part_tables import quoted
 from eventlog.views.database import ViewDatabase
-from eventlog.views.tables import Build
+from eventlog.views.tables import Books, Build
 
 FIRST_ROWS = 2_000
 MOST_ROWS = 50_000
@@ -19,28 +20,68 @@ MOST_ROWS = 50_000
 TURN_S = 0.04
 
 
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """Which table of a part goes where: `into` and `select` are the halves of the statement, `given` its first values.
+
+    `key` are the fields of the part's primary key, by which it is gone through; `then` says what is done with rows that
+    are there already.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    into: str
+    select: str
+    given: tuple[Any, ...] = ()
+    then: str = ""
+
+
+def of_rows(build: Build) -> Copying:
+    """The rows into the build's table, which has none of them yet."""
+    names = quoted(build.columns)
+    return Copying("rows", build.projection.key, f'main."{build.name}" ({names})', names)
+
+
+def of_streams(books: Books, topic: str, partition: int) -> Copying:
+    """The streams into the books, as `writes.note_streams` does: where nothing later is on record."""
+    name = books.streams.name
+    changes = ", ".join(f'"{column}" = excluded."{column}"' for column in ("version", "topic", "partition", "offset"))
+    return Copying(
+        "seen",
+        ("stream",),
+        f'main."{name}" (stream, version, topic, partition, "offset")',
+        'stream, version, ?, ?, "offset"',
+        (topic, partition),
+        f'ON CONFLICT (stream) DO UPDATE SET {changes} WHERE main."{name}"."offset" < excluded."offset"',
+    )
+
+
 @dataclass(slots=True)
 class PartMerge:
-    """One part on its way into the table of `build`. Begun again, it starts with an empty table."""
+    """One part on its way into a table. Begun again, it starts from the beginning."""
 
     database: ViewDatabase
-    build: Build
     path: Path
+    copying: Copying
     rows: int = 0
     _after: tuple[Any, ...] | None = None
     _size: int = FIRST_ROWS
     _done: bool = False
 
-    async def run(self) -> int:
-        """Copies all rows; how many there were. Raises RebuildFailed; a damaged part is gone then."""
+    async def run(self, advance: Callable[[int], None] = lambda _: None) -> int:
+        """Copies all rows; how many there were. `advance` hears of each turn. Raises RebuildFailed; a damaged part is
+        gone then.
+        """
         while not self._done:
             try:
-                self.rows += await self.database.write_raw(self._turn)
+                moved = await self.database.write_raw(self._turn)
             except sqlite3.Error as error:
                 failure = await asyncio.to_thread(failure_of, self.path, error)
                 if isinstance(failure, PartDamaged):
                     given_up(self.path, failure)
                 raise failure from error
+            self.rows += moved
+            advance(moved)
         return self.rows
 
     def _turn(self, connection: Any) -> int:
@@ -55,19 +96,17 @@ class PartMerge:
         return moved
 
     def _some(self, connection: Any) -> int:
-        key = ", ".join([f'"{name}"' for name in self.build.projection.key])
-        beyond, given = "", []
+        do, key = self.copying, quoted(self.copying.key)
+        beyond, given = "WHERE true", []
         if self._after is not None:
-            beyond, given = f"WHERE ({key}) > ({_marks(self._after)})", [*self._after]
-        last = f"SELECT {key} FROM part.rows {beyond} ORDER BY {key} LIMIT 1 OFFSET {self._size - 1}"  # noqa: S608
+            beyond, given = f"{beyond} AND ({key}) > ({_marks(self._after)})", [*self._after]
+        last = f"SELECT {key} FROM part.{do.table} {beyond} ORDER BY {key} LIMIT 1 OFFSET {self._size - 1}"  # noqa: S608
         until = connection.execute(last, given).fetchone()
         if until is not None:
-            beyond += f" {'AND' if beyond else 'WHERE'} ({key}) <= ({_marks(until)})"
-            given += until
-        names = ", ".join([f'"{name}"' for name in self.build.columns])
-        copy = f'INSERT INTO main."{self.build.name}" ({names}) SELECT {names} FROM part.rows {beyond} ORDER BY {key}'  # noqa: S608
+            beyond, given = f"{beyond} AND ({key}) <= ({_marks(until)})", [*given, *until]
+        copy = f"INSERT INTO {do.into} SELECT {do.select} FROM part.{do.table} {beyond} ORDER BY {key} {do.then}"  # noqa: S608
         with raw_transaction(connection):
-            moved: int = connection.execute(copy, given).rowcount
+            moved: int = connection.execute(copy, [*do.given, *given]).rowcount
         self._after, self._done = until, until is None
         return moved
 

@@ -15,6 +15,7 @@ from typing import IO, Any, Self
 
 from eventlog.rebuild.part_tables import parked_values, quoted, stored_decoders, tables_of
 from eventlog.rebuild.row_codec import StoredKey, codec_of
+from eventlog.rebuild.seen_streams import Sightings
 from eventlog.views.columns import row_from
 from eventlog.views.folding import Parking
 from eventlog.views.tables import Build
@@ -69,6 +70,14 @@ class PartStore:
         """Streams with parked events."""
         return {stream for (stream,) in self._file.execute("SELECT DISTINCT stream FROM parked WHERE stream != ''")}
 
+    def notes_from(self, start: int) -> int | None:
+        """From which offset on streams are noted in here: `start`, or as the part was begun. None: not in this one."""
+        found = self._file.execute('SELECT "offset" FROM seen_from').fetchone()
+        if found is None and self.mark().next_offset == 0:
+            self._file.execute("INSERT INTO seen_from VALUES (?)", (start,))
+            return start
+        return found and int(found[0])
+
     def rows_under(self, keys: Collection[StoredKey]) -> Mapping[StoredKey, Any]:
         """The rows under these keys, as far as there are any."""
         found: dict[StoredKey, Any] = {}
@@ -84,8 +93,8 @@ class PartStore:
                 found[tuple([values[place] for place in places])] = row
         return found
 
-    def save(self, rows: Mapping[StoredKey, Any], parked: Sequence[Parking], mark: Mark) -> None:
-        """Rows (None: gone), parked events and how far they go, in one transaction."""
+    def save(self, rows: Mapping[StoredKey, Any], parked: Sequence[Parking], mark: Mark, seen: Sightings) -> None:
+        """Rows (None: gone), parked events, streams and how far all of them go, in one transaction."""
         self._file.execute("BEGIN IMMEDIATE")
         try:
             gone = [key for key, row in rows.items() if row is None]
@@ -97,6 +106,8 @@ class PartStore:
             self._file.executemany(
                 "INSERT OR IGNORE INTO parked VALUES (?,?,?,?,?,?,?)", [parked_values(p) for p in parked]
             )
+            last = ((stream, *seen[stream]) for stream in sorted(seen))
+            self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?,?,?)", last)
             self._file.execute("DELETE FROM mark")
             self._file.execute("INSERT INTO mark VALUES (?,?,?)", (mark.next_offset, mark.newest_us, mark.events))
             self._file.execute("COMMIT")

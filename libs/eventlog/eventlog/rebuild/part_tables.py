@@ -32,6 +32,8 @@ def tables_of(build: Build) -> list[str]:
         f"CREATE TABLE IF NOT EXISTS rows ({columns}, PRIMARY KEY ({quoted(build.projection.key)})) WITHOUT ROWID",
         "CREATE TABLE IF NOT EXISTS mark (next_offset, newest_us, events)",
         'CREATE TABLE IF NOT EXISTS parked ("offset" PRIMARY KEY, stream, version, recorded_at, error, "key", value)',
+        'CREATE TABLE IF NOT EXISTS seen (stream PRIMARY KEY, version, "offset") WITHOUT ROWID',
+        'CREATE TABLE IF NOT EXISTS seen_from ("offset")',
     ]
 
 

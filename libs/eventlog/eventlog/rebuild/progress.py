@@ -24,6 +24,8 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+# The "partition" of what is done for the table as a whole, which is counted in rows.
+WHOLE = -1
 
 
 @dataclass(slots=True)
@@ -40,6 +42,9 @@ class Tracker:
     planned: Sequence[PlannedPartition]
     report: Report | None
     phase: str = "folding"
+    refolded: frozenset[int] = frozenset()
+    _rows: tuple[int, int] = (0, 0)
+    _entered: float = field(default_factory=time.monotonic)
     _seen: dict[int, _Seen] = field(default_factory=dict)
     _starts: dict[int, int] = field(default_factory=dict)
 
@@ -51,6 +56,31 @@ class Tracker:
         self._seen[step.partition].step = step
         if self.report is not None:
             self.report(self.of(step.partition))
+
+    def enter(self, phase: str) -> None:
+        """Another phase begins, and is told at once."""
+        self.phase, self._rows, self._entered = phase, (0, 0), time.monotonic()
+        if self.report is not None:
+            for planned in self.planned:
+                self.report(self.of(planned.partition))
+            self.report(self.whole())
+
+    def expect(self, rows: int) -> None:
+        """So many rows are to be gone through in this phase."""
+        self._rows = 0, rows
+        self.advance(0)
+
+    def advance(self, rows: int) -> None:
+        """So many more of them were. May be called from any thread."""
+        self._rows = self._rows[0] + rows, self._rows[1]
+        if self.report is not None:
+            self.report(self.whole())
+
+    def whole(self) -> Progress:
+        """The phase, by the rows of the table; nothing but that it is on where it goes through none."""
+        done, total = self._rows
+        rate = done / max(time.monotonic() - self._entered, 1e-3)
+        return Progress(WHOLE, done, total, rate, (total - done) / rate if rate and total else -1.0, self.phase)
 
     def of(self, partition: int) -> Progress:
         """As last heard; a partition that waits for its turn stands where it began."""
@@ -78,4 +108,6 @@ class Tracker:
         """For the record."""
         names = ("partition", "done", "target", "rate", "remaining_s", "parked")
         steps = [self.of(p.partition) for p in self.planned]
-        return {"partitions": [{name: getattr(step, name) for name in names} for step in steps]}
+        done, total = self._rows
+        rows = {"rows_done": done, "rows_total": total, "refolded": sorted(self.refolded)}
+        return {"partitions": [{name: getattr(step, name) for name in names} for step in steps], **rows}

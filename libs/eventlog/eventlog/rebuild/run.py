@@ -5,7 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -19,10 +19,12 @@ from eventlog.rebuild.job import Spending
 from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Means, Rebuilt
 from eventlog.rebuild.part_files import without_damaged_parts
+from eventlog.rebuild.part_mending import mended
 from eventlog.rebuild.plan import PlannedPartition, measured
 from eventlog.rebuild.progress import Report, Tracker
 from eventlog.rebuild.room import room_wanted
 from eventlog.rebuild.sharing import jobs_for
+from eventlog.rebuild.stream_notes import fed_positions
 from eventlog.rebuild.waiting_builds import is_to_wait
 from eventlog.rebuild.writing import Begun, Writing
 from eventlog.views.database import TableInUse
@@ -44,7 +46,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     spent: list[Spending] = field(default_factory=list)
     rows: int = -1
-    tracker: Tracker | None = None
+    tracker: Tracker = field(default_factory=lambda: Tracker((), None))
 
     async def run(self) -> Rebuilt:
         """All steps, from the one that an interrupted rebuild had come to."""
@@ -81,6 +83,7 @@ class Run:
             tuple(self.spent),
             comparison,
             held,
+            tuple(sorted(self.tracker.refolded)),
         )
 
     async def _steps(
@@ -93,10 +96,12 @@ class Run:
         async with contextlib.AsyncExitStack() as stack:
             async with self._phase(build, CATCHING_UP):
                 tail = await stack.enter_async_context(awaited_tail(self.means.config))
-                joining = Joining(self.means, build, tail, self.report)
+                joining = Joining(self.means, build, tail, self.report, writing.folder(build))
                 await joining.joined()
+                writing.cleared(build)
             async with self._phase(build, VERIFYING):
-                comparison = await joining.compared()
+                self.tracker.expect(2 * await rows_in(self.means.views, build))
+                comparison = await joining.compared(self.tracker.advance)
                 self.rows = await rows_in(self.means.views, build) if comparison.why_not else comparison.rows
                 if comparison.differs and not self.means.choices.accept:
                     await self._set_back(build)
@@ -111,30 +116,29 @@ class Run:
         return comparison, old
 
     async def _build(self, writing: Writing, build: Build, planned: list[PlannedPartition]) -> None:
-        partitions = [p.partition for p in planned]
-        assert self.tracker is not None
-        folder = writing.folder(build)
-        async with self._phase(build, FOLDING):
+        partitions, folder = [p.partition for p in planned], writing.folder(build)
+
+        async def work(damaged: frozenset[int]) -> None:
+            now = [replace(p, start=p.log_start) if p.partition in damaged else p for p in planned]
+            self.tracker = tracker = Tracker(now, self.report, refolded=damaged)
+            async with self._phase(build, FOLDING):
+                if folder is not None:
+                    await asyncio.to_thread(without_damaged_parts, folder, build)
+                await self._fold(writing, build, now, tracker)
             if folder is not None:
-                await asyncio.to_thread(without_damaged_parts, folder, build)
-            await self._fold(writing, build, planned, self.tracker)
-        if folder is not None:
-            async with self._phase(build, WRITING):
-                gentle = bool(self.means.choices.throttle)
-                await writing.emptied(build, indexed=gentle)
-                await writing.merged(build, partitions)
-        async with self._phase(build, INDEXING):
-            await writing.indexed(build, partitions)
+                async with self._phase(build, WRITING):
+                    await writing.emptied(build, indexed=bool(self.means.choices.throttle))
+                    await writing.merged(build, partitions, tracker)
+            async with self._phase(build, INDEXING):
+                await writing.indexed(build, partitions)
+
+        await mended(folder, work)
 
     async def _fold(self, writing: Writing, build: Build, planned: list[PlannedPartition], tracker: Tracker) -> None:
         skipped, ground = await writing.skipped(), writing.ground(build)
-        jobs = jobs_for(self.means, self.projection, build.name, ground, planned, skipped, follow=True)
-        noting = asyncio.create_task(self._keep_noting(build))
-        try:
-            self.spent += await run_all(jobs, self.means.views.definition, tracker.note)
-        finally:
-            noting.cancel()
-            await asyncio.gather(noting, return_exceptions=True)
+        fed = await fed_positions(self.means.views, self.projection.source)
+        jobs = jobs_for(self.means, self.projection, build.name, ground, planned, skipped, fed=fed, follow=True)
+        self.spent += await run_all(jobs, self.means.views.definition, tracker.note)
 
     async def _settle_old(self, old: str) -> None:
         """Only the table before this one is kept; one that is read just now stays for the next rebuild to drop."""
@@ -158,15 +162,19 @@ class Run:
     async def _phase(self, build: Build, phase: str) -> AsyncIterator[None]:
         begun = time.monotonic()
         log.info("rebuild of %s into %s: %s", self.projection.name, build.name, phase)
-        if self.tracker is not None:
-            self.tracker.phase = phase
+        self.tracker.enter(phase)
         await self._note(build, phase)
-        yield
+        noting = asyncio.create_task(self._keep_noting(build))
+        try:
+            yield
+        finally:
+            noting.cancel()
+            await asyncio.gather(noting, return_exceptions=True)
         self.seconds[phase] = self.seconds.get(phase, 0.0) + time.monotonic() - begun
 
     async def _note(self, build: Build, phase: str | None, **more: object) -> None:
         books = self.means.views.books
-        detail = {**self.tracker.detail(), **more} if self.tracker is not None else None
+        detail = {**self.tracker.detail(), **more}
         await self.means.views.database.write(lambda c: note(c, books, build.name, phase, detail))
 
     async def _keep_noting(self, build: Build) -> None:

@@ -29,13 +29,20 @@ def jobs_for(
     planned: Sequence[PlannedPartition],
     skipped: Skipped,
     *,
+    fed: Mapping[int, int] | None = None,
     follow: bool = False,
 ) -> list[Job]:
     """The jobs in which `build` of a projection is folded over these partitions. A job without `definition_at` is for
-    this process (see `crew.run_all`); `follow` as in Job.
+    this process (see `crew.run_all`); `follow` as in Job. `fed`: where tables stand that are fed, by partition; streams
+    are noted from there on. None: they are not.
     """
     choices, processes = means.choices, processes_for(means, planned)
     groups = shared_out(planned, processes)
+
+    def stretch(p: PlannedPartition) -> Stretch:
+        notes_from = -1 if fed is None else fed.get(p.partition, 0)
+        return Stretch(p.partition, p.end, skipped.get(p.partition, ()), notes_from)
+
     return [
         Job(
             means.definition_at if processes else "",
@@ -44,7 +51,7 @@ def jobs_for(
             build,
             Log.of(means.config),
             ground,
-            tuple(Stretch(p.partition, p.end, skipped.get(p.partition, ())) for p in group),
+            tuple(stretch(p) for p in group),
             means.code_version,
             choices.reader,
             choices.bound_rows,

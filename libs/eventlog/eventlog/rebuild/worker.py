@@ -22,6 +22,7 @@ from eventlog.rebuild.loading import Stored
 from eventlog.rebuild.memory_fold import MemoryFold, Spent
 from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.rebuild.row_codec import StoredKey, codec_of
+from eventlog.rebuild.seen_streams import SeenStreams, Sightings
 from eventlog.views.folding import Parking
 from eventlog.views.tables import Build, build_of
 
@@ -47,7 +48,10 @@ class Store(Stored, Protocol):
     def blocked(self) -> set[str]:
         """Streams with parked events."""
 
-    def save(self, rows: dict[StoredKey, Any], parked: Sequence[Parking], mark: Mark) -> None:
+    def notes_from(self, start: int) -> int | None:
+        """From which offset on streams are noted as well."""
+
+    def save(self, rows: dict[StoredKey, Any], parked: Sequence[Parking], mark: Mark, seen: Sightings) -> None:
         """In one transaction."""
 
 
@@ -105,6 +109,8 @@ class _Partition:
         fold.skipped = frozenset(self.stretch.skipped)
         fold.quick = quick_records(reader)
         fold.blocked = self.store.blocked()
+        if self.stretch.notes_from >= 0 and (start := self.store.notes_from(self.stretch.notes_from)) is not None:
+            fold.seen = SeenStreams(reader, self.build.projection.source, self.stretch.partition, start)
         if self.mark.next_offset:
             fold.stored = self.store
         for _ in range(ROUNDS):
@@ -163,7 +169,7 @@ class _Partition:
 
     def _save(self, fold: MemoryFold) -> None:
         begun = time.perf_counter()
-        self.store.save(fold.rows, fold.parked, self.mark)
+        self.store.save(fold.rows, fold.parked, self.mark, fold.seen.streams if fold.seen else {})
         self.parked += len(fold.parked)
         fold.written(self.store)
         self.spent.write += time.perf_counter() - begun

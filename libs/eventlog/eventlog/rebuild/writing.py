@@ -1,5 +1,6 @@
 """The build that a rebuild makes: begun or found again, its rows brought together, its indexes made."""
 
+import asyncio
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from eventlog.rebuild.books import CATCHING_UP, OnRecord, note, note_begun, on_r
 from eventlog.rebuild.bulk_tables import bare_table, make_indexes
 from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.part_files import reached_in_parts, summary_of
-from eventlog.rebuild.part_merge import PartMerge
+from eventlog.rebuild.part_merge import PartMerge, of_rows
+from eventlog.rebuild.part_rows import rows_in_parts
+from eventlog.rebuild.progress import Tracker
 from eventlog.views.builds import ensure_positions, new_build, unfinished_builds
 from eventlog.views.parked_rows import park
 from eventlog.views.progress import positions_by_build
@@ -61,10 +64,12 @@ class Writing:
     async def positions(self, build: Build) -> dict[int, int]:
         """How far each partition is folded; one whose part is damaged is not. Changes nothing."""
         folder = self.folder(build)
-        if folder is not None and (reached := reached_in_parts(folder, build)):
-            return reached
+        reached = {} if folder is None else reached_in_parts(folder, build)
         found = await self.views.database.read(lambda c: positions_by_build(c, self.views.books, [build.name]))
-        return {partition: offset for (_, partition), offset in found[build.name].items()}
+        in_table = {partition: offset for (_, partition), offset in found[build.name].items()}
+        if reached:  # the table has been given them when it stands further on
+            return {partition: max(offset, in_table.get(partition, 0)) for partition, offset in reached.items()}
+        return in_table
 
     async def skipped(self) -> dict[int, tuple[int, ...]]:
         """Offsets that an operator has given up for this projection, by partition."""
@@ -86,13 +91,16 @@ class Writing:
 
         await self.views.database.write(again)
 
-    async def merged(self, build: Build, partitions: Sequence[int]) -> int:
-        """On SQLite: all parts in the table, then positions and parked events. How many rows."""
+    async def merged(self, build: Build, partitions: Sequence[int], tracker: Tracker) -> int:
+        """On SQLite: all parts in the table, as the tracker hears row by row. How many rows."""
         folder = self.folder(build)
         assert folder is not None
+        tracker.expect(await asyncio.to_thread(rows_in_parts, folder, partitions))
         rows = 0
         for number in partitions:
-            rows += await PartMerge(self.views.database, build, part_path(str(folder), number)).run()
+            rows += await PartMerge(self.views.database, part_path(str(folder), number), of_rows(build)).run(
+                tracker.advance
+            )
         return rows
 
     async def indexed(self, build: Build, partitions: Sequence[int]) -> None:
@@ -113,7 +121,6 @@ class Writing:
             note(connection, books, build.name, CATCHING_UP, None)
 
         await database.write(finish)
-        self.cleared(build)
 
     def cleared(self, build: Build) -> None:
         """The part files are of no use any more."""

@@ -17,6 +17,16 @@ ERROR_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """As `arrival_of` takes it."""
+
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One record. At most one of `recorded` and `trouble` is set; neither: the event is of no interest here.
 
