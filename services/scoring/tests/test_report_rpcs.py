@@ -77,6 +77,17 @@ async def test_what_is_printed_is_what_is_shown_and_names_its_events(entered):
     assert head["评价体系"].endswith("（shanxi-farm-produce-2021，第 1 版）")
 
 
+async def test_what_was_reported_before_is_printed_beside_what_counts(entered):
+    for revision, rate in ((1, "38.5"), (2, "45.5")):
+        evidence = accepted("12", number("merchant_platform_rate", rate, "%"), revision=revision, at=T0 + revision)
+        await entered.hear_evidence(evidence)
+    _, content = await sheet_report(entered)
+    basis = worksheet_columns(opened_book(content)["计分依据"])
+    facts = {part.value: cell.value for part, cell in zip(basis["段"], basis["依据（事实及其来源事件）"], strict=True)}
+    assert "另报 38.5%（第 1 次报送），以后采信的为准" in facts["12.2"]
+    assert "另报" not in facts["12.1"]
+
+
 async def test_an_earlier_version_says_so(entered):
     version = (await entered.api.GetSheet(rpc.GetSheetRequest(sheet_id=SHEET))).sheet.shown_version
     await entered.hear_evidence(accepted("12", number("merchant_platform_rate", "45.5", "%")))

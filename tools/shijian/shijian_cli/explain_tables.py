@@ -61,6 +61,8 @@ def _grounds(part: Any) -> Iterable[RenderableType]:
     rows = [_fact(i) for i in part.inputs if i.known or i.required]
     if rows:
         yield table_of("", ["事实", "值", "年度", "报送", "采信", "采信时间", "来源事件"], rows)
+    for given in part.inputs:
+        yield from (f"{given.title} 另报 {other}，以后采信的为准" for other in given.replaced)
     yield "计算："
     yield from (f"  {n}. {step}" for n, step in enumerate(part.steps, 1))
 

@@ -157,6 +157,14 @@ def test_an_explanation_names_scheme_version_reading_unit_year_who_accepted_and_
     assert "2. 得 1 分" in shown
 
 
+def test_a_value_that_was_superseded_is_shown_beside_what_counts():
+    given = views_pb2.InputView(title="入驻率", value="45.5", unit="%", known=True, replaced=["38.5%（第 1 次报送）"])
+    part = views_pb2.PartView(part="12.2", inputs=[given])
+    row = views_pb2.RowView(number="12", parts=[part])
+    shown = read(explain_tables.explanation(scoring_service_pb2.ExplainResponse(sheet=SHEET, row=row)))
+    assert "入驻率 另报 38.5%（第 1 次报送），以后采信的为准" in shown
+
+
 AREA = views_pb2.AreaMark(
     area="140700",
     name="晋中市",

@@ -7,6 +7,7 @@ from typing import Any
 from shijian.scoring.v1 import values_pb2, views_pb2
 
 from contracts.mapping import mapping_of
+from scoring.answers.superseded import superseded
 from scoring.binding import bind
 from scoring.facts import Award, plain, shown
 from scoring.projections.revisions import RevisionRow
@@ -150,13 +151,11 @@ def input_view(used: InputUsed, rows: Sequence[FactsRow]) -> Any:
         return view
     view.value, view.period = shown(fact.field), fact.field.period
     view.submitted_by, view.accepted_by, view.accepted_at = fact.submitted_by, fact.accepted_by, fact.accepted_at
-    given = [(row, f) for row in rows for f in row.fields if f.input_id == wanted.id]
-    for row, field in given:
-        if row.source == fact.source:
+    for row in rows:
+        if row.source == fact.source and any(f.input_id == wanted.id for f in row.fields):
             view.source.CopyFrom(source_message.encode(row.source))
             view.sheet_version = row.version
-        else:
-            view.replaced.append(f"{shown(field)}{field.unit}（第 {row.revision} 次报送）")
+    view.replaced.extend(superseded(used, rows))
     return view
 
 

@@ -1,6 +1,7 @@
 """What each mark stands on, part by part: facts with their events, the award, the sums, the readings. Pure."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from scoring.facts import Award, plain
 from scoring.facts import shown as value_of
@@ -20,8 +21,12 @@ COLUMNS = (
 NOTHING = "无填报项"
 
 
-def basis_table(sheet: Sheet) -> Table:
-    rows = [_part(p, sheet) for p in sheet.parts]
+Superseded: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+def basis_table(sheet: Sheet, superseded: Superseded) -> Table:
+    """`superseded`: earlier values by input id."""
+    rows = [_part(p, sheet, superseded) for p in sheet.parts]
     veto = sheet.scheme.veto
     if veto is not None:
         found = sheet.veto
@@ -31,7 +36,7 @@ def basis_table(sheet: Sheet) -> Table:
                 "text": veto.text,
                 "marks": "/",
                 "mark": found.status.value,
-                "facts": "\n".join(map(fact_said, found.inputs)) or NOTHING,
+                "facts": "\n".join(fact_said(i, superseded) for i in found.inputs) or NOTHING,
                 "steps": "；".join(found.steps),
                 "readings": readings_said(found.readings, sheet),
             }
@@ -39,8 +44,8 @@ def basis_table(sheet: Sheet) -> Table:
     return Table("计分依据", COLUMNS, tuple(rows), small=True)
 
 
-def _part(result: PartResult, sheet: Sheet) -> Mapping[str, Value]:
-    said = [fact_said(i) for i in result.inputs]
+def _part(result: PartResult, sheet: Sheet, superseded: Superseded) -> Mapping[str, Value]:
+    said = [fact_said(i, superseded) for i in result.inputs]
     if result.award is not None:
         said.append(award_said(result.award))
     elif result.awaits_award:
@@ -56,8 +61,8 @@ def _part(result: PartResult, sheet: Sheet) -> Mapping[str, Value]:
     }
 
 
-def fact_said(used: InputUsed) -> str:
-    """Title, value with unit and period, who handed it in and who accepted it, the event that it came from."""
+def fact_said(used: InputUsed, superseded: Superseded) -> str:
+    """Title, value with unit and period, who handed it in and who accepted it, its event; what else was reported."""
     title, fact = used.wanted.title, used.fact
     if fact is None:
         return f"{title}：未报"
@@ -67,7 +72,8 @@ def fact_said(used: InputUsed) -> str:
         f"报送 {fact.submitted_by}" if fact.submitted_by else "",
         f"采信 {fact.accepted_by}" if fact.accepted_by else "",
     ]
-    return "，".join([said, *filter(None, people)]) + event_said(fact.source)
+    earlier = "".join(f"；另报 {other}，以后采信的为准" for other in superseded.get(used.wanted.id, ()))
+    return "，".join([said, *filter(None, people)]) + event_said(fact.source) + earlier
 
 
 def award_said(award: Award) -> str:

@@ -27,7 +27,7 @@ class SheetContent:
 
     `state`: final or not, in words. `made_up`: the round says so. Where several channels score: `channel`, whose sheet
     this is, and the totals of all that have scored, by channel id; the table of what they come to is printed once one
-    is known. `joint_left_out`: why it is not, where it could be expected.
+    is known. `joint_left_out`: why it is not, where it could be expected. `superseded`: earlier values by input id.
     """
 
     sheet: Sheet
@@ -47,6 +47,7 @@ class SheetContent:
     bonus: Marks | None = None
     settled: Mapping[str, Marks] = field(default_factory=dict)
     joint_left_out: str = ""
+    superseded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def sheet_paper(content: SheetContent) -> Paper:
@@ -57,7 +58,7 @@ def sheet_paper(content: SheetContent) -> Paper:
         f"{content.state}，总分 {standing}（满分 {plain(sheet.scheme.total)}），否决：{veto_said(sheet)}，"
         f"{data_said(made_up=content.made_up)}"
     )
-    tables = [printed_table(sheet), basis_table(sheet), levels_table(sheet)]
+    tables = [printed_table(sheet), basis_table(sheet, content.superseded), levels_table(sheet)]
     tables += [gates_table(sheet)] if sheet.gates else []
     joint = channels_table(sheet.scheme, content.channels, content.bonus, content.settled) if content.channels else None
     tables += [joint] if joint is not None else []

@@ -13,6 +13,7 @@ from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
 from scoring.answers.outcomes import Entrant
+from scoring.answers.superseded import superseded_in
 from scoring.catalogue import Schemes
 from scoring.projections.notices import notices
 from scoring.projections.objections import objections
@@ -104,6 +105,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             bonus=joint.bonus,
             settled=joint.own,
             joint_left_out=joint.left_out,
+            superseded=superseded_in(at.sheet, at.facts),
             made_up=round_row is not None and round_row.made_up,
         )
 
