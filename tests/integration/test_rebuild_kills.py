@@ -78,6 +78,8 @@ async def test_kill_9_at_every_step_loses_and_doubles_no_row(kafka, opened, url,
         async with Driver(kafka, tmp_path, url) as driver:
             if await killed(driver, moment, chance, child=child):
                 counted[f"{moment}, {'one that folds' if child else 'the one that leads'}"] += 1
+                if counted.total() % 25 == 0:
+                    print(f"{counted.total()} of {EACH} on {'PostgreSQL' if url else 'SQLite'}", flush=True)
     assert counted.total() >= EACH, f"so few were killed: {counted}"
     async with Driver(kafka, tmp_path, url) as driver:
         build, digest, live = await driver.result()

@@ -4,38 +4,47 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.sqlite" "$log.postgres"' EXIT
 failed=0
+running=()
 
-# run TITLE OUT KILLS GOOD TEST [OPTIONS]: the test's own lines and its outcome, as a result file
-run() {
-  local title=$1 out=$2 kills=$3 good=$4 test=$5 code
-  shift 5
-  .venv/bin/pytest "$test" -s "$@" | tee "$log"
-  code=${PIPESTATUS[0]}
-  mkdir -p "$(dirname "$out")"
+# result TITLE OUT KILLS GOOD CODE: the tests' own lines in $log and their outcome, as a result file
+result() {
+  mkdir -p "$(dirname "$2")"
   {
-    echo "# $title"
+    echo "# $1"
     echo
-    echo "Commit $(git rev-parse --short HEAD), $(date -u +%Y-%m-%d), $(uname -sm), $(nproc) cores, $kills kills. Written by \`make test-kill\`."
+    echo "Commit $(git rev-parse --short HEAD), $(date -u +%Y-%m-%d), $(uname -sm), $(nproc) cores, $3 kills. Written by \`make test-kill\`."
     echo
-    echo "Outcome: $([ "$code" = 0 ] && echo "$good" || echo FAILED)"
+    echo "Outcome: $([ "$5" = 0 ] && echo "$4" || echo FAILED)"
     echo
     echo '```'
     grep -E 'kills:|kills on|passed|failed' "$log"
     echo '```'
-  } > "$out"
-  echo "written: $out"
-  [ "$code" = 0 ] || failed=$code
+  } > "$2"
+  echo "written: $2"
+  [ "$5" = 0 ] || failed=$5
 }
 
 export SHIJIAN_TEST_KILLS=${KILLS:-1000} SHIJIAN_TEST_REBUILD_KILLS=${REBUILD_KILLS:-500}
 if [ "$SHIJIAN_TEST_KILLS" -gt 0 ]; then
-  run "Kills of a worker under load" bench/results/kills.md "$SHIJIAN_TEST_KILLS" \
-    "nothing lost, nothing twice" tests/integration/test_kill.py "$@"
+  .venv/bin/pytest tests/integration/test_kill.py -s "$@" | tee "$log"
+  result "Kills of a worker under load" bench/results/kills.md "$SHIJIAN_TEST_KILLS" \
+    "nothing lost, nothing twice" "${PIPESTATUS[0]}"
 fi
 if [ "$SHIJIAN_TEST_REBUILD_KILLS" -gt 0 ]; then
-  run "Kills of processes that rebuild" bench/results/rebuild_kills.md "$SHIJIAN_TEST_REBUILD_KILLS" \
-    "no row lost, none twice, the live table always whole" tests/integration/test_rebuild_kills.py "$@"
+  # side by side: each waits most of the time for processes to start
+  for database in sqlite postgres; do
+    .venv/bin/pytest tests/integration/test_rebuild_kills.py -s -k "$database" "$@" > "$log.$database" 2>&1 &
+    running[${#running[@]}]=$!
+  done
+  tail -q -f "$log.sqlite" "$log.postgres" &
+  watching=$!
+  code=0
+  for process in "${running[@]}"; do wait "$process" || code=$?; done
+  kill "$watching"
+  cat "$log.sqlite" "$log.postgres" > "$log"
+  result "Kills of processes that rebuild" bench/results/rebuild_kills.md "$SHIJIAN_TEST_REBUILD_KILLS" \
+    "no row lost, none twice, the live table always whole" "$code"
 fi
 exit "$failed"
