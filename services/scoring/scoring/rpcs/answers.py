@@ -35,10 +35,12 @@ from scoring.queries import sheets as queries
 from scoring.queries.areas import area_with
 from scoring.queries.channels import beyond_of, one_id, others_of, others_supposed
 from scoring.queries.histories import events_of, history_of, known
+from scoring.queries.joint import joint_at
 from scoring.queries.moments import sheet_seen
 from scoring.queries.places import places_on
 from scoring.queries.rivals import rivals_of
 from scoring.result import Sheet
+from scoring.rpcs.joint_answers import joint_as_of, joint_sensitive, joint_supposed, joints_compared
 from scoring.sheet.rejections import SheetUnknown
 
 
@@ -52,6 +54,8 @@ class AnswerRpcs:
 
     async def Compare(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
+        if (joints := await joints_compared(self._views, self._schemes, r, fresh)) is not None:
+            return joints
         left = await self._sheet(r.left, "left", r.left_version if r.HasField("left_version") else None)
         right = await self._sheet(r.right, "right", r.right_version if r.HasField("right_version") else None)
         return pb.CompareResponse(
@@ -77,6 +81,8 @@ class AnswerRpcs:
     async def GetSheetAsOf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
         moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
+        if (whole := await joint_at(self._views, self._schemes, r.sheet_id, moment)) is not None:
+            return await joint_as_of(self._views, whole, fresh)
         found = await sheet_seen(self._views, self._schemes, r.sheet_id, moment)
         if found is None:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
@@ -91,6 +97,8 @@ class AnswerRpcs:
 
     async def WhatIf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
+        if (whole := await joint_at(self._views, self._schemes, r.sheet_id)) is not None:
+            return joint_supposed(whole, r.suppose, self._schemes, fresh)
         at = await self._sheet(r.sheet_id, "sheet_id")
         found = self._supposed(at, r.suppose)
         return pb.WhatIfResponse(
@@ -113,6 +121,8 @@ class AnswerRpcs:
 
     async def GetSensitivity(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
+        if (whole := await joint_at(self._views, self._schemes, r.sheet_id)) is not None:
+            return await joint_sensitive(self._views, whole, r, self._schemes, fresh)
         at = await self._sheet(r.sheet_id, "sheet_id")
         supposed = self._supposed(at, r.suppose) if r.HasField("suppose") else None
         sheet = at.sheet if supposed is None else supposed.supposed

@@ -15,10 +15,13 @@ from scoring.messages.asked import day_of
 from scoring.messages.histories import place_view
 from scoring.messages.sheets import row_view, summary, veto_view
 from scoring.queries.areas import area_with
+from scoring.queries.joint import joint_at
 from scoring.queries.moments import SheetSeen, sheet_seen
 from scoring.queries.places import places_on
 from scoring.queries.sheets import sheet_at
+from scoring.rpcs.joint_answers import joint_explained
 from scoring.rpcs.queries import OneOfTwo
+from scoring.scheme import Scheme
 from scoring.sheet.rejections import SheetUnknown
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
@@ -38,8 +41,15 @@ class ExplainRpcs:
 
     async def Explain(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await fresh_after(context, self._of_sheets, r.read_after, self._explain_wait_s)
-        found = await self._sheet_of(r)
+        moment = _moment(r)
+        whole = await joint_at(self._of_sheets, self._by_schemes, r.sheet_id, moment, version=r.HasField("version"))
+        if whole is not None:
+            if r.row:
+                _check_row(whole.joint.scheme, r.row)
+            return await joint_explained(self._of_sheets, whole, r.row, fresh)
+        found = await self._sheet_of(r, moment)
         at = found.at
+        _check_row(at.sheet.scheme, r.row)
         answer = pb.ExplainResponse(
             sheet=summary(at.row),
             shown_version=at.version,
@@ -57,14 +67,9 @@ class ExplainRpcs:
             answer.veto.CopyFrom(veto_view(veto, at.sheet.veto, at))
         elif (row := at.sheet.row(r.row)) is not None:
             answer.row.CopyFrom(row_view(row, at))
-        else:
-            raise RowUnknown(f"评价体系没有第 {r.row} 行", field="row")
         return answer
 
-    async def _sheet_of(self, r: Any) -> SheetSeen:
-        moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
-        if moment != Moment() and r.HasField("version"):
-            raise OneOfTwo("version 与 true_on、known_at 只能填一种", field="version")
+    async def _sheet_of(self, r: Any, moment: Moment) -> SheetSeen:
         if moment == Moment():
             version = r.version if r.HasField("version") else None
             at = await sheet_at(self._of_sheets, self._by_schemes, r.sheet_id, version=version)
@@ -74,3 +79,19 @@ class ExplainRpcs:
         if found is None:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")
         return found
+
+
+def _moment(r: Any) -> Moment:
+    """Raises OneOfTwo."""
+    moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
+    if moment != Moment() and r.HasField("version"):
+        raise OneOfTwo("version 与 true_on、known_at 只能填一种", field="version")
+    return moment
+
+
+def _check_row(scheme: Scheme, row: str) -> None:
+    """Raises RowUnknown."""
+    if not row:
+        raise RowUnknown("请指明要解释的行号", field="row")
+    if scheme.row(row) is None and not (scheme.veto and scheme.veto.number == row):
+        raise RowUnknown(f"评价体系没有第 {row} 行", field="row")

@@ -8,6 +8,7 @@ from scoring.catalogue import Schemes
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import sheets
+from scoring.queries.joint import has_marked
 from scoring.queries.sheets import SheetAt, VersionUnknown, sheet_at
 from scoring.queries.standings import settled_totals
 from scoring.reports.paper import Marks
@@ -56,12 +57,6 @@ async def joint_then(views: ViewStore, schemes: Schemes, at: SheetAt, as_of: int
         if then is not None and has_marked(then):
             totals[row.channel] = Marks(then.sheet.lower, then.sheet.upper)
     return joined(totals, found[0] if found else None)
-
-
-def has_marked(at: SheetAt) -> bool:
-    """What the locality's marks give it is not the channel's own."""
-    own = any(m.points is not None and m.locality_source is None for m in at.marks)
-    return own or any(f.fields for f in at.facts)
 
 
 def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint:

@@ -9,12 +9,15 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
+from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown
+from scoring.messages.joint import joint_view
 from scoring.messages.schemes import locality_view, round_view
 from scoring.messages.sheets import sheet_view
 from scoring.projections.rounds import RoundRow
 from scoring.queries import sheets as queries
+from scoring.queries.joint import joint_at
 from scoring.round.rejections import RoundUnknown
 from scoring.sheet.rejections import SheetUnknown
 
@@ -48,6 +51,10 @@ class QueryRpcs:
         if r.HasField("version") and r.HasField("as_of"):
             raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
         as_of = r.as_of if r.HasField("as_of") else None
+        moment = Moment(known_at=as_of)
+        whole = await joint_at(self._views, self._schemes, r.sheet_id, moment, version=r.HasField("version"))
+        if whole is not None:
+            return pb.GetSheetResponse(joint=joint_view(whole), freshness=fresh)
         at = await self._sheet(r, as_of)
         revisions = await queries.revisions_of(self._views, r.sheet_id)
         of = await queries.round_of(self._views, at.row.round_id)
