@@ -122,6 +122,17 @@ async def test_a_log_with_a_torn_stream_and_one_in_a_foreign_partition_does_not_
     assert broken(proof) == {VERSIONS: 1, PARTITIONS: 2}
 
 
+async def test_a_row_that_two_partitions_make_is_told(open_again, log, tmp_path):
+    """Streams of both partitions touch it: parts cannot be brought together, and nothing orders what they do to it."""
+    shared = replace(LEDGER, key=("side",), touches=lambda recorded: [(LEDGER.project(None, recorded).side,)])
+    side = reading(shared)
+    async with open_again(side) as views:
+        await project_all(views, log)
+        proof = await Refold(views, KafkaConfig("127.0.0.1:1")).verify(side.projections[0], tmp_path / "proof")
+    (found,) = [one for one in proof.invariants if one.name == PARTITIONS]
+    assert (found.offenders, found.some) == (2, ("EVEN: in 0 and 1", "ODD: in 0 and 1"))
+
+
 async def test_events_that_come_while_it_folds_do_not_count_as_rows_that_differ(open_again, log, tmp_path, monkeypatch):
     """The table has gone on when the rows are named: the log is folded as far."""
     fold = verifying.run_all

@@ -17,7 +17,8 @@ class Invariant:
     rows        the live table has as many rows as the log gives
     versions    the versions of every stream are 1, 2, 3, ... without a gap: its events are as many as its last version
     recorded    the books name the same last version and place for every stream as the log does
-    partitions  every stream, and every row that names its stream in its key, lies where the partitioner puts it
+    partitions  every stream, and every row that names its stream in its key, lies where the partitioner puts it; any
+                other row is made by the events of one partition alone
     """
 
     name: str

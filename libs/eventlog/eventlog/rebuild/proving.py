@@ -2,20 +2,25 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
+from heapq import merge
+from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.fetching.batch_reading import READERS
-from eventlog.rebuild.content_hash import ContentHash
-from eventlog.rebuild.invariants import ROWS, Invariant, Offences
+from eventlog.rebuild.content_hash import TURN_S, ContentHash
+from eventlog.rebuild.invariants import PARTITIONS, ROWS, Invariant, Offences
 from eventlog.rebuild.job import part_path
 from eventlog.rebuild.means import Means
+from eventlog.rebuild.part_tables import quoted
 from eventlog.rebuild.plan import PlannedPartition
 from eventlog.rebuild.stream_versions import StreamVersions, misplaced
 
@@ -43,6 +48,8 @@ class Proving:
             await self.means.views.database.read(partial(self._compare, seen=seen, one=one))
             if STREAM in self.projection.key:
                 await asyncio.to_thread(self._rows_placed, one.partition, len(planned), offences)
+        if STREAM not in self.projection.key:
+            await asyncio.to_thread(self._rows_apart, [one.partition for one in planned], offences)
         return offences.told()
 
     async def _read(self, one: PlannedPartition, partitions: int, offences: Offences) -> StreamVersions:
@@ -70,3 +77,20 @@ class Proving:
         with closing(sqlite3.connect(part_path(str(self.folder), partition))) as part:
             for (stream,) in part.execute(f'SELECT DISTINCT "{STREAM}" FROM rows'):  # noqa: S608  the name of a field
                 misplaced(stream, partition, partitions, offences)
+
+    def _rows_apart(self, partitions: Sequence[int], offences: Offences) -> None:
+        """A row belongs to one partition: made by two, it would be whatever the last of them made of it."""
+        names = quoted(self.projection.key)
+        query = f"SELECT {names} FROM rows ORDER BY {names}"  # noqa: S608  names of fields
+        with ExitStack() as stack:
+            parts = [stack.enter_context(closing(sqlite3.connect(part_path(str(self.folder), n)))) for n in partitions]
+            keys = merge(
+                *[zip(p.execute(query), repeat(n), strict=False) for n, p in zip(partitions, parts, strict=True)]
+            )
+            before: tuple[Any, int] = (None, -1)
+            for count, (key, number) in enumerate(keys, 1):
+                if key == before[0]:
+                    offences.note(PARTITIONS, f"{'/'.join(map(str, key))}: in {before[1]} and {number}")
+                before = key, number
+                if count % ROWS_AT_ONCE == 0:
+                    time.sleep(TURN_S)
