@@ -149,7 +149,7 @@ def test_what_an_assessor_saw_is_held_against_what_is_known():
         number(f"{kind}_after", value, fields[f"{kind}_after"].unit, "2021")
         for kind, value in (("ecommerce_turnover", "20000"), ("turnover", "1"))
     )
-    command = RecordFindings("15", seen, "查看账册（虚构）", None, "assessor-1", T0 + 1)
+    command = RecordFindings("15", seen, "查看账册（虚构）", None, "assessor-1", T0 + 1, started=True)
     with pytest.raises(FactRefused) as refused:
-        find(FARM, replace(command, **({"started": True} if hasattr(command, "started") else {})), state)
+        find(FARM, command, state)
     assert refused.value.field == "fields.ecommerce_turnover_after"
