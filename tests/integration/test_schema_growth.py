@@ -99,7 +99,7 @@ async def deciding(config, folder, release=definition):
     worker = CommandWorker(release, config, folder)
     task = asyncio.create_task(worker.run())
     try:
-        await until(lambda: len(worker.partitions | worker.unreadable) == PARTITIONS, "all partitions to be looked at")
+        await until(lambda: len({*worker.partitions, *worker.refused}) == PARTITIONS, "all partitions to be looked at")
         yield worker
     finally:
         await worker.stop()
@@ -134,7 +134,7 @@ async def test_both_versions_give_what_the_new_one_alone_gives(installed, tmp_pa
     new = await installed("new", [*history(FIRST, of_version_1=False), *today])
     for name, config in (("both", both), ("new", new)):
         async with deciding(config, tmp_path / name) as worker:
-            assert worker.unreadable == frozenset()
+            assert not worker.refused
     assert states(tmp_path / "both") == states(tmp_path / "new")
     assert set(states(tmp_path / "both")) == {FIRST, SECOND}
     rows = await shown(both, tmp_path / "both")
@@ -206,7 +206,7 @@ async def test_a_worker_that_cannot_read_a_version_leaves_that_partition_alone(i
     config = await installed("", history(FIRST, of_version_1=of_version_1))
     place = TopicPartition(config.topic(TOPIC), partition_of(FIRST, PARTITIONS))
     async with deciding(config, tmp_path, release()) as worker:
-        assert worker.unreadable == {place.partition}
+        assert worker.refused.keys() == {place.partition}
         assert len(worker.partitions) == PARTITIONS - 1
     assert f"partition {place.partition} of evidence cannot be read and is NOT SERVED" in caplog.text
     assert ("a bug in a lift" if of_version_1 else "schema 2; known up to 1") in caplog.text

@@ -38,10 +38,6 @@ def scribbled_over(path):
         file.write(b"\xff" * 512)
 
 
-def from_the_future(path):
-    _set(path, "events", "1000000")
-
-
 def of_other_folding_code(path):
     _set(path, "fingerprint", "other")
 
@@ -84,7 +80,6 @@ DAMAGES = {
     deleted: "missing",
     cut: "corrupt",
     scribbled_over: "corrupt",
-    from_the_future: "ahead",
     of_other_folding_code: "schema",
     of_another_log: "other_log",
     without_position: "corrupt",

@@ -13,6 +13,8 @@ from eventlog.kafka import admin_client, idempotent_producer
 from eventlog.log import OutcomeUnknown
 from eventlog.partitioner import partition_of
 from eventlog.worker.command_worker import CommandWorker
+from eventlog.worker.state_codec import StateCodec
+from eventlog.worker.state_store import Position, StateStore
 from testkit.figures import Figures
 from testkit.log_contract import asked, fresh_stream
 from testkit.log_example import SERVICE, Add, Added, definition
@@ -41,11 +43,17 @@ async def recorded_by_a_newer_release(config, stream):
     await producer.stop()
 
 
-async def taken_out_of_the_log(config, stream):
+async def taken_out_of_the_log(config, stream, data_dir):
+    """By a person, who leaves a state store in its place that reaches the rest of the log."""
     admin = admin_client(config)
     await admin.start()
     await admin.delete_records({events_of(config, stream): RecordsToDelete(before_offset=1)})
     await admin.close()
+    (folder,) = data_dir.glob(f"{SERVICE}/state/*/")
+    codec = StateCodec(definition.aggregates, definition.events.lifts)
+    store = StateStore.create(folder / f"{partition_of(stream, PARTITIONS)}.sqlite", codec.fingerprint)
+    store.save(Position(events=1), [], [], forget_before=0)
+    store.close()
 
 
 def stream_elsewhere(than):
@@ -61,20 +69,20 @@ async def test_the_others_keep_deciding(config, tmp_path, caplog, monkeypatch):
     worker = CommandWorker(definition, config, tmp_path, figures)
     task = asyncio.create_task(worker.run())
     try:
-        await until(lambda: len(worker.partitions) == PARTITIONS - 1 and bool(worker.unreadable), "the readable ones")
+        await until(lambda: len(worker.partitions) == PARTITIONS - 1 and bool(worker.refused), "the readable ones")
         async with submitting(config) as log:
             for version in range(1, 4):
                 assert (await log.submit(asked(Add(1), other), timeout=10)).version == version
             with pytest.raises(OutcomeUnknown):
                 await log.submit(asked(Add(1), stream), timeout=1)
             await until(lambda: figures.counts[f"{observer.PARTITIONS_UNREADABLE}:{unreadable}"] >= 3, "two more tries")
-            assert worker.unreadable == {unreadable}
+            assert worker.refused.keys() == {unreadable}
             assert not worker.ready
             assert figures.counts[observer.PARTITIONS_DROPPED] == 0
             assert f"partition {unreadable} of {SERVICE} cannot be read and is NOT SERVED" in caplog.text
-            await taken_out_of_the_log(config, stream)
+            await taken_out_of_the_log(config, stream, tmp_path)
             await until(lambda: worker.ready, "the partition to be served again")
-            assert worker.unreadable == frozenset()
+            assert not worker.refused
             assert (await log.submit(asked(Add(1), other), timeout=10)).version == 4
     finally:
         await worker.stop()
@@ -87,7 +95,7 @@ async def test_a_worker_stops_at_once_while_a_partition_waits(config, tmp_path, 
     await recorded_by_a_newer_release(config, stream)
     worker = CommandWorker(definition, config, tmp_path)
     task = asyncio.create_task(worker.run())
-    await until(lambda: len(worker.partitions) == PARTITIONS - 1 and bool(worker.unreadable), "the readable ones")
+    await until(lambda: len(worker.partitions) == PARTITIONS - 1 and bool(worker.refused), "the readable ones")
     async with asyncio.timeout(60):
         await worker.stop()
         await task

@@ -10,6 +10,8 @@ from grpc_health.v1.health import aio as health_aio  # type: ignore[attr-defined
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 BEAT_S = 0.25
+# Where a part says several things.
+BETWEEN = "; "
 
 # What a part waits for, in a few words; empty when it is ready.
 Waits = Callable[[], str]

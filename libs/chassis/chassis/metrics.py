@@ -31,8 +31,13 @@ COUNTERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     observer.PARTITIONS_UNREADABLE: (
         "shijian_partitions_unreadable_total",
-        "Times that a partition was left unserved because its log cannot be read.",
+        "Times that a partition was left unserved because its log cannot be read or has lost records.",
         ("partition",),
+    ),
+    observer.COMMANDS_EXPIRED: (
+        "shijian_commands_expired_total",
+        "Commands that retention deleted before they were decided.",
+        (),
     ),
     observer.HANGING_SETTLED: (
         "shijian_hanging_transactions_settled_total",

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from chassis.health import Health
+from chassis.health import BETWEEN, Health
 from chassis.lifecycle import Part
 from chassis.metrics import Metrics
 from chassis.settings import Settings
@@ -78,12 +78,12 @@ def worker_part(ground: Ground, worker: CommandWorker) -> Part:
     """The single writer of the partitions that the group gives to this process."""
 
     def waits() -> str:
-        serving = f"(serving {sorted(worker.partitions)})"
-        if worker.unreadable:
-            return f"the log of partitions {sorted(worker.unreadable)} cannot be read {serving}"
-        return "" if worker.ready else f"partitions are being taken over {serving}"
+        if refused := worker.refused:
+            return BETWEEN.join(f"partition {p} is not served: {why}" for p, why in sorted(refused.items()))
+        return "" if worker.ready else f"partitions are being taken over (serving {sorted(worker.partitions)})"
 
     ground.health.watch("worker", waits)
+    ground.health.remark("worker", lambda: BETWEEN.join(worker.remarks))
     return Part("worker", run=worker.run, stop=worker.stop)
 
 
@@ -91,7 +91,7 @@ def projector_part(ground: Ground, projector: Projector) -> Part:
     """The read model's writer."""
     if ground.definition.projections:
         ground.health.watch("projector", lambda: "" if projector.ready.is_set() else "has not found its positions")
-        ground.health.remark("projector", lambda: "; ".join(map(_waits, projector.waiting.values())))
+        ground.health.remark("projector", lambda: BETWEEN.join(map(_waits, projector.waiting.values())))
     return Part("projector", run=projector.run, stop=projector.stop)
 
 

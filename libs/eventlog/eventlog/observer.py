@@ -12,6 +12,7 @@ BATCH_SECONDS = "batch_seconds"  # service
 TAKEOVER_SECONDS = "takeover_seconds"  # service
 PARTITIONS_DROPPED = "partitions_dropped"  # service, reason
 PARTITIONS_UNREADABLE = "partitions_unreadable"  # service, partition; each time its log could not be read
+COMMANDS_EXPIRED = "commands_expired"  # service; deleted by retention before they were decided
 HANGING_SETTLED = "hanging_transactions_settled"  # service, outcome: commit or abort; at a takeover
 CHECKPOINTS_FAILED = "checkpoints_failed"  # service
 EVENTS_FOLDED = "events_folded"  # service; by takeovers

@@ -101,7 +101,7 @@ class Batches:
         position = replace(self._owned.state.position, commands=next_command)
         if event_places:
             newest, witness = event_places[-1], verdicts.envelopes[-1].event_id.hex()
-            position = replace(position, events=newest + 1, witness_offset=newest, witness_event=witness)
+            position = replace(position, events=newest + 1, witness_offset=newest, witness_event=witness, marked=1)
         if places:
             position = replace(position, receipts=places[-1] + 1)
         answers = [(p, r) for p, r in zip(places, verdicts.receipts, strict=True) if is_remembered(r)]

@@ -29,10 +29,11 @@ class LogBroken(Exception):
 class CatchUp:
     """Brings one partition's state from its position to given ends."""
 
-    def __init__(self, definition: ServiceDefinition, state: PartitionState) -> None:
+    def __init__(self, definition: ServiceDefinition, state: PartitionState, begin: int = 0) -> None:
         self._definition = definition
         self._state = state
-        self._witnessed = state.position.witness_offset < 0
+        # Before the log's start there is nothing left to compare with.
+        self._witnessed = state.position.witness_offset < begin
         self.events = 0
 
     async def run(
@@ -48,12 +49,12 @@ class CatchUp:
                 self._fold(records)
             else:
                 self._remember(records)
-            if self._state.is_full:
+            if self._state.is_full and self._witnessed:
                 self._state.save()
         if not self._witnessed:
             raise OtherLog(f"{events[0]}: nothing at offset {self._state.position.witness_offset}")
         # An end may lie behind markers, where no record stands.
-        self._state.apply({}, [], replace(self._state.position, events=events[2], receipts=receipts[2]))
+        self._state.apply({}, [], replace(self._state.position, events=events[2], receipts=receipts[2], marked=0))
         self._state.save()
 
     def _fold(self, records: Sequence[Any]) -> None:
@@ -70,7 +71,11 @@ class CatchUp:
             folded[envelope.stream] = self._evolved(offset, envelope, folded.get(envelope.stream))
         newest, last = new[-1]
         position = replace(
-            self._state.position, events=newest + 1, witness_offset=newest, witness_event=last.event_id.hex()
+            self._state.position,
+            events=newest + 1,
+            witness_offset=newest,
+            witness_event=last.event_id.hex(),
+            marked=0,
         )
         self._state.apply(folded, [], position)
         self.events += len(new)

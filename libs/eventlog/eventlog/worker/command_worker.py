@@ -59,6 +59,7 @@ class CommandWorker:
         self._dead_limit = dead_letters_in_a_row
         self._group = config.group(definition.name, "worker")
         self._membership: Membership | None = None
+        self._remarks: dict[tuple[int, str], str] = {}
         self._stopping = asyncio.Event()
 
     @property
@@ -72,9 +73,15 @@ class CommandWorker:
         return self._membership.serving if self._membership else frozenset()
 
     @property
-    def unreadable(self) -> frozenset[int]:
-        """The partitions given that are left unserved because their log cannot be read here."""
-        return self._membership.unreadable if self._membership else frozenset()
+    def refused(self) -> dict[int, str]:
+        """The partitions given that are left unserved, because their log cannot be read here or lost records; why."""
+        return self._membership.refused if self._membership else {}
+
+    @property
+    def remarks(self) -> list[str]:
+        """What people should know of the partitions that are served all the same."""
+        serving = self.partitions
+        return [text for (partition, _), text in sorted(self._remarks.items()) if partition in serving]
 
     async def stop(self) -> None:
         """Asks `run` to finish the batches in hand and return."""
@@ -116,6 +123,7 @@ class CommandWorker:
             self._observer,
             self._group,
             self._snapshots,
+            self._remarks,
         )
         self._membership = Membership(takeover, members, self._dead_limit)
         try:

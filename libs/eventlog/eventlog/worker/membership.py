@@ -39,9 +39,9 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
         return frozenset(place.partition for place, owner in self._owners.items() if owner.is_serving)
 
     @property
-    def unreadable(self) -> frozenset[int]:
-        """The partitions given whose log cannot be read here."""
-        return frozenset(place.partition for place, owner in self._owners.items() if owner.is_unreadable)
+    def refused(self) -> dict[int, str]:
+        """The partitions given that cannot be served, and why."""
+        return {place.partition: owner.refused for place, owner in self._owners.items() if owner.refused}
 
     async def serve(self, stopping: asyncio.Event) -> None:
         """Hands fetched commands to their owners until `stopping`. Raises what ended an owner."""

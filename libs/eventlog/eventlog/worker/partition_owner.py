@@ -39,7 +39,7 @@ class PartitionOwner:
         self.place = place
         self.queue = CommandQueue(members, place)
         self.is_serving = False
-        self.is_unreadable = False
+        self.refused = ""
 
     def stop(self) -> None:
         """Lets the batch in hand finish; `run` returns after it."""
@@ -57,7 +57,7 @@ class PartitionOwner:
             except LogBroken as broken:
                 await self._leave_alone(broken)
                 continue
-            self.is_unreadable = False
+            self.refused = ""
             try:
                 await self._own(owned)
             except StoreUnusable as unusable:
@@ -67,7 +67,7 @@ class PartitionOwner:
 
     async def _leave_alone(self, broken: LogBroken) -> None:
         """No reason to stop the others: this partition waits, unserved, until it can be read or is taken away."""
-        self.is_unreadable = True
+        self.refused = str(broken)
         service, partition = self._takeover.definition.name, self.place.partition
         log.error(
             "partition %s of %s cannot be read and is NOT SERVED; tried again in %.0f s; the others go on: %s",

@@ -70,13 +70,18 @@ class Snapshots:
     every_s: float
     folded_per_s: float = FOLDED_PER_S
     taken: dict[int, int] = field(default_factory=dict)
+    # Partitions whose log cannot be folded from its beginning any more.
+    needed: set[int] = field(default_factory=set)
 
     async def fetch(self, path: Path, partition: int, begin: int, events_end: int, receipts_end: int) -> bool:
-        """Whether the newest fitting one stands in `path` now. False: fold, as that is quicker or there is none."""
+        """Whether the newest fitting one stands in `path` now. False: fold, as that is quicker or there is none.
+
+        A log that begins later than at 0 cannot be folded: then one fits that reaches `begin`, whatever it costs.
+        """
         try:
             found = await asyncio.to_thread(self._fitting, partition, begin, events_end)
             for entry in found:
-                if await asyncio.to_thread(self._fetched, entry, path, partition, events_end, receipts_end):
+                if await asyncio.to_thread(self._fetched, entry, path, partition, begin, (events_end, receipts_end)):
                     self._count("fetched")
                     return True
         except (ShelfAway, OSError, sqlite3.Error) as away:
@@ -102,7 +107,9 @@ class Snapshots:
         try:
             label = pack(path, self.fingerprint, self.log, partition, target)
             events, size = label.reached.events, target.stat().st_size
-            if self.taken.get(partition) == events or not self._is_quicker(events, size):
+            if self.taken.get(partition) == events:
+                return False
+            if partition not in self.needed and not self._is_quicker(events, size):
                 return False
             self.shelf.put(f"{self._folder(partition)}/{self.fingerprint[:16]}-{events:020}.zst", target)
         finally:
@@ -123,11 +130,11 @@ class Snapshots:
         for entry in mine:
             if (reached := _reached(entry)) > end:
                 self._refused(partition, "ahead", f"{entry.name}: the log ends at {end}")
-            elif self._is_quicker(reached - begin, entry.bytes):
+            elif reached + 1 >= begin if begin else self._is_quicker(reached, entry.bytes):
                 found.append(entry)
         return found
 
-    def _fetched(self, entry: Entry, path: Path, partition: int, events_end: int, receipts_end: int) -> bool:
+    def _fetched(self, entry: Entry, path: Path, partition: int, begin: int, ends: tuple[int, int]) -> bool:
         packed = path.with_name(path.name + ".snapshot")
 
         def accept(label: Label) -> None:
@@ -136,8 +143,10 @@ class Snapshots:
             if label.fingerprint != self.fingerprint:
                 raise SnapshotRefused("schema", "was written by other folding code")
             reached: Position = label.reached
-            if reached.events > events_end or reached.receipts > receipts_end:
-                raise SnapshotRefused("ahead", f"holds events up to {reached.events}, the log ends at {events_end}")
+            if reached.events > ends[0] or reached.receipts > ends[1]:
+                raise SnapshotRefused("ahead", f"holds events up to {reached.events}, the log ends at {ends[0]}")
+            if not reached.reaches(begin):
+                raise SnapshotRefused("short", f"holds events up to {reached.events}, the log begins at {begin}")
 
         try:
             self.shelf.fetch(entry.name, packed)
@@ -148,7 +157,7 @@ class Snapshots:
         finally:
             packed.unlink(missing_ok=True)
         reached = label.reached.events
-        log.info("partition %s of %s: from a snapshot at %s of %s events", partition, self.service, reached, events_end)
+        log.info("partition %s of %s: from a snapshot at %s of %s events", partition, self.service, reached, ends[0])
         return True
 
     def _is_quicker(self, events: int, size: int) -> bool:

@@ -24,7 +24,8 @@ ASKED_AT_ONCE = 500
 class Position:
     """How much of the log a store holds: the next offset of each topic, and the last event as a witness of which log.
 
-    `commands` is the offset after the newest command answered, as the receipts say it.
+    `commands` is the offset after the newest command answered, as the receipts say it. `marked` is 1 where the last
+    event is the last of its transaction: the next offset holds the end of the transaction and no event.
     """
 
     events: int = 0
@@ -32,6 +33,11 @@ class Position:
     commands: int = 0
     witness_offset: int = -1
     witness_event: str = ""
+    marked: int = 0
+
+    def reaches(self, begin: int) -> bool:
+        """Whether all events before that offset are in here."""
+        return self.events + self.marked >= begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ class StateStore:
 
     def position(self) -> Position:
         """How much of the log is in here."""
-        rows = dict(self._db.execute("SELECT name, value FROM about").fetchall())
+        # earlier releases wrote no `marked`
+        rows = {"marked": "0"} | dict(self._db.execute("SELECT name, value FROM about").fetchall())
         try:
             found = {f.name: f.type(rows[f.name]) for f in fields(Position) if callable(f.type)}
         except (KeyError, ValueError) as error:

@@ -16,6 +16,15 @@ def discard(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
+def set_aside(path: Path) -> None:
+    """Lets a store be under another name, in place of the last one there, with its side files."""
+    kept = path.with_name(path.name + ".before")
+    discard(kept)
+    for suffix in (*SIDE_FILES, ""):
+        if (side := path.with_name(path.name + suffix)).exists():
+            side.replace(kept.with_name(kept.name + suffix))
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection for the one writer. Raises sqlite3.DatabaseError for a file that is no database, or was cut."""
     connection = sqlite3.connect(path, timeout=5.0, isolation_level="DEFERRED")
