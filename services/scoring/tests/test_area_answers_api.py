@@ -10,7 +10,7 @@ from scoring_calls import event_from, registered
 from scoring_examples import T0, flag
 from shijian.registry.v1 import events_pb2 as registry_pb2
 from shijian.scoring.v1 import answer_service_pb2 as pb
-from shijian.scoring.v1 import answer_service_pb2_grpc, scoring_service_pb2_grpc
+from shijian.scoring.v1 import answer_service_pb2_grpc, scoring_service_pb2_grpc, views_pb2
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2 as sheets_pb
 
@@ -25,7 +25,7 @@ from scoring.definition import definition
 from scoring.facts import Fact, Facts
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
-from scoring.sheet.events import FactsRecorded, SheetOpened, SheetScored
+from scoring.sheet.events import FactsRecorded, SheetFinalized, SheetOpened, SheetRescored, SheetScored
 from scoring.values import Scope, Source
 
 FARM = shipped().get("shanxi-farm-produce-2021")
@@ -103,6 +103,30 @@ async def test_areas_are_ranked_under_the_reading_that_evaluates_them(five):
     assert {r.id for r in found.areas[0].readings} == {"subject", "area_markets"}
     (plain,) = (await five.answers.Rank(pb.RankRequest(scope=SCOPE))).rankings
     assert (len(plain.ranking), len(plain.areas), plain.label) == (5, 0, "")
+
+
+async def further(service, letter, version, event):
+    n = f"{letter:8}{version:8}".encode()
+    stream = f"sheet-{ROUND}-{uscc(letter)}"
+    recorded = Recorded(event, n, stream, version, T0, T0 + version, n, n, "", "o")
+    await service.views.apply("scoring-events-v1", [recorded])
+
+
+async def area_states(service):
+    (found,) = (await service.answers.Rank(pb.RankRequest(scope=SCOPE, readings=AREA))).rankings
+    return {r.sheet.subject: r.sheet.state for r in found.ranking}
+
+
+async def test_an_area_is_final_once_all_its_markets_are(five):
+    for letter in "ACDE":
+        marks = total(letter)
+        ended = SheetFinalized(marks.standing, marks.part_marks, (), "", "o", T0)
+        await further(five, letter, 4, ended)
+    final, marking = views_pb2.SHEET_STATE_FINAL, views_pb2.SHEET_STATE_OPEN
+    assert await area_states(five) == {"140100": marking, "140700": final}
+    marks = total("E")
+    await further(five, "E", 5, SheetRescored(marks.standing, marks.standing, marks.part_marks, "9", T0))
+    assert await area_states(five) == {"140100": marking, "140700": views_pb2.SHEET_STATE_RESCORED}
 
 
 async def test_the_order_of_areas_turns_with_how_markets_become_one(five):

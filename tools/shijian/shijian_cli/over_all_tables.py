@@ -28,13 +28,20 @@ def rankings(answer: Any) -> Iterator[RenderableType]:
         if found.label:
             yield f"[bold yellow]{found.label}[/]（不是评分结果，不保存）"
         yield from (f"假设：{change}" for change in found.changes)
-        rows = [[*ranked_row(r), r.sheet.round_id] for r in found.ranking]
+        own = {(a.round_id, a.area): "\n".join(m.sheet_id for m in a.markets) for a in found.areas}
+        rows = [_ranked(r, own.get((r.sheet.round_id, r.sheet.subject))) for r in found.ranking]
         ranked = "地区" if found.areas else "市场"
         columns = ["名次#", ranked, "得分#", "否决", "状态", "说明", "评分表", "轮次"]
         year = f" {found.period}年" if found.period else ""
         yield table_of(f"{found.scheme_id} {found.scheme_version}{year}", columns, rows)
         for one in found.areas:
             yield from area("合成", one)
+
+
+def _ranked(rank: Any, of_markets: str | None) -> list[Any]:
+    """An area has no sheet of its own: those of its markets are named."""
+    *row, own = ranked_row(rank)
+    return [*row, own if of_markets is None else of_markets, rank.sheet.round_id]
 
 
 def simulation(answer: Any, shown: int) -> Iterator[RenderableType]:

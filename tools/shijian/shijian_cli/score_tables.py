@@ -1,6 +1,7 @@
 """Rankings, sheets and explanations as tables for people."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from rich.console import RenderableType
@@ -23,9 +24,18 @@ SHEET_STATES = {
 }
 
 
+PLACES = 4
+
+
 def between(lower: str, upper: str) -> str:
     """One number when settled, else both bounds."""
-    return lower if lower == upper else f"{lower}～{upper}"
+    return near(lower) if lower == upper else f"{near(lower)}～{near(upper)}"
+
+
+def near(mark: str) -> str:
+    """To four places, and said so: the mean of an area's markets need not end. Ranks go by the mark unrounded."""
+    _, _, places = mark.partition(".")
+    return mark if len(places) <= PLACES else f"约 {round(Decimal(mark), PLACES)}"
 
 
 def total(standing: Any) -> str:

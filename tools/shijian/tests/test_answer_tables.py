@@ -197,6 +197,21 @@ def test_a_ranking_that_is_supposed_says_so_and_names_its_areas():
     assert "合成 地区 晋中市" in shown
 
 
+def test_an_areas_mark_is_rounded_for_people_and_its_markets_sheets_are_named():
+    of_area = views_pb2.SheetSummary(sheet_id="r1-140700", round_id="r1", subject="140700", subject_name="晋中市")
+    of_area.standing.CopyFrom(values_pb2.Standing(lower="82.66666666666666666666666667", upper="90.5", veto=1))
+    of_area.state = views_pb2.SHEET_STATE_FINAL
+    markets = [views_pb2.MarketOfArea(sheet_id=f"r1-{n}") for n in "AB"]
+    area = views_pb2.AreaMark(round_id="r1", area="140700", lower="82.6667", upper="90.5", veto=1, markets=markets)
+    ranking = words.Ranking(areas=[area], ranking=[views_pb2.RankView(sheet=of_area, rank=1)])
+    shown = read(over_all_tables.rankings(rpc.RankResponse(rankings=[ranking])))
+    assert "约 82.6667～90.5" in shown
+    assert "82.66666" not in shown
+    assert "r1-A" in shown
+    assert "r1-B" in shown
+    assert "r1-140700" not in shown
+
+
 def test_a_simulation_shows_the_areas_that_come_out():
     shown = read(over_all_tables.simulation(rpc.SimulateResponse(label="假设推演", areas=[AREA]), 5))
     assert "假设推演 地区成绩" in shown

@@ -1,7 +1,7 @@
 """Read functions for areas: the ranking where their markets have one mark, and the area of one sheet."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domainkit.projection import AnyProjection
@@ -128,16 +128,22 @@ def _row(row: SheetRow, found: Outcome) -> SheetRow:
 
 
 def _area_row(rows: Sequence[SheetRow], found: Outcome) -> SheetRow:
-    states = {r.state for r in rows}
     return replace(
         _row(rows[0], found),
         subject=found.subject,
         subject_name=found.name,
         county="",
         channel="",
-        state=states.pop() if len(states) == 1 else SheetState.OPEN,
+        state=_state({r.state for r in rows}),
         updated_at=max(r.updated_at for r in rows),
     )
+
+
+def _state(states: Collection[SheetState]) -> SheetState:
+    """Final once every market's sheet is; scored again as soon as one of them was."""
+    if SheetState.OPEN in states:
+        return SheetState.OPEN
+    return SheetState.RESCORED if SheetState.RESCORED in states else SheetState.FINAL
 
 
 def _outcome(row: SheetRow, sheet: Sheet) -> Outcome:
