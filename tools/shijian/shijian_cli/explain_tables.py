@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from shijian_cli.moments import moment
+from shijian_cli.rule_words import rule_title
 from shijian_cli.score_tables import VETO, between
 from shijian_cli.screen import table_of
 
@@ -15,16 +16,22 @@ def explanation(answer: Any) -> Iterable[RenderableType]:
     of = answer.sheet
     yield f"{of.subject_name} {of.sheet_id} 第 {answer.shown_version} 版，体系 {of.scheme_id} {of.scheme_version}"
     yield from _seen_on(answer)
-    if answer.HasField("veto"):
-        yield f"第 {answer.veto.number} 行 否决项：{VETO[answer.veto.status]}\n{answer.veto.text}"
-        yield from _grounds(answer.veto)
-        return
-    row = answer.row
+    yield from one_veto(answer.veto) if answer.HasField("veto") else one_row(answer.row)
+
+
+def one_veto(veto: Any) -> Iterable[RenderableType]:
+    """The veto row, and what it stands on."""
+    yield f"第 {veto.number} 行 否决项：{VETO[veto.status]}\n{veto.text}"
+    yield from _grounds(veto)
+
+
+def one_row(row: Any) -> Iterable[RenderableType]:
+    """A scored row, part by part."""
     mark = between(row.lower, row.upper)
     yield f"第 {row.number} 行 {row.level1}·{row.level2}：{mark} / {row.marks} 分（{row.place}）"
     for part in row.parts:
         yield f"\n[bold]{part.part}[/] {part.text}"
-        yield f"规则 {part.rule}：{between(part.lower, part.upper)} / {part.marks} 分"
+        yield f"规则 {rule_title(part.rule)}：{between(part.lower, part.upper)} / {part.marks} 分"
         yield from _grounds(part)
         if part.HasField("award"):
             yield _award(part.award)

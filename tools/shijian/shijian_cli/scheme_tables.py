@@ -8,9 +8,10 @@ from rich.table import Table
 
 from scoring.facts import plain
 from scoring.parameter_words import parameter_words
-from scoring.scheme import NOT_STATED, Input, Part, Row, Scheme
+from scoring.scheme import NOT_STATED, Input, Part, Reading, Row, RuleSpec, Scheme, VetoRow
 from scoring.table_diff import Difference
 from shijian_cli.outcome_tables import outcome
+from shijian_cli.rule_words import input_title, rule_title
 from shijian_cli.screen import table_of
 
 PERIODS = {
@@ -52,7 +53,9 @@ def shown(scheme: Scheme, number: str = "") -> Iterator[RenderableType]:
     rows = [r for r in scheme.rows if number in {"", r.number}]
     if number:
         for row in rows:
-            yield from one_row(row)
+            yield from one_row(row, scheme)
+        if scheme.veto is not None and scheme.veto.number == number:
+            yield from veto_row(scheme.veto, scheme)
         return
     yield f"[bold]{scheme.title}[/]（{scheme.id} 第 {scheme.version} 版）"
     yield f"{scheme.source.title}，{scheme.source.number}，{scheme.source.annex}；{'、'.join(scheme.source.issued_by)}"
@@ -65,10 +68,10 @@ def shown(scheme: Scheme, number: str = "") -> Iterator[RenderableType]:
     yield table_of("", ["序号", "一级指标", "二级指标", "三级指标", "评分细则", "分值#"], cells)
     yield "；".join(f"{level.title} {plain(level.marks)} 分" for level in scheme.levels)
     yield from outcome(scheme)
-    yield _readings(scheme)
+    yield _readings(scheme.readings)
 
 
-def one_row(row: Row) -> Iterator[RenderableType]:
+def one_row(row: Row, scheme: Scheme) -> Iterator[RenderableType]:
     yield f"[bold]第 {row.number} 行[/] {row.level1}·{row.level2}·{stated(row.level3)}（{plain(row.marks)} 分）"
     yield row.text
     said = {
@@ -83,20 +86,44 @@ def one_row(row: Row) -> Iterator[RenderableType]:
     }
     yield table_of("", ["栏", "原文"], [[name, stated(text)] for name, text in said.items()])
     for part in row.parts:
-        yield from _part(part)
+        yield from _part(part, scheme)
     yield from (f"注：{note}" for note in row.notes)
+    yield from _readings_at(scheme, row.number)
 
 
-def _part(part: Part) -> Iterator[RenderableType]:
-    scope = "本市场" if part.scope.value == "subject" else "地区共享"
+def veto_row(veto: VetoRow, scheme: Scheme) -> Iterator[RenderableType]:
+    """The veto row: its wording, rule, inputs, readings and notes."""
+    yield f"[bold]第 {veto.number} 行[/] {veto.level1}·{veto.level2}（否决指标，不计分）"
+    yield veto.text
+    yield f"出处：{stated(veto.place)}"
+    yield from _rule(veto.rule, veto.inputs)
+    yield from (f"注：{note}" for note in veto.notes)
+    yield from _readings_at(scheme, veto.number)
+
+
+def _part(part: Part, scheme: Scheme) -> Iterator[RenderableType]:
+    own = f"本{SUBJECTS[scheme.evaluates.value]}"
+    scope = own if part.scope.value == "subject" else "地区共享"
     yield f"[bold]{part.id}[/] {part.text}（{plain(part.marks)} 分，最低 {plain(part.floor)} 分，{scope}）"
+    yield from _rule(part.rule, part.inputs)
+
+
+def _rule(rule: RuleSpec, inputs: Iterable[Input]) -> Iterator[RenderableType]:
     words = [
         [w.name, w.value or "；".join(f"{k}：{v}" for k, v in w.by_alternative.items()), w.reading]
-        for w in parameter_words(part.rule.parameters)
+        for w in parameter_words(rule.parameters)
     ]
-    yield table_of(f"规则 {part.rule.kind}", ["参数", "值", "随读法"], words)
-    if part.inputs:
-        yield table_of("", ["填报项", "名称", "类型", "单位", "期间", "范围", "必填", "说明"], map(_input, part.inputs))
+    yield table_of(f"规则 {rule_title(rule.kind)}", ["参数", "值", "随读法"], words)
+    asked = [_input(i) for i in inputs]
+    if asked:
+        yield table_of("", ["填报项", "名称", "类型", "单位", "期间", "范围", "必填", "说明"], asked)
+
+
+def _readings_at(scheme: Scheme, number: str) -> Iterator[RenderableType]:
+    """Those that name the row, or a part of it."""
+    here = [r for r in scheme.readings if any(p == number or p.startswith(f"{number}.") for p in r.places)]
+    if here:
+        yield _readings(here)
 
 
 def _input(wanted: Input) -> list[Any]:
@@ -104,11 +131,11 @@ def _input(wanted: Input) -> list[Any]:
     span = "、".join(wanted.options) or ("～".join(ends) if any(ends) else "")
     period = PERIODS.get(wanted.period, wanted.period)
     required = "是" if wanted.required else "否"
-    return [wanted.id, wanted.title, wanted.kind.value, wanted.unit, period, span, required, wanted.note]
+    return [wanted.id, wanted.title, input_title(wanted.kind.value), wanted.unit, period, span, required, wanted.note]
 
 
-def _readings(scheme: Scheme) -> Table:
-    cells = [[r.id, "、".join(r.places), r.question, "\n".join(_alternatives(r)), r.why] for r in scheme.readings]
+def _readings(readings: Iterable[Reading]) -> Table:
+    cells = [[r.id, "、".join(r.places), r.question, "\n".join(_alternatives(r)), r.why] for r in readings]
     return table_of("读法（● 现行）", ["读法", "行", "问题", "选项", "理由"], cells)
 
 

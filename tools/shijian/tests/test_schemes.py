@@ -5,7 +5,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from scoring.rules.registry import RULES, VETOES
 from scoring.schemes.catalogue import FOLDER
+from scoring.values import InputKind
+from shijian_cli import rule_words
 from shijian_cli.app import whole_app
 from shijian_cli.trouble import Trouble
 
@@ -111,3 +114,22 @@ def test_steps_channels_gates_areas_bonus_and_conditions_are_compared(tmp_path):
         run("diff", "yuncheng-online-demo-2022", "yuncheng-online-demo-2022-gate-2026", "--json", code=1)
     )["differences"]
     assert any(d["place"].startswith("gates.") and d["place"].endswith(".source") for d in gates)
+
+
+def test_the_veto_row_is_shown_by_its_number():
+    shown = run("show", FARM, "--row", "17")
+    for said in ("第 17 行", "否决指标，不计分", "期限内发生即否决（veto）", "读法（● 现行）"):
+        assert said in shown
+    with pytest.raises(Trouble, match="没有第 99 行"):
+        run("show", FARM, "--row", "99")
+
+
+def test_a_row_of_places_says_so_and_kinds_are_chinese():
+    shown = run("show", "yuncheng-online-demo-2022", "--row", "39")
+    assert "本地区" in shown
+    assert "本市场" not in shown
+
+
+def test_every_kind_of_rule_and_input_has_a_chinese_title():
+    assert {*RULES, *VETOES} == {*rule_words.RULES}
+    assert {kind.value for kind in InputKind} == {*rule_words.INPUTS}

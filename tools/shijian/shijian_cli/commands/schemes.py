@@ -33,13 +33,13 @@ def list_all(*, as_json: Json = False) -> None:
 @app.command()
 def show(
     scheme: Which,
-    row: Annotated[str, typer.Option("--row", help="只看一行的全部内容：各段、规则、填报项、出处。")] = "",
+    row: Annotated[str, typer.Option("--row", help="只看一行（含否决行）：各段、规则、填报项、读法、出处。")] = "",
     *,
     as_json: Json = False,
 ) -> None:
     """逐行查看一个评价体系，可与原文对照。"""
     found = _named(scheme)
-    if row and found.row(row) is None:
+    if row and found.row(row) is None and not (found.veto and found.veto.number == row):
         raise Trouble(f"评价体系 {found.id} 没有第 {row} 行", "行号见 shijian schemes show", code=USAGE)
     emit(_summary(found) | {"scheme": found}, as_json=as_json, table=shown(found, row))
 
