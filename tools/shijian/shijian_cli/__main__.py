@@ -1,5 +1,6 @@
 """Entry of `shijian` and of `python -m shijian_cli`."""
 
+import logging
 import sys
 
 import typer
@@ -13,6 +14,8 @@ from shijian_cli.trouble import FAILED, Trouble, report
 def main() -> None:
     """Runs the command line; a fault ends it with its exit code."""
     usage.in_chinese()
+    # What its clients have to tell about a broker that starts or goes is told as Trouble, or is none.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         code = app_for(sys.argv[1:])(standalone_mode=False)
     except NoArgsIsHelpError as fault:

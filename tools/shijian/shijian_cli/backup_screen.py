@@ -62,7 +62,10 @@ class ScreenBars:
         self._progress.start()
         return self
 
-    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        if kind is None:  # offsets were expected, markers among them are no records
+            for task in self._progress.tasks:
+                self._progress.update(task.id, total=task.completed)
         self._progress.stop()
 
 

@@ -37,6 +37,7 @@ class Installation:
     async def start(self) -> Addresses:
         """Raises Trouble when anything does not come up; what did come up is for `stop`."""
         self._place.addresses_file.unlink(missing_ok=True)
+        self._place.note_ports()
         require_whole(self._place)
         ports.require_free(wanted_ports(self._place))
         began = time.monotonic()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -39,6 +39,15 @@ class Place:
         return self.data_dir / "run"
 
     @property
+    def ports_file(self) -> Path:
+        """Stays when the installation is down: its ports are the folder's."""
+        return self.run_dir / "port-base"
+
+    def note_ports(self) -> None:
+        self.run_dir.mkdir(parents=True, exist_ok=True)
+        self.ports_file.write_text(f"{self.port_base}\n", encoding="utf-8")
+
+    @property
     def addresses_file(self) -> Path:
         return self.run_dir / "addresses.json"
 
@@ -66,7 +75,8 @@ def planned(place: Place, kafka: str = "") -> Addresses:
 
 
 def known(place: Place) -> Addresses:
-    """The addresses of the installation that lives in the data folder; the planned ones when it never ran."""
+    """The addresses of the installation that lives in the data folder, up or down; planned ones when it never ran."""
     if not place.addresses_file.exists():
-        return planned(place)
+        noted = place.ports_file
+        return planned(replace(place, port_base=int(noted.read_text(encoding="utf-8"))) if noted.exists() else place)
     return Addresses(**json.loads(place.addresses_file.read_text(encoding="utf-8")))

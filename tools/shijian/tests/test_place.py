@@ -15,3 +15,8 @@ def test_what_is_up_is_found_by_its_data_folder(tmp_path):
     running.save(Place(tmp_path, 9000))
     assert known(Place(tmp_path)) == running
     assert known(Place(tmp_path / "elsewhere")) == planned(Place(tmp_path))
+
+
+def test_what_is_down_is_looked_for_at_the_ports_that_it_had(tmp_path):
+    Place(tmp_path, 9000).note_ports()
+    assert known(Place(tmp_path)) == planned(Place(tmp_path, 9000))

@@ -1,7 +1,7 @@
 """doctor: what is running, how far behind it is, and what to do about each problem."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -67,14 +67,34 @@ def _shown(
     yield f"数据目录 {place.data_dir}，看护进程 {lock.holder(place) or '无'}，Kafka {addresses.kafka}"
     columns = ["服务", "地址", "就绪", "角色", "版本", "启动于", "搁置#", "状态库 KB#"]
     yield table_of("服务", columns, [_service(s, addresses, a) for s, a in statuses.items()])
-    lag = [[s, "命令", p.partition, p.next_offset, p.lag] for s, a in statuses.items() for p in a.partitions]
-    lag += [[s, p.projection, p.partition, p.next_offset, p.lag] for s, a in statuses.items() for p in a.projections]
-    lag += [[s, p.policy, "", "", p.lag] for s, a in statuses.items() for p in a.policies]
-    yield table_of("进度", ["服务", "读者", "分区#", "位置#", "落后#"], lag)
+    yield table_of("进度", ["服务", "读者", "分区#", "位置合计#", "落后#", "落后的分区"], progress(statuses))
     if problems:
         yield table_of("问题", ["何处", "什么", "怎么办"], [[p.where, p.what, p.do] for p in problems])
     else:
         yield "✓ 一切正常"
+
+
+def progress(statuses: Mapping[str, Any]) -> list[list[Any]]:
+    """A line for each reader of the log: how far it is in all, and which partitions it is behind in."""
+    read: dict[tuple[str, str], list[Any]] = {}
+    for service, status in statuses.items():
+        for p in status.partitions:
+            read.setdefault((service, "命令"), []).append(p)
+    for service, status in statuses.items():
+        for p in status.projections:
+            read.setdefault((service, f"投影 {p.projection}"), []).append(p)
+    lines = [
+        [
+            *reader,
+            len(parts),
+            f"{sum(p.next_offset for p in parts):,}",
+            f"{sum(p.lag for p in parts):,}",
+            "，".join(f"{p.partition}: {p.lag:,}" for p in parts if p.lag),
+        ]
+        for reader, parts in read.items()
+    ]
+    policies = [(service, p) for service, status in statuses.items() for p in status.policies]
+    return lines + [[s, f"策略 {p.policy}", "", "", f"{p.lag:,}" if p.lag >= 0 else "未知", ""] for s, p in policies]
 
 
 def _service(service: str, addresses: Addresses, status: Any) -> list[Any]:
