@@ -1,4 +1,4 @@
-"""A PostgreSQL whose tables lie on a small disk of their own, to be filled up and freed: a tmpfs in a namespace.
+"""A small disk to be filled up and freed, for a process of one's own or under a PostgreSQL: a tmpfs in a namespace.
 
 Needs no rights: user and mount namespaces (`unshare`). Where a machine forbids those the test that asks fails, and says
 so.
@@ -37,7 +37,7 @@ ALLOWED = ("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tm
 
 @dataclass(frozen=True)
 class SmallDisk:
-    """`url` leads to a database whose files all lie on the disk."""
+    """Mounted at `place`; `url` leads to a database whose files all lie on it, where there is one."""
 
     url: str
     place: Path
@@ -51,6 +51,16 @@ class SmallDisk:
     def free(self) -> None:
         """Gives the room back."""
         (self.place / "filler").unlink(missing_ok=True)
+
+
+def on_a_small_disk(place: Path, *command: str) -> list[str]:
+    """The command that runs another one for which, and for whose children, an empty small disk is mounted at `place`.
+
+    The disk is gone with them: SQLite resolves its paths, so that no way leads to it from outside.
+    """
+    _check_allowed()
+    mount = f'mount -t tmpfs -o size={SIZE},mode=755 tmpfs "$0" && exec "$@"'
+    return ["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", mount, str(place), *command]
 
 
 @contextmanager
@@ -86,7 +96,7 @@ def _check_allowed() -> None:
     done = subprocess.run(ALLOWED, check=False, capture_output=True, text=True)
     assert done.returncode == 0, (
         f"this machine allows no small disk (user and mount namespaces, a tmpfs in them): {done.stderr.strip()}; "
-        "a full disk under PostgreSQL cannot be tried here"
+        "a full disk cannot be tried here"
     )
 
 
