@@ -71,7 +71,7 @@ class Commander:
         except OutcomeUnknown as error:
             raise Refused(outcomes.unknown(envelope, domain)) from error
         except LogUnavailable as error:
-            raise Refused(outcomes.unavailable(envelope, domain)) from error
+            raise Refused(outcomes.unavailable(envelope, error, domain)) from error
         except PayloadTooLarge as error:
             raise Refused(outcomes.too_large(error, domain)) from error
         return outcomes.answer_of(envelope, receipt, domain)

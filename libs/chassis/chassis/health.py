@@ -11,7 +11,7 @@ SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 BEAT_S = 0.25
 # Where a part says several things.
-BETWEEN = "; "
+BETWEEN = "\n"
 
 # What a part waits for, in a few words; empty when it is ready.
 Waits = Callable[[], str]

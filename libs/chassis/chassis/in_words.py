@@ -96,7 +96,33 @@ WORDS: Mapping[str, str] = {
     "{}: {#}, not {#}": "{}：在分区 {}，应在分区 {}",
     # what a process waits for
     "receipts cannot be read from the broker": "读不到代理上的回执",
-    "the log of partitions {} cannot be read (serving {})": "分区 {} 的日志读不出来（正在服务的分区：{}）",
+    "partition {} is not served: {}": "分区 {} 停止办理：{}",
+    # a log that lost records
+    "{}: events before {} are gone, {}: restore from a backup": (
+        "{}：位置 {} 之前的事件已不在日志中，{}；请从备份恢复"
+    ),
+    "{}: events before {} are gone, the state store goes on without them": (
+        "{}：位置 {} 之前的事件已不在日志中；状态库完好，继续办理，但投影不能再从日志重建，请从备份恢复"
+    ),
+    "there is no state store and no snapshot that reaches the rest": "没有状态库，也没有接得上的快照",
+    "the state store ends at {}": "状态库只到位置 {}，接不上",
+    "the state store is of no use here ({})": "状态库不能用（{}）",
+    "{}: written by other folding code": "{}：由另一版程序写成",
+    "{}: the log ends at {}, the state store has seen {}: restore from a backup, or remove {} to trust the log": (
+        "{}：日志到位置 {} 为止，状态库已到 {}，日志丢了末尾；请从备份恢复，或删除 {} 后以现有日志为准"
+    ),
+    "another log than before, the state was folded from it anew: {}": "日志已不是原来的那一份，状态已由它重新得出：{}",
+    "{}: commands {} to {} expired and were never decided": "{}：命令 {} 到 {} 超过保存期，没有办理，请重新提交",
+    # a partition that cannot be read
+    "offset {}: no aggregate here owns {}": "位置 {}：此服务不认识事件流 {}",
+    "offset {}: {} goes from {} to {}": "位置 {}：{} 的版本由 {} 跳到 {}",
+    "offset {} of {}: {}": "位置 {}，事件流 {}：{}",
+    "offset {}: {}": "位置 {}：{}",
+    "receipt at offset {}: {}": "位置 {} 的回执：{}",
+    "records that no transaction ends cannot be read: {}": "有事务没有结束标记，其记录读不出来：{}",
+    "records that no transaction ends hide what follows (see kafka-transactions.sh): {}": (
+        "有事务没有结束标记，挡住了后面的记录（见 kafka-transactions.sh）：{}"
+    ),
     "partitions are being taken over (serving {})": "正在接管分区（已接管：{}）",
     "has not found its positions": "尚未找到读取位置",
     "topics or the broker": "在等主题或代理",
@@ -148,6 +174,11 @@ def in_words(text: str) -> str:
         return f"{head}：{said}"
     is_foreign = _PHRASE.search(text) and not _CHINESE.search(text)
     return f"原文“{text}”" if is_foreign else text
+
+
+def each_in_words(text: str) -> str:
+    """Of several lines."""
+    return "；".join(in_words(line) for line in text.splitlines())
 
 
 def fitting(text: str, words: Mapping[str, str]) -> str | None:

@@ -6,11 +6,12 @@ from typing import Any
 import grpc
 from shijian.common.v1 import command_header_pb2, receipt_pb2
 
+from chassis.in_words import in_words
 from chassis.objects import StoreAway
 from chassis.statuses import Refused, of_rejection, retry_after, status, violations
 from contracts.envelope import MAX_NAME_BYTES, Command, NameTooLong, Receipt
 from contracts.fields import Undecodable
-from eventlog.log import LogUnavailable, PayloadTooLarge
+from eventlog.log import LogUnavailable, PartitionNotServed, PayloadTooLarge
 from eventlog.views.store import NotYetVisible
 
 Answer = command_header_pb2.Answer
@@ -65,15 +66,25 @@ def unknown(command: Command, domain: str) -> Any:
     )
 
 
-def unavailable(command: Command, domain: str) -> Any:
-    """The log cannot be reached; the command surely was not sent."""
+def unavailable(command: Command, error: LogUnavailable, domain: str) -> Any:
+    """The log cannot be reached, or nobody decides there; the command surely was not sent."""
+    metadata = {"command_id": text_id(command), "stream": command.stream}
+    if isinstance(error, PartitionNotServed):
+        return status(
+            grpc.StatusCode.UNAVAILABLE,
+            "PartitionNotServed",
+            domain=domain,
+            message=f"commands of {command.stream} are not decided now, nothing was sent: {error}",
+            chinese=f"{command.stream} 现在不能办理，命令没有提交；{in_words(str(error))}",
+            metadata=metadata,
+        )
     return status(
         grpc.StatusCode.UNAVAILABLE,
         "LogUnavailable",
         domain=domain,
         message="the log cannot be reached; nothing was sent",
         chinese="事件日志暂时无法连接，命令没有提交，请稍后再试",
-        metadata={"command_id": text_id(command), "stream": command.stream},
+        metadata=metadata,
         extra=[retry_after(2.0)],
     )
 

@@ -1,6 +1,6 @@
 """One process of a service: its parts, in the order in which they start. They stop in reverse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import grpc
 import structlog
@@ -40,6 +40,7 @@ class Process:
         self._ground = ground
         self._register = register
         self._parts: list[Part] = []
+        self._refused: Callable[[], Mapping[int, str]] = dict
         self._started_at = now_us()
         self._reader = KafkaReader(ground.definition, ground.config)
 
@@ -81,6 +82,7 @@ class Process:
             snapshot_every_s=g.settings.state_snapshot_s,
         )
         self._parts.append(worker_part(g, worker))
+        self._refused = lambda: worker.refused
         return worker
 
     def _projector(self, views: ViewStore) -> Projector:
@@ -117,7 +119,7 @@ class Process:
         waits: Callable[[], str] = str
         submitter = None
         if "api" in g.settings.roles:
-            submitter = KafkaSubmitter(g.definition, g.config, g.metrics)
+            submitter = KafkaSubmitter(g.definition, g.config, g.metrics, self._refused)
             part, waits = submitter_part(g, submitter)
             self._parts.append(part)
         server = grpc_server(g.definition.name, g.metrics, waits)

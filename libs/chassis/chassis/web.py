@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.health import Health
+from chassis.in_words import each_in_words
 from chassis.metrics import Metrics
 from chassis.rpc import PortTaken
 
@@ -35,6 +36,8 @@ def health_app(health: Health, metrics: Metrics) -> FastAPI:
         said = {"ready": not waiting, "waiting": waiting}
         if remarks := dict(health.remarks()):
             said["remarks"] = remarks
+        if told := {part: each_in_words(word) for part, word in (remarks | waiting).items()}:
+            said["chinese"] = told
         return JSONResponse(said, 503 if waiting else 200)
 
     @app.get("/metrics")

@@ -50,14 +50,16 @@ async def test_alive_as_long_as_the_loop_turns_whatever_is_waited_for(health, pa
 
 async def test_ready_may_have_something_to_say(health, page):
     health.remark("projector", lambda: "ledger__v2 waits")
-    assert await page("/readyz") == (200, {"ready": True, "waiting": {}, "remarks": {"projector": "ledger__v2 waits"}})
+    said = {"ready": True, "waiting": {}, "remarks": {"projector": "ledger__v2 waits"}}
+    assert await page("/readyz") == (200, {**said, "chinese": {"projector": "ledger__v2 waits"}})
 
 
 async def test_not_ready_says_what_is_waited_for(health, page):
     waits = {"worker": "partitions", "projector": ""}
     health.watch("worker", lambda: waits["worker"])
     health.watch("projector", lambda: waits["projector"])
-    assert await page("/readyz") == (503, {"ready": False, "waiting": {"worker": "partitions"}})
+    said = {"ready": False, "waiting": {"worker": "partitions"}, "chinese": {"worker": "partitions"}}
+    assert await page("/readyz") == (503, said)
     assert (await page("/startupz"))[0] == 503
     waits["worker"] = ""
     assert await page("/readyz") == (200, {"ready": True, "waiting": {}})
@@ -74,7 +76,8 @@ async def test_started_stays_started(health, page):
 
 async def test_a_stopping_process_is_not_ready(health, page):
     await health.stop()
-    assert await page("/readyz") == (503, {"ready": False, "waiting": {"process": "stopping"}})
+    said = {"ready": False, "waiting": {"process": "stopping"}, "chinese": {"process": "正在停止"}}
+    assert await page("/readyz") == (503, said)
     assert (await page("/healthz"))[0] == 200
 
 

@@ -13,7 +13,8 @@ ROOMS = ("libs/eventlog/eventlog", "libs/chassis/chassis", "libs/contracts/contr
 # Exceptions, and calls, whose first or last text an operator is shown.
 TOLD = {
     *("PositionOutsideLog", "LogUnavailable", "RebuildFailed", "DiskFull", "NotComparable", "PastNameWrong"),
-    *("NotParked", "UnknownType", "FileDamaged", "ManifestUnfit", "NotEmpty", "OtherLog", "FolderTaken", "Fault"),
+    *("NotParked", "UnknownType", "FileDamaged", "ManifestUnfit", "NotEmpty", "OtherLog", "LogBroken"),
+    *("FolderTaken", "Fault"),
 }
 # Whose text is only told together with what a library or a device said, by address.
 NAMED_ONLY = re.compile(r"[{}/: ]*")

@@ -12,7 +12,7 @@ from chassis.objects import StoreAway
 from contracts.envelope import Receipt
 from contracts.fields import Undecodable
 from domainkit.rejection import Conflict, Forbidden, Invalid, NotFound
-from eventlog.log import LogUnavailable, OutcomeUnknown, PayloadTooLarge
+from eventlog.log import LogUnavailable, OutcomeUnknown, PartitionNotServed, PayloadTooLarge
 from eventlog.views.store import ViewBuilding
 
 ID = "8b0f4a3e-5a5d-4d0e-9d2a-0c8b4d6a7e10"
@@ -152,6 +152,16 @@ async def test_a_log_out_of_reach_says_that_nothing_was_sent(rig, adding):
     assert (failure.code, failure.reason) == ("UNAVAILABLE", "LogUnavailable")
     assert "nothing was sent" in failure.message
     assert failure.retry_after_s == 2.0
+
+
+async def test_a_stream_that_nobody_decides_is_told_why(rig, adding):
+    answering(
+        rig, PartitionNotServed("t/3: events before 9 are gone, the state store ends at 4: restore from a backup")
+    )
+    failure = await failed(rig.add(adding()))
+    assert (failure.code, failure.reason) == ("UNAVAILABLE", "PartitionNotServed")
+    assert "t/3：位置 9 之前的事件已不在日志中，状态库只到位置 4" in failure.chinese
+    assert "命令没有提交" in failure.chinese
 
 
 async def test_a_store_of_files_that_is_away_is_told_with_its_reason(rig, adding):

@@ -23,6 +23,10 @@ class LogUnavailable(Exception):
     """The log cannot be reached now; the command was not sent. It comes back by itself: ask again later."""
 
 
+class PartitionNotServed(LogUnavailable):
+    """Nobody decides this stream's commands until a person has mended the log; the text says what is wrong with it."""
+
+
 class PayloadTooLarge(ValueError):
     """A command whose payload is above the limit; nothing was sent."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -12,7 +13,7 @@ from contracts.envelope import Command, Receipt
 from eventlog import observer
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig, command_producer
-from eventlog.log import LogUnavailable, OutcomeUnknown, check_size
+from eventlog.log import LogUnavailable, OutcomeUnknown, PartitionNotServed, check_size
 from eventlog.observer import Observer, Unobserved
 from eventlog.partitioner import partition_of
 from eventlog.pulse import Pulse
@@ -24,9 +25,19 @@ Asked = tuple[bytes, bytes]
 
 
 class KafkaSubmitter:
-    """One per process and service. Any number of tasks may submit at once; `start` before, `stop` after."""
+    """One per process and service. Any number of tasks may submit at once; `start` before, `stop` after.
 
-    def __init__(self, definition: ServiceDefinition, config: KafkaConfig, watch: Observer | None = None) -> None:
+    `refused`: partitions that the worker of this process has been given and cannot serve, and why.
+    """
+
+    def __init__(
+        self,
+        definition: ServiceDefinition,
+        config: KafkaConfig,
+        watch: Observer | None = None,
+        refused: Callable[[], Mapping[int, str]] = dict,
+    ) -> None:
+        self._refused = refused
         self._name = definition.name
         self._commands = config.topic(definition.topic("commands"))
         self._config = config
@@ -99,6 +110,8 @@ class KafkaSubmitter:
         if not self.ready:
             raise LogUnavailable(f"{self._config.bootstrap}: the broker cannot be reached now")
         place = partition_of(command.stream, self._partitions)
+        if (why := self._refused().get(place)) is not None:
+            raise PartitionNotServed(why)
         try:
             stored = await self._producer.send(
                 self._commands, key=command.stream.encode(), value=command.SerializeToString(), partition=place

@@ -15,6 +15,7 @@ PARTS = {
     "process": "进程",
 }
 DISK_FREE_LIMIT = 1024**3
+ACCEPTED = "比较：shijian diff live preview；切换：shijian rebuild 投影 --accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,16 @@ class Problem:
 def problems_of_service(service: str, status: Any) -> list[Problem]:
     """Of one service's StatusResponse."""
     found = [
-        Problem(service, f"未就绪：{PARTS.get(part, part)}，{in_words(word)}", f"看 data/logs/{service}.log")
+        Problem(service, f"未就绪：{PARTS.get(part, part)}，{in_words(line)}", _advice(service, line))
         for part, word in status.not_ready.items()
+        for line in word.splitlines()
     ]
     found += [
-        Problem(
-            service,
-            f"等待确认：{in_words(word)}",
-            "比较：shijian diff live preview；切换：shijian rebuild 投影 --accept",
-        )
+        Problem(service, f"等待确认：{in_words(line)}", ACCEPTED)
+        if part == "projector"
+        else Problem(service, f"{PARTS.get(part, part)}：{in_words(line)}", _advice(service, line))
         for part, word in status.remarks.items()
+        for line in word.splitlines()
     ]
     if not status.broker_reachable:
         found.append(Problem(service, f"连不上 Kafka {status.kafka_bootstrap}", "确认代理在运行；本机：shijian up"))
@@ -45,6 +46,11 @@ def problems_of_service(service: str, status: Any) -> list[Problem]:
             Problem(service, f"搁置了 {status.parked} 个事件", "看原因：shijian parked list，再 retry 或 skip")
         )
     return found + list(_lagging(service, status))
+
+
+def _advice(service: str, line: str) -> str:
+    is_lost = any(word in line for word in ("are gone", "the log ends at", "log from"))
+    return f"看 data/logs/{service}.log" + ("；从备份恢复：shijian restore，见 docs/restore.md" if is_lost else "")
 
 
 def _lagging(service: str, status: Any) -> Iterable[Problem]:

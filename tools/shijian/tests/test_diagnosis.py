@@ -29,6 +29,26 @@ def test_a_healthy_service_has_no_problem():
             "命令处理，正在接管分区（已接管：[0]）",
             "data/logs/scoring.log",
         ),
+        (
+            {
+                "not_ready": {
+                    "worker": "partition 3 is not served: t/3: events before 9 are gone, the state store ends at 4: "
+                    "restore from a backup"
+                }
+            },
+            "分区 3 停止办理：t/3：位置 9 之前的事件已不在日志中，状态库只到位置 4，接不上；请从备份恢复",
+            "docs/restore.md",
+        ),
+        (
+            {"remarks": {"worker": "t/3: events before 9 are gone, the state store goes on without them"}},
+            "命令处理：t/3：位置 9 之前的事件已不在日志中；状态库完好",
+            "docs/restore.md",
+        ),
+        (
+            {"remarks": {"worker": "t/3: commands 3 to 4 expired and were never decided"}},
+            "命令 3 到 4 超过保存期，没有办理",
+            "data/logs/scoring.log",
+        ),
         ({"broker_reachable": False, "kafka_bootstrap": "k:1"}, "连不上 Kafka k:1", "shijian up"),
         (
             {"remarks": {"projector": "sheets__v2 waits for `shijian rebuild sheets --accept`; sheets__v1 is read"}},
@@ -50,6 +70,14 @@ def test_every_problem_says_what_to_do(changes, what, do):
     (problem,) = diagnosis.problems_of_service("scoring", status(**changes))
     assert what in problem.what
     assert do in problem.do
+
+
+def test_each_line_of_a_part_is_a_problem_of_its_own():
+    said = "partition 3 is not served: offset 7: x\npartition 5 is not served: t/5: the log ends at 4, the state "
+    said += "store has seen 9: restore from a backup, or remove /d/5.sqlite to trust the log"
+    first, second = diagnosis.problems_of_service("scoring", status(not_ready={"worker": said}))
+    assert "分区 3 停止办理：位置 7：x" in first.what
+    assert "日志到位置 4 为止，状态库已到 9，日志丢了末尾；请从备份恢复，或删除 /d/5.sqlite" in second.what
 
 
 def test_one_release_runs_everywhere():

@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from eventlog.log_reading import starts
 from eventlog.observer import COMMANDS_EXPIRED, Observer
+from eventlog.worker.log_span import named
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ async def first_held(
     if begin <= wanted:
         return wanted
     if wanted > 0:
-        text = f"{place.topic}/{place.partition}: commands {wanted} to {begin - 1} expired and were never decided"
+        text = f"{named(place)}: commands {wanted} to {begin - 1} expired and were never decided"
         log.warning("%s", text)
         count(begin - wanted)
         say(text)

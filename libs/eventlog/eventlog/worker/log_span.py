@@ -35,7 +35,7 @@ class LogSpan:
 
     def lost_start(self, why: str) -> LogBroken:
         """The log was cut and nothing here knows what stood before."""
-        return LogBroken(f"{_named(self.events)}: events before {self.begin} are gone, {why}: restore from a backup")
+        return LogBroken(f"{named(self.events)}: events before {self.begin} are gone, {why}: restore from a backup")
 
     def lost_end(self, position: Position, store: str) -> LogBroken:
         """The log ends before what a state has seen of it."""
@@ -43,13 +43,13 @@ class LogSpan:
         if known <= self.ends[place]:
             place, known = self.receipts, position.receipts
         return LogBroken(
-            f"{_named(place)}: the log ends at {self.ends[place]}, the state store has seen {known}: restore from a "
-            f"backup, or remove {store} to go on with the log as it is"
+            f"{named(place)}: the log ends at {self.ends[place]}, the state store has seen {known}: restore from a "
+            f"backup, or remove {store} to trust the log"
         )
 
     def missing_start(self) -> str:
         """What people should know although the partition is served."""
-        return f"{_named(self.events)}: events before {self.begin} are gone, the state store goes on without them"
+        return f"{named(self.events)}: events before {self.begin} are gone, the state store goes on without them"
 
 
 async def span_of(consumer: AIOKafkaConsumer, events: TopicPartition, receipts: TopicPartition) -> LogSpan:
@@ -58,5 +58,6 @@ async def span_of(consumer: AIOKafkaConsumer, events: TopicPartition, receipts: 
     return LogSpan(events, receipts, await starts(consumer, places), await committed_ends(consumer, places))
 
 
-def _named(place: TopicPartition) -> str:
+def named(place: TopicPartition) -> str:
+    """As people are told of it."""
     return f"{place.topic}/{place.partition}"
