@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from scoring_examples import CITY, COUNTY, OTHER_USCC, T0, USCC
+from shijian.common.v1 import facts_pb2
 from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
@@ -148,6 +149,14 @@ async def test_a_what_if_is_of_the_whole(smart):
     assert (found.label, len(found.changes)) == ("假设推演", 4)
     row = next(r for r in found.comparison.rows if r.row == "5")
     assert (row.left.lower, row.right.lower) == ("4.2", "2.6")
+
+
+async def test_a_fact_is_supposed_of_one_channel(smart):
+    guide = facts_pb2.Field(input_id=f"{THIRD}/online_guide", kind=facts_pb2.INPUT_KIND_FLAG, flag=True)
+    suppose = pb.Supposition(fields=[guide])
+    found = await smart.answers.WhatIf(pb.WhatIfRequest(sheet_id=JOINT, suppose=suppose))
+    assert (found.real_combined.lower, found.supposed_combined.lower) == ("6.2", "9.2")
+    assert found.changes[0].startswith("第三方测评：online_guide 由 未报")
 
 
 async def test_the_cheapest_way_to_a_total_and_to_a_rank_goes_over_all_channels(smart):

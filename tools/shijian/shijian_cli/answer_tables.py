@@ -8,8 +8,9 @@ from rich.table import Table
 from shijian.scoring.v1 import answers_pb2 as words
 
 from shijian_cli.explain_tables import area
+from shijian_cli.joint_tables import joint
 from shijian_cli.moments import moment
-from shijian_cli.score_tables import VETO, between, total
+from shijian_cli.score_tables import VETO, between
 from shijian_cli.screen import table_of
 
 LEADS = {words.LEAD_LEFT: "左", words.LEAD_RIGHT: "右", words.LEAD_EQUAL: "同", words.LEAD_OPEN: "未定"}
@@ -55,8 +56,8 @@ def span(holder: Any, side: str) -> str:
 def comparison(answer: Any) -> Iterator[RenderableType]:
     """Levels, then the rows that differ, with what stands behind."""
     left, right = answer.left, answer.right
-    yield f"左：{left.subject_name} {left.sheet_id} 第 {answer.left_version} 版"
-    yield f"右：{right.subject_name} {right.sheet_id} 第 {answer.right_version} 版"
+    for side, of, version in (("左", left, answer.left_version), ("右", right, answer.right_version)):
+        yield f"{side}：{of.subject_name} {of.sheet_id} " + (f"第 {version} 版" if version else "综合成绩")
     yield from beside(answer.comparison)
 
 
@@ -119,8 +120,11 @@ def what_if(answer: Any) -> Iterator[RenderableType]:
     yield from gates("现行", answer.real_gates)
     yield from gates(answer.label, answer.supposed_gates)
     for label, found in (("现行", answer.real_combined), (answer.label, answer.supposed_combined)):
-        if found.steps:
+        if found.steps and not answer.HasField("supposed_joint"):
             yield f"{label} {'；'.join(found.steps)}"
+    if answer.HasField("supposed_joint"):
+        yield from joint(answer.real_joint, "现行")
+        yield from joint(answer.supposed_joint, answer.label)
     for side, label in (("real_area", "现行"), ("supposed_area", answer.label)):
         if answer.HasField(side):
             yield from area(label, getattr(answer, side))
@@ -131,35 +135,3 @@ def gates(label: str, found: Iterable[Any]) -> Iterator[str]:
     """Each gate with its verdict."""
     for gate in found:
         yield f"{label} {gate.title}：{VERDICTS[gate.status]}"
-
-
-def sensitivity(answer: Any) -> Iterator[RenderableType]:
-    """The plan, then what a single loss would break."""
-    plan = answer.plan
-    yield f"{answer.sheet.subject_name} {answer.sheet.sheet_id} 现为 {total(answer.sheet.standing)} 分"
-    yield from (f"[bold yellow]假设推演[/]：{change}" for change in answer.changes)
-    rows = [[r.level or "总分", r.least, r.before, r.after] for r in plan.required]
-    yield table_of(f"目标：{plan.target}", ["要求", "至少#", "现在#", "改进后#"], rows)
-    if plan.reached_already:
-        yield from _losses(answer.losses)
-        return
-    if not plan.reachable:
-        yield f"达不到：{plan.why_not}"
-        return
-    shown = [
-        [i.part, i.level, i.before, i.after, i.cost, "待报或待评" if i.waits else "", i.text] for i in plan.improvements
-    ]
-    columns = ["段", "一级", "现在#", "提到#", "代价#", "", "原文"]
-    yield table_of(f"最省的改进：共提 {plan.gain} 分，代价 {plan.cost}", columns, shown)
-
-
-def _losses(losses: Any) -> Iterator[RenderableType]:
-    yield "已达到。余量：" + "，".join(f"{s.level or '总分'} {s.marks} 分" for s in losses.spare)
-    rows = [[p.part, p.now, p.holds_at, p.breaks_at, _missed(p.breaks), p.text] for p in losses.parts]
-    yield table_of("单独失分即达不到的段", ["段", "现在#", "可降到#", "降到即破#", "不达", "原文"], rows)
-    if losses.rows:
-        yield "整行失分即达不到：" + "、".join(f"第 {r.row} 行（{_missed(r.breaks)}）" for r in losses.rows)
-
-
-def _missed(levels: Iterable[str]) -> str:
-    return "、".join(level or "总分" for level in levels)

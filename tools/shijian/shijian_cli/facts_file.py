@@ -21,6 +21,8 @@ from scoring.values import Field, InputKind
 from shijian_cli.trouble import USAGE, Trouble
 
 KEYS = {"as_of", "period", "facts", "awards", "made_up"}
+# As people write them, beside true and false.
+FLAGS = {"是": True, "有": True, "否": False, "无": False}
 
 
 def read_facts(path: Path, scheme: Scheme) -> tuple[Facts, date]:
@@ -53,7 +55,7 @@ def _field(wanted: Input, value: Any, period: str) -> Field:
     slots: dict[InputKind, Any] = {
         InputKind.NUMBER: lambda: {"number": _decimal(wanted.id, value)},
         InputKind.COUNT: lambda: {"number": _decimal(wanted.id, value)},
-        InputKind.FLAG: lambda: {"flag": value if isinstance(value, bool) else None},
+        InputKind.FLAG: lambda: {"flag": value if isinstance(value, bool) else FLAGS.get(str(value))},
         InputKind.ITEMS: lambda: {"items": tuple(map(str, value if isinstance(value, list) else [value]))},
         InputKind.DATE: lambda: {"date": str(value)},
         InputKind.TEXT: lambda: {"text": str(value)},

@@ -22,10 +22,19 @@ Parameters = Annotated[
     typer.Option("--param", help="换一个数：路径=数值，如 12.2.base=25、gates.printed-2022.level_rate=80。"),
 ]
 Facts = Annotated[
-    list[str] | None, typer.Option("--fact", help="换一个事实：填报项=值，数值可带单位，如 online_tax=3.5亿元。")
+    list[str] | None,
+    typer.Option(
+        "--fact",
+        help="换一个事实：填报项=值，数值可带单位，如 online_tax=3.5亿元；综合成绩的某一渠道写 渠道/填报项=值。",
+    ),
 ]
 Without = Annotated[list[str] | None, typer.Option("--without", help="视为未报的填报项；可多次给出。")]
-Marks = Annotated[list[str] | None, typer.Option("--mark", help="换一个评定：段=分数，如 13.1=5。")]
+Marks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mark", help="换一个评定：段=分数，如 13.1=5；综合成绩的某一渠道写 渠道/段=分数，加分写 加分=分数。"
+    ),
+]
 ToScheme = Annotated[str, typer.Option("--to-scheme", help="换用的评价体系编号；不写则为原体系。")]
 ToVersion = Annotated[str, typer.Option("--to-version", help="换用的体系版本。")]
 OnDay = Annotated[str, typer.Option("--date", help="换一个评价日：年-月-日。")]
@@ -53,12 +62,14 @@ def fields(given: Sequence[str] | None, scheme: Scheme, period: str) -> list[Any
     """The facts in the scheme's kinds and units; a unit that is written is kept, for the service to judge."""
     wanted = {i.id: i for _, _, i in scheme.inputs()}
     found = []
-    for input_id, text in pairs("--fact", given).items():
+    for name, text in pairs("--fact", given).items():
+        channel, slash, input_id = name.rpartition("/")
         numeric = input_id in wanted and wanted[input_id].kind in {InputKind.NUMBER, InputKind.COUNT}
         split = NUMBER_WITH_UNIT.fullmatch(text) if numeric else None
         value = split[1] if split else text if numeric else yaml.safe_load(text)
         content = {"period": period, "facts": {input_id: value}}
         field = _field.encode(facts_of(content, scheme).fields[input_id].field)
+        field.input_id = f"{channel}{slash}{input_id}"
         if split:
             field.unit = split[2]
         found.append(field)

@@ -7,7 +7,7 @@ from shijian.scoring.v1 import answer_service_pb2 as rpc
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 
-from shijian_cli import answer_tables, explain_tables, over_all_tables
+from shijian_cli import answer_tables, explain_tables, over_all_tables, plan_tables
 
 SHEET = views_pb2.SheetSummary(
     sheet_id="2021-farm-x",
@@ -60,12 +60,12 @@ def test_a_what_if_is_marked_as_such():
 def test_a_plan_says_what_to_raise_or_what_is_in_the_way():
     better = words.Improvement(part="28.1", before="0", after="3", cost="3", text="原文", waits=True)
     plan = words.Plan(target="合格", reachable=True, gain="3", cost="3", improvements=[better])
-    shown = read(answer_tables.sensitivity(rpc.GetSensitivityResponse(sheet=SHEET, plan=plan)))
+    shown = read(plan_tables.sensitivity(rpc.GetSensitivityResponse(sheet=SHEET, plan=plan)))
     assert "28.1" in shown
     assert "待报或待评" in shown
     refused = words.Plan(target="合格", why_not="总分至多 80 分，须 85 分")
     assert "达不到：总分至多 80 分" in read(
-        answer_tables.sensitivity(rpc.GetSensitivityResponse(sheet=SHEET, plan=refused))
+        plan_tables.sensitivity(rpc.GetSensitivityResponse(sheet=SHEET, plan=refused))
     )
 
 
@@ -74,7 +74,7 @@ def test_a_reached_target_shows_what_would_break_it():
     losses.parts.add(part="9.3", now="3", holds_at="1", breaks_at="0", breaks=[""])
     losses.rows.add(row="9", now="6", breaks=["", "政策保障"])
     answer = rpc.GetSensitivityResponse(sheet=SHEET, plan=words.Plan(reached_already=True), losses=losses)
-    shown = read(answer_tables.sensitivity(answer))
+    shown = read(plan_tables.sensitivity(answer))
     assert "余量：总分 2 分" in shown
     assert "第 9 行（总分、政策保障）" in shown
 

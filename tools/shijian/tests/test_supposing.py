@@ -70,3 +70,14 @@ def test_wrong_words_are_told_before_anything_is_asked(wrong, named):
 
 def test_a_kind_of_market_is_named_in_chinese():
     assert supposing.scope("", "140000", "", "", "农产品市场", "", "").kind == values_pb2.MARKET_KIND_FARM_PRODUCE
+
+
+@pytest.mark.parametrize(("text", "flag"), [("是", True), ("有", True), ("true", True), ("否", False), ("无", False)])
+def test_a_flag_is_written_as_people_write_it(text, flag):
+    (field,) = supposing.fields([f"price_index={text}"], FARM, "2021")
+    assert field.flag is flag
+
+
+def test_a_fact_of_one_channel_keeps_its_channel():
+    (rate,) = supposing.fields(["third_party/merchant_platform_rate=25%"], FARM, "2021")
+    assert (rate.input_id, rate.number, rate.unit) == ("third_party/merchant_platform_rate", "25", "%")

@@ -8,7 +8,7 @@ from shijian.scoring.v1 import answer_service_pb2_grpc as stubs
 from shijian.scoring.v1 import scoring_service_pb2 as sheets
 from shijian.scoring.v1 import scoring_service_pb2_grpc as sheet_stubs
 
-from shijian_cli import answer_tables, options, supposing
+from shijian_cli import answer_tables, options, plan_tables, supposing
 from shijian_cli.clients import channels, run
 from shijian_cli.commands.scores import Sheet
 from shijian_cli.messages import values
@@ -29,7 +29,10 @@ Aim = Annotated[
     typer.Option("--target", help="目标：总分（85）、名次（rank:3）、合格线（gate:编号）；不写则为体系自己的合格线。"),
 ]
 Costs = Annotated[
-    list[str] | None, typer.Option("--cost", help="代价：段或行=每分代价[+固定代价]，或 =never（不可能）；默认每分 1。")
+    list[str] | None,
+    typer.Option(
+        "--cost", help="代价：段或行=每分代价[+固定代价]，或 =never（不可能）；综合成绩可写 渠道、渠道/段；默认每分 1。"
+    ),
 ]
 
 
@@ -89,7 +92,8 @@ async def _supposed(addresses: Addresses, sheet_id: str, suppose: Any, fact: lis
     async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
         if fact:
             ask = sheet_stubs.ScoringServiceStub(opened["scoring"]).GetSheet
-            shown = (await ask(sheets.GetSheetRequest(sheet_id=sheet_id))).sheet
+            answer = await ask(sheets.GetSheetRequest(sheet_id=sheet_id))
+            shown = answer.joint if answer.HasField("joint") else answer.sheet
             of = shown.summary
             scheme = scheme_named(suppose.scheme_id or of.scheme_id, suppose.scheme_version or of.scheme_version)
             suppose.fields.extend(supposing.fields(fact, scheme, shown.period))
@@ -120,7 +124,7 @@ def sensitivity(
         sheet_id=sheet_id, target=supposing.target(target), costs=supposing.costs(cost), suppose=suppose
     )
     answer = run(asked(options.addresses(data_dir), "GetSensitivity", request))
-    emit(values(answer), as_json=as_json, table=answer_tables.sensitivity(answer))
+    emit(values(answer), as_json=as_json, table=plan_tables.sensitivity(answer))
 
 
 async def asked(addresses: Addresses, method: str, request: Any) -> Any:

@@ -9,7 +9,7 @@ from shijian.scoring.v1 import answer_service_pb2_grpc as answer_stubs
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
 from shijian.scoring.v1 import scoring_service_pb2_grpc as stubs
 
-from shijian_cli import explain_tables, options, score_tables
+from shijian_cli import explain_tables, joint_tables, options, score_tables
 from shijian_cli.clients import channels, run
 from shijian_cli.facts_file import facts_content
 from shijian_cli.messages import values
@@ -18,11 +18,17 @@ from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
+from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
 Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 2021-farm")]
-Sheet = Annotated[str, typer.Argument(metavar="SHEET", help="评分表编号：<轮次>-<信用代码>")]
-Row = Annotated[str, typer.Argument(metavar="ROW", help="行号，如 12；否决项为 17")]
+Sheet = Annotated[
+    str,
+    typer.Argument(
+        metavar="SHEET", help="评分表编号：<轮次>-<信用代码>；分渠道评分的，加 -<渠道> 为该渠道，不加为综合成绩。"
+    ),
+]
+Row = Annotated[str, typer.Argument(metavar="[ROW]", help="行号，如 12；否决项为 17；综合成绩可不写，说明如何合成。")]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="某一版本的评分表；不写则为最新。")]
 OnDay = Annotated[str, typer.Option("--on", help="当时为真：年-月-日；期限（如近3年）以这一日为准。")]
 Known = Annotated[str, typer.Option("--known", help="当时所知：年-月-日，或“年-月-日 时:分:秒”（北京时间）。")]
@@ -48,6 +54,12 @@ def sheet(
         return
     request = rpc.GetSheetRequest(sheet_id=sheet_id, version=version)
     answer = run(asked_of_scoring(addresses, "GetSheet", request))
+    if answer.HasField("joint"):
+        if as_facts:
+            named = "、".join(c.sheet.sheet_id for c in answer.joint.channels)
+            raise Trouble("综合成绩没有自己的事实", f"各渠道的评分表：{named}", code=USAGE)
+        emit(values(answer), as_json=as_json, table=joint_tables.joint(answer.joint))
+        return
     if as_facts:
         scheme = scheme_named(answer.sheet.summary.scheme_id, answer.sheet.summary.scheme_version)
         print(
@@ -63,7 +75,7 @@ def sheet(
 @app.command()
 def explain(
     sheet_id: Sheet,
-    row: Row,
+    row: Row = "",
     version: Version = None,
     data_dir: DataDir = None,
     *,
@@ -75,14 +87,16 @@ def explain(
     at = microseconds(known, option="--known") if known else None
     request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version, true_on=on, known_at=at)
     answer = run(asked_of_scoring(options.addresses(data_dir), "Explain", request))
-    emit(values(answer), as_json=as_json, table=explain_tables.explanation(answer))
+    told = joint_tables.explained if answer.HasField("joint") else explain_tables.explanation
+    emit(values(answer), as_json=as_json, table=told(answer))
 
 
 def _seen(answer: Any, *, as_json: bool) -> None:
     said = [f"以 {answer.true_on} 为准；此后才入表的材料和评定 {answer.not_yet_known} 项"]
     said += [f"当时尚不成立：{'、'.join(answer.not_yet_true)}"] if answer.not_yet_true else []
     said += explain_tables.places(answer)
-    emit(values(answer), as_json=as_json, table=[*said, *score_tables.sheet(answer.sheet)])
+    shown = joint_tables.joint(answer.joint) if answer.HasField("joint") else score_tables.sheet(answer.sheet)
+    emit(values(answer), as_json=as_json, table=[*said, *shown])
 
 
 async def _asked_as_of(addresses: Addresses, sheet_id: str, on: str, known: str) -> Any:

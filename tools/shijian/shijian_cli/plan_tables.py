@@ -1,0 +1,57 @@
+"""Sensitivity as people read it: the cheapest improvements, or what a single loss would break."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+
+from shijian_cli.score_tables import total
+from shijian_cli.screen import table_of
+
+
+def sensitivity(answer: Any) -> Iterator[RenderableType]:
+    """The plan, then what a single loss would break."""
+    plan = answer.plan
+    yield f"{answer.sheet.subject_name} {answer.sheet.sheet_id} 现为 {total(answer.sheet.standing)} 分"
+    yield from (f"[bold yellow]假设推演[/]：{change}" for change in answer.changes)
+    rows = [[r.level or "总分", r.least, r.before, r.after] for r in plan.required]
+    yield table_of(f"目标：{plan.target}", ["要求", "至少#", "现在#", "改进后#"], rows)
+    if plan.reached_already:
+        yield from _losses(answer.losses, {c.channel: c.title for c in answer.joint.channels})
+        return
+    if not plan.reachable:
+        yield f"达不到：{plan.why_not}"
+        return
+    titles = {c.channel: c.title for c in answer.joint.channels}
+    shown = [
+        [*_channel(titles, i), i.part, i.level, i.before, i.after, i.cost, "待报或待评" if i.waits else "", i.text]
+        for i in plan.improvements
+    ]
+    columns = [*(["渠道"] if titles else []), "段", "一级", "现在#", "提到#", "代价#", "", "原文"]
+    whole = "综合成绩" if titles else ""
+    yield table_of(f"最省的改进：{whole}共提 {plan.gain} 分，代价 {plan.cost}", columns, shown)
+
+
+def _channel(titles: Mapping[str, str], found: Any) -> list[str]:
+    """Of a joint result: whose sheet's part it is."""
+    return [titles.get(found.channel, "")] if titles else []
+
+
+def _losses(losses: Any, titles: Mapping[str, str]) -> Iterator[RenderableType]:
+    yield "已达到。余量：" + "，".join(f"{s.level or '总分'} {s.marks} 分" for s in losses.spare)
+    rows = [
+        [*_channel(titles, p), p.part, p.now, p.holds_at, p.breaks_at, _missed(p.breaks), p.text] for p in losses.parts
+    ]
+    columns = [*(["渠道"] if titles else []), "段", "现在#", "可降到#", "降到即破#", "不达", "原文"]
+    yield table_of("单独失分即达不到的段", columns, rows)
+    if losses.rows:
+        yield "整行失分即达不到：" + "、".join(f"{_row_named(titles, r)}（{_missed(r.breaks)}）" for r in losses.rows)
+
+
+def _row_named(titles: Mapping[str, str], row: Any) -> str:
+    said = f"第 {row.row} 行" if row.row.isdecimal() else row.row
+    return " ".join(filter(None, (*_channel(titles, row), said)))
+
+
+def _missed(levels: Iterable[str]) -> str:
+    return "、".join(level or "总分" for level in levels)
