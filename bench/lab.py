@@ -23,6 +23,8 @@ from eventlog.partitioner import partition_of
 from provision.kafka import find_or_start_kafka
 from provision.kafka_settings import on_free_ports
 from provision.ports import free_port
+from provision.postgres import find_or_start_postgres
+from provision.postgres_settings import PostgresSettings
 from registry.definition import definition
 from testkit.service_process import ServiceProcess
 
@@ -64,6 +66,19 @@ def command(caller: int, turn: int, command_id: bytes) -> Command:
         issued_at=time.time_ns() // 1000,
         actor=f"caller-{caller}",
     )
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL of its own with default settings; its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="shijian-bench-"))
+    folder.chmod(0o755)  # it runs as a user of its own where this process is root
+    server = find_or_start_postgres(PostgresSettings(folder, port=free_port(), owner=os.getpid()))
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.asynccontextmanager

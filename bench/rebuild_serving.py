@@ -6,7 +6,7 @@ longest read that was due within a second of the rebuild's last steps. Then the 
 second, and every tenth is followed by a read that waits for what it did: without a rebuild, then while one runs
 throttled.
 
-Usage: rebuild_serving.py [--events N] [--name NAME]
+Usage: rebuild_serving.py [--events N] [--database sqlite | postgres] [--name NAME]
 """
 
 import argparse
@@ -80,14 +80,16 @@ async def main(asked: argparse.Namespace) -> None:
         "events in the log": f"{asked.events:,} of 50,000 markets (made up)",
         "reads": f"{READS}/s for {SECONDS} s without a rebuild, and for as long as one takes",
         "commands": f"{RATE}/s for {SECONDS} s after {WARM_UP_S} s of warm-up, each time",
+        "read model": "PostgreSQL" if asked.database == "postgres" else "SQLite",
         "priority": lab.priority(),
     }
-    with lab.broker() as bootstrap, tempfile.TemporaryDirectory() as folder:
+    database = lab.postgres() if asked.database == "postgres" else contextlib.nullcontext("")
+    with lab.broker() as bootstrap, tempfile.TemporaryDirectory() as folder, database as url:
         config = KafkaConfig(bootstrap=bootstrap)
         await lab.apply_topics(config)
         kind = rebuild_events.registry_kind()
         await rebuild_events.write(kind, config, asked.events, of_a_transaction=200, partitions=lab.PARTITIONS)
-        process = lab.service(bootstrap, "", Path(folder), roles="worker,api")
+        process = lab.service(bootstrap, "", Path(folder), roles="worker,api", SHIJIAN_DATABASE_URL=url)
         process.start()
         try:
             await process.ready(SERVED_AFTER_S)
@@ -196,9 +198,12 @@ def shown(times: HdrHistogram, what: str, result: Result) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=300_000)
-    parser.add_argument("--name", default="rebuild_serving", help="of the result file")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="of the read model")
+    parser.add_argument("--name", default="", help="of the result file; default: rebuild_serving and the database")
     parser.add_argument("--note", action="append", default=[], help="a line for the result file")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    asked.name = asked.name or ("rebuild_serving" if asked.database == "sqlite" else "rebuild_serving_postgres")
+    return asked
 
 
 if __name__ == "__main__":
