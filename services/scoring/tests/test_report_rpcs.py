@@ -246,3 +246,29 @@ async def test_a_round_with_channels_ranks_each_market_once(in_channels):
         ranking[0].sheet.standing.upper,
     )
     assert table["第三方测评（60%）下限"][0].value == 10
+
+
+@pytest.mark.parametrize("wanted", [pb.REPORT_FORMAT_PDF, pb.REPORT_FORMAT_XLSX, pb.REPORT_FORMAT_DOCX])
+async def test_a_joint_result_comes_in_each_format_and_twice_the_same(in_channels, wanted):
+    told, content = await sheet_report(in_channels, format=wanted)
+    again, _ = await sheet_report(in_channels, format=wanted)
+    assert (told.file_name.rpartition(".")[0], told.sha256) == (SHEET, again.sha256)
+    assert len(content) > 5_000
+
+
+async def test_the_report_of_a_joint_result_has_every_row_in_every_channel(in_channels):
+    _, content = await sheet_report(in_channels)
+    book = opened_book(content)
+    head = {row[0].value: row[1].value for row in book["说明"]}
+    assert head["综合成绩"].startswith("6～")
+    assert f"第三方测评：{SHEET}-third_party，第 " in head["各渠道评分表"]
+    assert worksheet_columns(book["综合成绩"])["成绩下限"][1].value == 10
+    rows = worksheet_columns(book["各行"])
+    assert [c.value for c in rows["行"]][:9] == list("123456789")
+    assert [c.value for c in rows["折合下限"]][5] == 3
+
+
+async def test_a_version_of_a_joint_result_is_refused_with_the_channels_sheets(in_channels, refused):
+    request = pb.GetSheetReportRequest(sheet_id=SHEET, format=pb.REPORT_FORMAT_PDF, version=1)
+    said = await refused(fetched(in_channels.reports.GetSheetReport(request)))
+    assert (said.reason, f"{SHEET}-third_party" in said.chinese) == ("OfOneChannel", True)

@@ -1,17 +1,23 @@
-"""What the channels of one subject count with, for a report: as they are, or as they were with a historical sheet."""
+"""What the channels of one subject count with, for the report of a sheet, and the report of what they come to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from eventlog.views.store import ViewStore
+from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import sheets
-from scoring.queries.joint import has_marked
-from scoring.queries.sheets import SheetAt, VersionUnknown, sheet_at
+from scoring.queries.joint import has_marked, joint_at
+from scoring.queries.sheets import SheetAt, VersionUnknown, round_of, sheet_at
 from scoring.queries.standings import settled_totals
+from scoring.reports.joint_paper import JointContent
 from scoring.reports.paper import Marks
+from scoring.reports.sheet_paper import state_said
+from scoring.working_days import CHINA
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +70,30 @@ def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint
     bonus = Marks(candidate.bonus, candidate.bonus) if candidate and candidate.bonus else None
     told = {channel: Marks(total, total) for channel, total in settled.items() if channel in totals}
     return Joint({**totals, **told}, bonus, {channel: totals[channel] for channel in told})
+
+
+async def joint_content(views: ViewStore, schemes: Schemes, r: Any) -> JointContent | None:
+    """None for an id that is not a joint result's. Raises OfOneChannel where a version is asked for."""
+    as_of = r.as_of if r.HasField("as_of") else None
+    found = await joint_at(views, schemes, r.sheet_id, Moment(known_at=as_of), version=r.HasField("version"))
+    if found is None:
+        return None
+    row, round_row = found.row, await round_of(views, found.row.round_id)
+    return JointContent(
+        joint=found.joint,
+        state=state_said(row.state),
+        joint_id=row.sheet_id,
+        sheets={
+            c.id: f"{at.row.sheet_id}，第 {at.version} 版" for c in found.joint.channels if (at := found.ats.get(c.id))
+        },
+        day=found.day,
+        round_id=row.round_id,
+        round_title=round_row.title if round_row else "",
+        subject=row.subject,
+        subject_name=row.subject_name,
+        place="，".join(filter(None, [row.locality, row.county])),
+        period=row.period,
+        known="" if as_of is None else f"{datetime.fromtimestamp(as_of // 1_000_000, CHINA):%Y-%m-%d %H:%M:%S}",
+        beside=tuple(f"{e.kind.value} {e.about} {e.note}（{e.by}，事件 {e.event_id.hex()}）" for e in found.events),
+        made_up=round_row is not None and round_row.made_up,
+    )

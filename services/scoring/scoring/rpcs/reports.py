@@ -25,13 +25,14 @@ from scoring.queries.areas import standing_rows
 from scoring.queries.rounds import awards_of, candidates_of
 from scoring.ranking import Ranked, ranked
 from scoring.reports.course import RoundCourse
+from scoring.reports.joint_paper import joint_paper
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.rendering import Format, Report, rendered
 from scoring.reports.round_paper import Placing, RoundContent, round_paper
 from scoring.reports.sheet_paper import SheetContent, sheet_paper, state_said
 from scoring.result import Sheet
 from scoring.round.rejections import RoundUnknown
-from scoring.rpcs.joint import ALONE, Joint, joint_of, joint_then
+from scoring.rpcs.joint import ALONE, Joint, joint_content, joint_of, joint_then
 from scoring.scheme import Scheme
 from scoring.score import score
 from scoring.sheet.rejections import SheetUnknown
@@ -57,7 +58,8 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
 
     async def GetSheetReport(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: N802
         await visible(context, self._views, request.read_after, self._read_wait_s)
-        paper = sheet_paper(await self._sheet(request))
+        whole = await joint_content(self._views, self._schemes, request)
+        paper = sheet_paper(await self._sheet(request)) if whole is None else joint_paper(whole)
         async for part in self._parts(paper, request.format, pb.GetSheetReportResponse):
             yield part
 
