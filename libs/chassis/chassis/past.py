@@ -19,6 +19,7 @@ from eventlog.views.stream_views import StreamViews
 
 CHINA = timezone(timedelta(hours=8))
 MICROS = 1_000_000
+SOON_S = 600
 
 
 class AsOfOrReadAfter(Invalid):
@@ -104,7 +105,8 @@ class RefusingReader:
 def refusal_of(refused: MomentAhead | LogCut, field: str) -> Invalid | Conflict:
     """The same for the caller."""
     if isinstance(refused, MomentAhead):
-        text = f"{told(refused.moment)} 尚未过去或刚刚过去，{refused.wait_s:.0f} 秒后才能确定当时的数据"
+        soon = f"尚未过去或刚刚过去，{refused.wait_s:.0f} 秒后才能确定当时的数据"
+        text = f"{told(refused.moment)} {soon if refused.wait_s < SOON_S else '尚未过去，届时才能查询'}"
         return MomentNotPast(text, field=field)
     return LogStartGone(f"{_cut(refused)}，无法还原当时的数据", field=field)
 

@@ -109,7 +109,8 @@ class Reporter:
 
     def _policies(self, lags: Mapping[str, Mapping[int, GroupLag]] | None) -> list[Any]:
         def behind(source: str) -> int:
-            return UNKNOWN if lags is None else sum(lag.behind for lag in lags.get(source, {}).values())
+            # events are written in transactions: the last offset of a partition is a marker, which nobody reads
+            return UNKNOWN if lags is None else sum(max(0, lag.behind - 1) for lag in lags.get(source, {}).values())
 
         return [
             pb.PolicyStatus(policy=policy.name, source=policy.source, lag=behind(policy.source))

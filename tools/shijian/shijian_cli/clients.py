@@ -57,7 +57,10 @@ def _plain(failure: Failure) -> str:
 
 
 def _details(failure: Failure) -> list[str]:
-    named = [f"{field}：{said}" if said != failure.chinese else f"字段 {field}" for field, said in failure.fields]
+    told = {failure.chinese, ""}
+    named = [
+        f"字段 {field}" if said in told or said.isascii() else f"{field}：{said}" for field, said in failure.fields
+    ]
     reason = [f"{failure.code} {failure.reason}"] if failure.reason else []
     return reason + named + [f"{key}={value}" for key, value in sorted(failure.metadata.items())]
 

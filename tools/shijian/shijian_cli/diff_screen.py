@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.text import Text
 
+from shijian_cli.moments import moment
 from shijian_cli.screen import table_of
 
 KINDS = {"only a": "仅在甲", "only b": "仅在乙", "differs": "不同"}
@@ -17,6 +18,8 @@ WHY = {
 }
 SIDES = {"a": "甲", "b": "乙"}
 LONG = 60
+# So many events are named in a table; --json names more.
+IDS = 3
 
 
 def difference_of(row: Any) -> dict[str, Any]:
@@ -79,12 +82,12 @@ def _told(head: dict[str, Any]) -> Any:
 def _lines(row: dict[str, Any]) -> list[list[Any]]:
     why = "、".join(WHY.get(one, one) for one in row["why"])
     if events := row.get("events"):
-        ids = "、".join(events["ids"])
+        ids = "、".join(events["ids"][:IDS]) + (" 等" if events["count"] > IDS else "")
         why += f"：{events['stream']} 的 {events['count']} 个事件仅{SIDES[events['only']]}有，{ids}"
     first = ["/".join(row["key"]), KINDS.get(row["kind"], row["kind"])]
     if row["kind"] != "differs":
         return [[*first, "", "", "", why]]
-    lines = [[column, _cut(c["a"]), _cut(c["b"])] for column, c in row["columns"].items()]
+    lines = [[column, _told_cell(column, c["a"]), _told_cell(column, c["b"])] for column, c in row["columns"].items()]
     return [[*first, *lines[0], why], *[["", "", *line, ""] for line in lines[1:]]]
 
 
@@ -106,6 +109,12 @@ def _side(side: Any) -> dict[str, Any]:
 
 def _given(cell: Any, name: str) -> str | None:
     return getattr(cell, name) if cell.HasField(name) else None
+
+
+def _told_cell(column: str, text: str | None) -> str:
+    """Times are stored as microseconds, in columns that say so."""
+    is_time = column.endswith(("_at", "_us")) and text is not None and text.isdigit()
+    return moment(int(text or 0)) if is_time else _cut(text)
 
 
 def _cut(text: str | None) -> str:

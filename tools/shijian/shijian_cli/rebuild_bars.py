@@ -42,11 +42,10 @@ class Bars:
     def show(self, step: Any) -> None:
         """One answer of the stream. That of a verification has no phase: its partitions are verified."""
         phase = getattr(step, "phase", "")
-        if phase in {"", FOLDING}:
-            for p in step.partitions:
-                name = f"{step.projection} 分区 {p.partition} {PHASES[phase or VERIFYING]}"
-                said = f"{p.done:,}/{p.target:,}  {p.rate:,} 个/秒 {remaining(p.remaining_ms)}"
-                self._update((step.projection, f"{p.partition}"), name, p.done, p.target, said)
+        for p in step.partitions:
+            name = f"{step.projection} 分区 {p.partition} {PHASES[FOLDING if phase else VERIFYING]}"
+            said = f"{p.done:,}/{p.target:,}  {p.rate:,} 个/秒 {remaining(p.remaining_ms)}"
+            self._update((step.projection, f"{p.partition}"), name, p.done, p.target, said)
         before = self._phase.get(step.projection, FOLDING)
         if before not in {FOLDING, phase}:
             self._progress.update(self._bars[step.projection, before], total=1, completed=1)

@@ -66,8 +66,8 @@ def plans(found: Sequence[dict[str, Any]]) -> list[Any]:
         rows = [[p["partition"], p["from"], p["to"], f"{p['events']:,}", _mib(p["bytes"])] for p in plan["partitions"]]
         rows.append(["合计", "", "", f"{plan['events']:,}", _mib(plan["bytes"])])
         goes_on = f"，接续 {plan['resumes']}" if plan["resumes"] else ""
-        title = f"{plan['projection']} v{plan['version']}：{plan['topic']}，{plan['processes']} 个进程{goes_on}"
-        shown.append(table_of(title, ["分区", "起#", "止#", "事件约#", "MiB 约#"], rows))
+        shown.append(f"{plan['projection']} v{plan['version']}：{plan['topic']}，{plan['processes']} 个进程{goes_on}")
+        shown.append(table_of("", ["分区", "起#", "止#", "事件约#", "MiB 约#"], rows))
     return shown
 
 

@@ -19,6 +19,7 @@ from eventlog.kafka import KafkaConfig
 from shijian_cli import options
 from shijian_cli.backup_screen import ScreenBars, described, troubles_told
 from shijian_cli.broker_alone import broker_of, broker_without_services
+from shijian_cli.moments import microseconds, moment
 from shijian_cli.options import DataDir, Json, PortBase
 from shijian_cli.place import DEFAULT_PORT_BASE, SERVICES, Place
 from shijian_cli.screen import emit, err
@@ -48,7 +49,8 @@ def backup(
         else:
             manifest = asyncio.run(_taken(folder, options.place(data_dir, port_base), options.settings()))
     done = "校验无误" if verify else "已备份"
-    text = f"✓ {done}：{manifest.records} 条记录、{described(manifest)['files']} 个文件，{manifest.made_at}，{folder}"
+    made_at = moment(microseconds(manifest.made_at))
+    text = f"✓ {done}：{manifest.records} 条记录、{described(manifest)['files']} 个文件，{made_at}，{folder}"
     emit(
         {"folder": str(folder), **described(manifest)},
         as_json=as_json,
