@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scoring.values import RoundStep, StepChoice
+from scoring.values import CountsFrom, RoundStep, StepChoice
 
 NOT_STATED = "not stated"
 
@@ -33,6 +33,8 @@ ORDER: Mapping[RoundStep, NumberKind | None] = {
     RoundStep.REVOKE: NumberKind.YEARS,
 }
 ALWAYS = (RoundStep.ENTER, RoundStep.MARK, RoundStep.FINALIZE)
+# Whose days may be counted from the day itself, and how they are unless a round chooses: ours, no source says.
+COUNTED = {RoundStep.NOTICE: CountsFrom.NEXT_DAY}
 NEEDS = {RoundStep.OBJECT: RoundStep.NOTICE, RoundStep.REVOKE: RoundStep.AWARD}
 
 
@@ -67,9 +69,10 @@ PLAIN = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The steps that one round takes."""
+    """The steps that one round takes; `notice_counts`: from which day its notices do."""
 
     steps: tuple[Step, ...]
+    notice_counts: CountsFrom = COUNTED[RoundStep.NOTICE]
 
     def step(self, kind: RoundStep) -> Step | None:
         return next((s for s in self.steps if s.kind is kind), None)
@@ -87,7 +90,9 @@ def course_of(steps: Sequence[Step], choices: Sequence[StepChoice] = ()) -> Cour
     """The scheme's steps as the round's choices leave them."""
     chosen = {c.step: c for c in choices}
     taken = (_chosen(s, chosen.get(s.kind)) for s in steps or PLAIN)
-    return Course(tuple(s for s in taken if s.enabled))
+    said = chosen.get(RoundStep.NOTICE)
+    counts = (said and said.counts_from) or COUNTED[RoundStep.NOTICE]
+    return Course(tuple(s for s in taken if s.enabled), counts)
 
 
 def _chosen(step: Step, choice: StepChoice | None) -> Step:
@@ -112,6 +117,8 @@ def choice_faults(steps: Sequence[Step], choices: Sequence[StepChoice]) -> Itera
             yield f"“{step.title}”没有可由轮次选定的数字"
         elif choice.number is not None and choice.number <= 0:
             yield f"“{step.title}”的数字须大于 0；不走这一步的应关闭它"
+        elif choice.counts_from is not None and step.kind not in COUNTED:
+            yield f"“{step.title}”没有可由轮次选定的起算日"
     course = course_of(steps, choices)
     yield from (f"“{s.title}”以“{NEEDS[s.kind].value}”为前提" for s in course.steps if _lacks(course, s))
 

@@ -52,13 +52,21 @@ class RoundStep(enum.Enum):
     REVOKE = "撤销"
 
 
+class CountsFrom(enum.Enum):
+    """From which day a public notice counts; no source says. A day that is not worked counts in neither."""
+
+    NEXT_DAY = "次日起算"
+    THAT_DAY = "当日起算"
+
+
 @dataclass(frozen=True, slots=True)
 class StepChoice:
-    """A step of ours that a round switches, or takes with another number than the scheme's."""
+    """A step of ours that a round switches, or takes with another number than the scheme's, or counts otherwise."""
 
     step: RoundStep
     enabled: bool
     number: int | None
+    counts_from: CountsFrom | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,17 @@ from scoring.round import commands as rc
 from scoring.round import events as re
 from scoring.round.earlier import (
     MarkingStartedOf1,
+    NoticePublishedOf1,
     RoundFinalizedOf1,
     RoundFinalizedOf2,
     RoundOpenedOf1,
     RoundOpenedOf2,
+    RoundOpenedOf3,
     SubjectEnteredOf1,
     with_channels,
     with_choices,
+    with_counting,
+    with_first_day,
     with_nature,
     with_results,
     with_standings,
@@ -77,7 +81,7 @@ from scoring.sheet.events import (
     SheetScored,
     StandingDiffered,
 )
-from scoring.values import MarketKind, RoundStep, Scope, Verdict, VetoStatus
+from scoring.values import CountsFrom, MarketKind, RoundStep, Scope, Verdict, VetoStatus
 from scoring.workcalendar import commands as wc
 from scoring.workcalendar import events as we
 
@@ -172,7 +176,12 @@ events = Wire(
         LocalityMarkTooLate,
     ],
     earlier={
-        re.RoundOpened: (Earlier(RoundOpenedOf1, with_choices), Earlier(RoundOpenedOf2, with_nature)),
+        re.RoundOpened: (
+            Earlier(RoundOpenedOf1, with_choices),
+            Earlier(RoundOpenedOf2, with_nature),
+            Earlier(RoundOpenedOf3, with_counting),
+        ),
+        re.NoticePublished: (Earlier(NoticePublishedOf1, with_first_day),),
         re.SubjectEntered: (Earlier(SubjectEnteredOf1, with_channels),),
         re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results), Earlier(RoundFinalizedOf2, with_standings)),
         re.MarkingStarted: (Earlier(MarkingStartedOf1, with_subjects),),
@@ -206,3 +215,4 @@ market_kind_number = enum_converters(MarketKind, _scheme["market_kind"])[0]
 stage_number = enum_converters(Stage, views_pb2.CandidateView.DESCRIPTOR.fields_by_name["stage"])[0]
 verdict_number = enum_converters(Verdict, views_pb2.CandidateView.DESCRIPTOR.fields_by_name["verdict"])[0]
 step_number = enum_converters(RoundStep, views_pb2.StepView.DESCRIPTOR.fields_by_name["kind"])[0]
+counts_number = enum_converters(CountsFrom, views_pb2.StepView.DESCRIPTOR.fields_by_name["counts_from"])[0]

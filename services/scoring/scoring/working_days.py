@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from scoring.values import CountsFrom
+
 SATURDAY = 5
 DAY = timedelta(days=1)
 CHINA = timezone(timedelta(hours=8))
@@ -63,3 +65,12 @@ class WorkingDays:
             left -= self.works(day)
         years = dict.fromkeys(passed[1:] or passed)
         return Counted(day.isoformat(), tuple(y for y in years if not self.knows(y)))
+
+    def until(self, start: str, days: int, counts: CountsFrom) -> Counted:
+        """The last of so many working days, the day of `start` itself counted where that is so and it is worked."""
+        first = date.fromisoformat(start)
+        if counts is CountsFrom.NEXT_DAY:
+            return self.after(start, days)
+        rest = self.after(start, days - self.works(first))
+        own = () if self.knows(first.year) else (first.year,)
+        return Counted(rest.day, tuple(dict.fromkeys((*own, *rest.missing))))

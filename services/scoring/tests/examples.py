@@ -16,6 +16,7 @@ from scoring.sheet import events as se
 from scoring.values import (
     Admission,
     Ask,
+    CountsFrom,
     Deadline,
     Field,
     InputKind,
@@ -162,7 +163,7 @@ MARK = SharedMark("1.1", Decimal(3), "布局规划已实施（虚构）", ASSESS
 CHANNELS = ("district_routine", "third_party", "city_joint")
 ZHENGZHOU = "zhengzhou-smart-market-2021"
 ADMISSION = Admission(ZHENGZHOU, "1", USCC, NAME, "410100", "410102", PERIOD, DAY, CHANNELS, True)
-CHOICE = StepChoice(RoundStep.NOTICE, True, 7)
+CHOICE = StepChoice(RoundStep.NOTICE, True, 7, CountsFrom.THAT_DAY)
 PLACE = KnownPlace("140822", "万荣县（虚构数据）", "140800")
 MARKER = Marker("third_party", ("410102",), (OTHER_USCC,))
 RESULT = SubjectResult(
@@ -223,7 +224,7 @@ EXAMPLES = (
     re.AssessorRecused(ROUND, ASSESSOR, USCC, "亲属在该市场经营（虚构）", (f"{SHEET}-third_party",), ASSESSOR, T0),
     re.BonusAwarded(ROUND, USCC, Decimal("2.5"), "无感结算（虚构）", "市级试点文件（虚构）", OFFICE, T0),
     re.DifferenceSettled(ROUND, USCC, "third_party", Decimal("81.5"), "复核（虚构）", OFFICE, T0),
-    re.NoticePublished(ROUND, 1, (USCC,), "2026-12-28", "2027-01-05", 5, (2027,), OFFICE, T0),
+    re.NoticePublished(ROUND, 1, (USCC,), "2026-12-28", "2027-01-05", 5, (2027,), OFFICE, T0, CountsFrom.THAT_DAY),
     re.ObjectionLodged(
         ROUND, 1, USCC, "屏幕未亮（虚构）", "商户甲（虚构）", "2026-12-29", "2027-01-13", (2027,), OFFICE, T0
     ),

@@ -51,7 +51,7 @@ def test_rounds_and_sheets_of_before_mean_what_they_meant():
     """Schema 1 knew no choices, channels or assignments; sheets of before 3 did not wait for the start of marking."""
     opened, entered, final = re.RoundOpened, re.SubjectEntered, re.RoundFinalized
     titled = replace(ROUND_OPENED, made_up=True)
-    for example, now, then in ((ROUND_OPENED, 3, titled), (ENTERED, 2, ENTERED), (ROUND_FINAL, 3, ROUND_FINAL)):
+    for example, now, then in ((ROUND_OPENED, 4, titled), (ENTERED, 2, ENTERED), (ROUND_FINAL, 3, ROUND_FINAL)):
         kind, newest, payload = wire.events.encode(example)
         assert newest == now
         assert wire.events.decode(kind, payload, 1) == then

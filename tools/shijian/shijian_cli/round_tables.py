@@ -40,6 +40,7 @@ NUMBERS = {
     "awards_each": "次",
     "years": "年",
 }
+COUNTS = {values.COUNTS_FROM_NEXT_DAY: "次日起算", values.COUNTS_FROM_THAT_DAY: "当日起算"}
 DECIDED = {True: "成立", False: "不成立"}
 
 
@@ -66,7 +67,8 @@ def _number(step: Any) -> str:
     if not step.HasField("number"):
         return ""
     ours = "（本系统定）" if step.number_ours else ""
-    return f"{step.number}{NUMBERS[step.number_kind]}{ours}"
+    counted = f"，{COUNTS[step.counts_from]}（本系统定）" if step.counts_from else ""
+    return f"{step.number}{NUMBERS[step.number_kind]}{ours}{counted}"
 
 
 def prospects(answer: Any) -> Iterable[RenderableType]:

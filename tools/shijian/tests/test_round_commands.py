@@ -108,7 +108,10 @@ def test_a_round_is_opened_with_choices(sent):
         (values_pb2.ROUND_STEP_NOTICE, True, 7),
         (values_pb2.ROUND_STEP_SETTLE, False, False),
     ]
-    for wrong in ("rest=7", "notice=long"):
+    ran(*words, "--step", "notice=7,same-day")
+    (choice,) = sent.calls[-1][1].choices
+    assert (choice.enabled, choice.number, choice.counts_from) == (True, 7, values_pb2.COUNTS_FROM_THAT_DAY)
+    for wrong in ("rest=7", "notice=long", "notice=7,some-day", "notice=off,same-day"):
         with pytest.raises(Trouble) as caught:
             ran(*words, "--step", wrong)
         assert caught.value.code == USAGE

@@ -16,7 +16,7 @@ from scoring.queries.outlook import Prospect
 from scoring.queries.rounds import BoardRow
 from scoring.steps import Step
 from scoring.values import SubjectResult
-from scoring.wire import step_number
+from scoring.wire import counts_number, step_number
 
 candidate_view = mapping_of(CandidateRow, views_pb2.CandidateView.DESCRIPTOR)
 result_message = mapping_of(SubjectResult, values_pb2.SubjectResult.DESCRIPTOR)
@@ -47,6 +47,8 @@ def prospect_view(prospect: Prospect) -> Any:
     view = step_view(prospect.step)
     view.may_be_taken = not prospect.obstacles
     view.obstacles.extend(prospect.obstacles)
+    if prospect.counts_from is not None:
+        view.counts_from = counts_number(prospect.counts_from)
     return view
 
 

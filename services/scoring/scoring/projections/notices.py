@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.round.events import DeadlinesReissued, Event, NoticePublished
+from scoring.values import CountsFrom
 from scoring.working_days import day_of
 
 
@@ -27,6 +28,7 @@ class NoticeRow:
     by: str
     updated_at: int
     recorded_on: str = ""
+    counts_from: CountsFrom = CountsFrom.NEXT_DAY
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -54,6 +56,7 @@ def project(row: NoticeRow | None, recorded: Recorded[Event]) -> NoticeRow | Non
                 by=e.by,
                 updated_at=recorded.recorded_at,
                 recorded_on=day_of(e.at),
+                counts_from=e.counts_from,
             )
         case DeadlinesReissued() as e, NoticeRow() as r:
             again = next(d for d in e.notices if d.number == r.number)
@@ -72,7 +75,7 @@ def project(row: NoticeRow | None, recorded: Recorded[Event]) -> NoticeRow | Non
 notices: Projection[Event, NoticeRow] = Projection(
     name="notices",
     source="scoring-events-v1",
-    version=2,
+    version=3,
     row=NoticeRow,
     key=("round_id", "number"),
     touches=touches,

@@ -105,7 +105,7 @@ def _moved(e: re.ResultCorrected) -> str:
 def _published(event: re.Event | ae.Event) -> _Told | None:
     match event:
         case re.NoticePublished() as e:
-            days = f"至 {e.last_day}，{e.working_days} 个工作日"
+            days = f"至 {e.last_day}，{e.working_days} 个工作日，{e.counts_from.value}"
             return _Told(RoundEventKind.NOTICED, e.subjects, str(e.number), e.first_day, days)
         case re.ObjectionLodged() as e:
             note = f"{e.lodged_by}：{e.ground}"
@@ -136,7 +136,7 @@ def _awarded(event: re.Event | ae.Event) -> _Told | None:
 round_events: Projection[re.Event | ae.Event, RoundEventRow] = Projection(
     name="round_events",
     source="scoring-events-v1",
-    version=1,
+    version=2,
     row=RoundEventRow,
     key=("stream", "version"),
     touches=touches,

@@ -80,7 +80,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
 rounds: Projection[Event, RoundRow] = Projection(
     name="rounds",
     source="scoring-events-v1",
-    version=3,
+    version=4,
     row=RoundRow,
     key=("round_id",),
     touches=touches,

@@ -34,7 +34,8 @@ def objecting(at: Standing) -> Iterator[str]:
 
 def _open(notice: NoticeRow, today: str) -> bool:
     """A notice that was recorded late leaves as many working days from then."""
-    late = official().after(notice.recorded_on, notice.working_days).day if notice.recorded_on else ""
+    counts = notice.counts_from
+    late = official().until(notice.recorded_on, notice.working_days, counts).day if notice.recorded_on else ""
     until = max(notice.last_day, late) if notice.recorded_on > notice.first_day else notice.last_day
     return notice.first_day <= today <= until
 

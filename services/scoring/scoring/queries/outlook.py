@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scoring.queries import once_final, until_final
 from scoring.queries.standing_of_round import Standing
 from scoring.steps import Step
-from scoring.values import RoundStep
+from scoring.values import CountsFrom, RoundStep
 
 OBSTACLES: dict[RoundStep, Callable[[Standing], Iterator[str]]] = {
     RoundStep.ENTER: until_final.entering,
@@ -24,12 +24,14 @@ OBSTACLES: dict[RoundStep, Callable[[Standing], Iterator[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """No obstacle: the step may be taken now."""
+    """No obstacle: the step may be taken now. `counts_from`: of a notice."""
 
     step: Step
     obstacles: tuple[str, ...]
+    counts_from: CountsFrom | None = None
 
 
 def outlook(standing: Standing) -> tuple[Prospect, ...]:
     """The steps of the round in order."""
-    return tuple(Prospect(s, tuple(OBSTACLES[s.kind](standing))) for s in standing.course.steps)
+    counts = {RoundStep.NOTICE: standing.course.notice_counts}
+    return tuple(Prospect(s, tuple(OBSTACLES[s.kind](standing)), counts.get(s.kind)) for s in standing.course.steps)

@@ -104,7 +104,7 @@ def notices_table(course: RoundCourse, names: dict[str, str]) -> Table:
     rows = [
         {
             "number": str(n.number),
-            "days": f"{n.first_day} 至 {day_said(n.last_day, n.missing_years)}，{n.working_days} 个",
+            "days": "，".join((span_said(n), f"{n.working_days} 个", n.counts_from.value)),
             "recorded": n.recorded_on,
             "before": "、".join(n.earlier_last_days),
             "who": "、".join(names.get(s, s) for s in n.subjects),
@@ -112,6 +112,10 @@ def notices_table(course: RoundCourse, names: dict[str, str]) -> Table:
         for n in course.notices
     ]
     return Table("公示", columns, tuple(rows), small=True)
+
+
+def span_said(n: NoticeRow) -> str:
+    return f"{n.first_day} 至 {day_said(n.last_day, n.missing_years)}"
 
 
 def objections_table(course: RoundCourse, names: dict[str, str]) -> Table:

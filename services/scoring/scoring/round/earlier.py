@@ -2,10 +2,32 @@
 
 from dataclasses import dataclass
 
-from scoring.round.events import MarkingStarted, RoundFinalized, RoundOpened, SubjectEntered
-from scoring.values import StepChoice, SubjectResult
+from scoring.round.events import MarkingStarted, NoticePublished, RoundFinalized, RoundOpened, SubjectEntered
+from scoring.values import CountsFrom, RoundStep, StepChoice, SubjectResult
 
 MADE_UP = ("虚构", "样例")
+
+
+@dataclass(frozen=True, slots=True)
+class StepChoiceOf1:
+    step: RoundStep
+    enabled: bool
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOpenedOf3:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    title: str
+    period: str
+    evaluation_date: str
+    jurisdiction: str
+    by: str
+    at: int
+    choices: tuple[StepChoiceOf1, ...]
+    made_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +54,7 @@ class RoundOpenedOf2:
     jurisdiction: str
     by: str
     at: int
-    choices: tuple[StepChoice, ...]
+    choices: tuple[StepChoiceOf1, ...]
 
 
 def with_choices(e: RoundOpenedOf1) -> RoundOpenedOf2:
@@ -51,9 +73,9 @@ def with_choices(e: RoundOpenedOf1) -> RoundOpenedOf2:
     )
 
 
-def with_nature(e: RoundOpenedOf2) -> RoundOpened:
+def with_nature(e: RoundOpenedOf2) -> RoundOpenedOf3:
     """Schema 3 says whether the data is made up; until then such rounds carried it in their titles."""
-    return RoundOpened(
+    return RoundOpenedOf3(
         round_id=e.round_id,
         scheme_id=e.scheme_id,
         scheme_version=e.scheme_version,
@@ -65,6 +87,23 @@ def with_nature(e: RoundOpenedOf2) -> RoundOpened:
         at=e.at,
         choices=e.choices,
         made_up=any(word in e.title for word in MADE_UP),
+    )
+
+
+def with_counting(e: RoundOpenedOf3) -> RoundOpened:
+    """Schema 4 says from where notices count; until then nobody could choose."""
+    return RoundOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        title=e.title,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        jurisdiction=e.jurisdiction,
+        by=e.by,
+        at=e.at,
+        choices=tuple(StepChoice(c.step, c.enabled, c.number, None) for c in e.choices),
+        made_up=e.made_up,
     )
 
 
@@ -157,4 +196,33 @@ def with_standings(e: RoundFinalizedOf2) -> RoundFinalized:
         results=e.results,
         standings=(),
         localities=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePublishedOf1:
+    round_id: str
+    number: int
+    subjects: tuple[str, ...]
+    first_day: str
+    last_day: str
+    working_days: int
+    missing_years: tuple[int, ...]
+    by: str
+    at: int
+
+
+def with_first_day(e: NoticePublishedOf1) -> NoticePublished:
+    """Schema 2 says from which day the notice counts; until then from the next."""
+    return NoticePublished(
+        round_id=e.round_id,
+        number=e.number,
+        subjects=e.subjects,
+        first_day=e.first_day,
+        last_day=e.last_day,
+        working_days=e.working_days,
+        missing_years=e.missing_years,
+        by=e.by,
+        at=e.at,
+        counts_from=CountsFrom.NEXT_DAY,
     )

@@ -109,7 +109,7 @@ def _staffed(ledger: Ledger, event: AssessorAssigned | AssessorReleased | Assess
 def _noticed(ledger: Ledger, event: NoticePublished | ObjectionLodged | ObjectionDecided | DeadlinesReissued) -> Ledger:
     match event:
         case NoticePublished() as e:
-            days = (e.first_day, e.last_day, e.missing_years, e.working_days, day_of(e.at))
+            days = (e.first_day, e.last_day, e.missing_years, e.working_days, day_of(e.at), e.counts_from)
             return replace(ledger, notices=(*ledger.notices, Notice(e.number, e.subjects, *days)))
         case ObjectionLodged() as e:
             said = (e.number, e.subject, e.ground, e.lodged_by, e.day, e.due_day, e.missing_years)

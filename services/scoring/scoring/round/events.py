@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from scoring.values import Admission, Deadline, NamedSubject, SheetStanding, StepChoice, SubjectResult
+from scoring.values import Admission, CountsFrom, Deadline, NamedSubject, SheetStanding, StepChoice, SubjectResult
 from scoring.working_days import YearDays
 
 
@@ -169,6 +169,7 @@ class NoticePublished:
     missing_years: tuple[int, ...]
     by: str
     at: int
+    counts_from: CountsFrom = CountsFrom.NEXT_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,12 +72,22 @@ def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
     results = {r.subject: r for r in ledger.results}
     for subject in c.subjects:
         check_eligible(subject, results.get(subject), ledger)
-    days = course(schemes, opened).number(RoundStep.NOTICE)
-    last = calendar_of(ledger).after(c.first_day, days)
+    steps = course(schemes, opened)
+    days, counts = steps.number(RoundStep.NOTICE), steps.notice_counts
+    last = calendar_of(ledger).until(c.first_day, days, counts)
     number = len(ledger.notices) + 1
     return [
         NoticePublished(
-            opened.round_id, number, c.subjects, c.first_day, last.day, days, last.missing, by=c.by, at=c.at
+            round_id=opened.round_id,
+            number=number,
+            subjects=c.subjects,
+            first_day=c.first_day,
+            last_day=last.day,
+            working_days=days,
+            missing_years=last.missing,
+            by=c.by,
+            at=c.at,
+            counts_from=counts,
         )
     ]
 
@@ -133,7 +143,8 @@ def open_until(notice: Notice, ledger: Ledger) -> str:
     """The last day for objections: a notice that was recorded late leaves as many working days from then."""
     if notice.recorded_on <= notice.first_day:
         return notice.last_day
-    return max(notice.last_day, calendar_of(ledger).after(notice.recorded_on, notice.working_days).day)
+    late = calendar_of(ledger).until(notice.recorded_on, notice.working_days, notice.counts_from)
+    return max(notice.last_day, late.day)
 
 
 def decide_objection(c: DecideObjection, state: Live) -> Sequence[Event]:
@@ -166,7 +177,7 @@ def reissue(schemes: Schemes, c: ReissueDeadlines, state: Live) -> Sequence[Even
     days = WorkingDays([*official_years(), *ledger.years, c.year])
     notices = []
     for n in ledger.notices:
-        last = days.after(n.first_day, n.working_days)
+        last = days.until(n.first_day, n.working_days, n.counts_from)
         if (last.day, last.missing) != (n.last_day, n.missing_years):
             notices.append(Deadline(n.number, "", n.last_day, last.day, last.missing))
     objections = []

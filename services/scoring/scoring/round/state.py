@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from scoring.round.events import RoundOpened
-from scoring.values import SheetStanding, SubjectResult
+from scoring.values import CountsFrom, SheetStanding, SubjectResult
 from scoring.working_days import YearDays
 
 
@@ -72,6 +72,7 @@ class Notice:
     missing_years: tuple[int, ...]
     working_days: int
     recorded_on: str = ""
+    counts_from: CountsFrom = CountsFrom.NEXT_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ app = typer.Typer()
 STEPS: dict[str, Any] = {
     name.removeprefix("ROUND_STEP_").lower(): number for name, number in values_pb2.RoundStep.items() if number
 }
+COUNTS: dict[str, Any] = {"same-day": values_pb2.COUNTS_FROM_THAT_DAY, "next-day": values_pb2.COUNTS_FROM_NEXT_DAY}
 Scheme = Annotated[str, typer.Option("--scheme", help="评价体系编号，见 shijian schemes list。")]
 SchemeVersion = Annotated[str, typer.Option("--scheme-version", help="体系版本；不写则为最新，此后不变。")]
 Title = Annotated[str, typer.Option("--title", help="轮次名称。")]
@@ -35,7 +36,11 @@ Evaluation = Annotated[str, typer.Option("--evaluation-date", help="评价日：
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", help="评价的地区代码，如 410100。")]
 Choices = Annotated[
     list[str] | None,
-    typer.Option("--step", help="本系统所加的步骤：步骤=数字、=on 或 =off，如 notice=7、settle=off；可多次给出。"),
+    typer.Option(
+        "--step",
+        help="本系统所加的步骤：步骤=数字、=on 或 =off，如 notice=7、settle=off；可多次给出。"
+        "公示自当日还是次日起算：notice=same-day 或 notice=next-day，连同天数写 notice=7,same-day。",
+    ),
 ]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="已交的申报材料，如 申请报告；可多次给出。")]
 Again = Annotated[bool, typer.Option("--re-upgrade", help="已获奖补，二次升级后再次申报。")]
@@ -86,9 +91,16 @@ def chosen(step: str, value: str) -> Any:
         raise Trouble(f"--step {step}：没有这一步", f"可写：{'、'.join(STEPS)}", code=USAGE)
     if value in {"on", "off"}:
         return values_pb2.StepChoice(step=STEPS[step], enabled=value == "on")
-    if not value.isdecimal():
-        raise Trouble(f"--step {step}={value}：应为数字、on 或 off", "如 notice=7", code=USAGE)
-    return values_pb2.StepChoice(step=STEPS[step], enabled=True, number=int(value))
+    choice = values_pb2.StepChoice(step=STEPS[step], enabled=True)
+    for said in value.split(","):
+        if said in COUNTS:
+            choice.counts_from = COUNTS[said]
+        elif said.isdecimal():
+            choice.number = int(said)
+        else:
+            known = f"数字、on、off、{'、'.join(COUNTS)}"
+            raise Trouble(f"--step {step}={value}：不识“{said}”，应为{known}", "如 notice=7,same-day", code=USAGE)
+    return choice
 
 
 @app.command()
