@@ -85,18 +85,18 @@ async def stage_on(addresses) -> AsyncIterator[SimpleNamespace]:
             api=Patient(scoring_service_pb2_grpc.ScoringServiceStub(scoring)),
             rounds=Patient(rounds),
             at_once=rounds,
+            places=partial(settles, Patient(registry_service_pb2_grpc.RegistryServiceStub(registry))),
             hear_registry=partial(registers, Patient(registry_service_pb2_grpc.RegistryServiceStub(registry))),
             hear_evidence=partial(hands_in, Patient(evidence_service_pb2_grpc.EvidenceServiceStub(evidence))),
         )
 
 
-async def registers(registry, envelope) -> None:
-    """A market, and the places that it lies in."""
-    e = registry_events_pb2.MarketRegistered.FromString(envelope.payload)
+async def settles(registry, by: str) -> None:
+    """The places that its markets lie in."""
     for code, name, level, parent in DIVISIONS:
         await registry.EstablishJurisdiction(
             registry_service_pb2.EstablishJurisdictionRequest(
-                header={"actor": e.by},
+                header={"actor": by},
                 code=code,
                 name=name,
                 level=level,
@@ -105,6 +105,12 @@ async def registers(registry, envelope) -> None:
                 source="虚构",
             )
         )
+
+
+async def registers(registry, envelope) -> None:
+    """A market, and the places that it lies in."""
+    e = registry_events_pb2.MarketRegistered.FromString(envelope.payload)
+    await settles(registry, e.by)
     await registry.RegisterMarket(
         registry_service_pb2.RegisterMarketRequest(
             header={"actor": e.by}, uscc=e.uscc, name=e.name, kind=e.kind, county=e.county, stalls=e.stalls

@@ -68,6 +68,10 @@ async def award_once(service, enough):
 
 
 async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(service, shijian):
+    await service.places("office")
+    opening = story.smart_opening()
+    opening.round_id = AGAIN
+    await service.api.OpenRound(opening)
     words = ["--scheme", story.ZHENGZHOU, "--title", "智慧化市场评定（虚构）", "--period", "2024", "--by", "office"]
     words += ["--evaluation-date", "2024-11-20", "--jurisdiction", "410100", "--made-up"]
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 1
@@ -89,9 +93,6 @@ async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(ser
     assert {len(r.sheets) for r in shown.rows} == {3}
     assert list((await award_once(service, lambda a: a.held)).held) == [story.SMART]
 
-    opening = story.smart_opening()
-    opening.round_id = AGAIN
-    await service.api.OpenRound(opening)
     await evaluated(service, AGAIN, {OTHER: 0}, re_upgrade=True)
     await service.rounds.PublishNotice(asked.publishing(OTHER, round_id=AGAIN))
     await service.rounds.NameSubjects(asked.naming(OTHER, round_id=AGAIN))

@@ -53,6 +53,18 @@ def registered(uscc=USCC, name=NAME, county=COUNTY, city=CITY, kind=registry_val
     return event_from(event, registry_pb2.RegistryEvent, "market_registered", f"market-{uscc}")
 
 
+def established(code, name="某地（虚构）", parent="", **more):
+    event = registry_pb2.JurisdictionEstablished(
+        code=code, name=name, parent=parent, valid_from="2000-01-01", source="虚构", by=OFFICE, at=T0, **more
+    )
+    return event_from(event, registry_pb2.RegistryEvent, "jurisdiction_established", f"jurisdiction-{code}")
+
+
+def abolished(code, day, successor=""):
+    event = registry_pb2.JurisdictionAbolished(code=code, valid_to=day, successor=successor)
+    return event_from(event, registry_pb2.RegistryEvent, "jurisdiction_abolished", f"jurisdiction-{code}", 2)
+
+
 def accepted(
     row, *given, subject=USCC, scope=Scope.SUBJECT, by=CLERK, at=T0, revision=1, round_id=ROUND, scheme_id=SCHEME
 ):

@@ -61,8 +61,11 @@ async def service(tmp_path):
         round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)
         port = listen(server, "127.0.0.1", 0)
         await server.start()
-        heard = sys.modules["scoring_calls"].heard
+        calls = sys.modules["scoring_calls"]
+        heard = calls.heard
         async with channel(f"127.0.0.1:{port}", deadline_s=10) as to:
+            registry = partial(heard, definition, log, views, "registry-events-v1")
+            await registry(*map(calls.established, ("140000", "140800", "410100")))
             yield SimpleNamespace(
                 api=scoring_service_pb2_grpc.ScoringServiceStub(to),
                 answers=answer_service_pb2_grpc.AnswerServiceStub(to),
@@ -70,7 +73,7 @@ async def service(tmp_path):
                 rounds=round_service_pb2_grpc.RoundServiceStub(to),
                 log=log,
                 views=views,
-                hear_registry=partial(heard, definition, log, views, "registry-events-v1"),
+                hear_registry=registry,
                 hear_evidence=partial(heard, definition, log, views, "evidence-events-v1"),
             )
         await server.stop(None)

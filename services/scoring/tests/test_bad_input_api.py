@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from scoring_calls import accepted, awarding, header, opening, registered, started
+from scoring_calls import abolished, accepted, awarding, established, header, opening, registered, started
 from scoring_examples import CHANNELS, ROUND, SHEET, T0, USCC, number, text
 from scoring_rounds_told import SMART, applied, assessor, finding, smart_opening, staffed
 from shijian.scoring.v1 import answer_service_pb2 as answers_pb
@@ -107,3 +107,17 @@ async def test_a_round_under_a_what_if_is_not_opened(service, refused):
     failure = await refused(service.api.OpenRound(opening(scheme_id="yuncheng-online-demo-2022-gate-2026")))
     assert "scheme_id" in str(failure)
     assert not (await service.api.ListRounds(pb.ListRoundsRequest())).rounds
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "said"),
+    [
+        ("999999", "2021-12-31", "没有行政区划 999999"),
+        ("140322", "2021-12-31", "行政区划 140322 盂县至 2021-12-31 已不存在，并入或改为 140300"),
+    ],
+)
+async def test_a_round_is_opened_in_a_place_that_is_there(service, refused, code, day, said):
+    await service.hear_registry(established("140322", "盂县"), abolished("140322", "2021-12-31", "140300"))
+    failure = await refused(service.api.OpenRound(opening(jurisdiction=code, evaluation_date=day)))
+    assert (failure.reason, said in failure.chinese) == ("JurisdictionUnknown", True)
+    await service.api.OpenRound(opening(jurisdiction="140322", evaluation_date="2021-12-30"))

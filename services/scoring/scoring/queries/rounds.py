@@ -1,14 +1,16 @@
 """Read functions for rounds: the standings of their sheets, who may mark, the board, awards."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from domainkit.rejection import NotFound
 from eventlog.views.store import NotYetVisible, ViewStore
 from scoring.combining import Marked
 from scoring.projections.assessors import AssessorRow, assessors
 from scoring.projections.awards import AwardRow, awards
 from scoring.projections.candidates import CandidateRow, Stage, candidates
-from scoring.projections.known_places import known_places
+from scoring.projections.known_places import KnownPlaceRow, known_places
 from scoring.projections.notices import NoticeRow, notices
 from scoring.projections.objections import ObjectionRow, objections
 from scoring.projections.rounds import RoundState, rounds
@@ -39,13 +41,34 @@ class Board:
     assessors: Sequence[AssessorRow]
 
 
-async def known_place(views: ViewStore, code: str) -> KnownPlace | None:
+class JurisdictionUnknown(NotFound):
+    """No such place, or none any more on the day of the evaluation. One that was established just now is on its way."""
+
+
+async def check_jurisdiction(views: ViewStore, code: str, day: str) -> None:
+    """Of a code that is one at all; what else may be wrong with it the decider says. Raises JurisdictionUnknown."""
+    if not re.fullmatch(r"[0-9]{6}", code):
+        return
+    row = await _place(views, code)
+    if row is None:
+        raise JurisdictionUnknown(f"没有行政区划 {code}", field="jurisdiction")
+    gone = row.spans[-1].until
+    if gone and gone <= day:
+        went = f"，并入或改为 {row.successor}" if row.successor else ""
+        raise JurisdictionUnknown(f"行政区划 {code} {row.name}至 {gone} 已不存在{went}", field="jurisdiction")
+
+
+async def _place(views: ViewStore, code: str) -> KnownPlaceRow | None:
     if await views.get(known_places, code) is None:
         try:
             await views.wait_for(f"jurisdiction-{code}", 1, LOOKUP_PATIENCE_S)
         except NotYetVisible:
             return None
-    row = await views.get(known_places, code)
+    return await views.get(known_places, code)
+
+
+async def known_place(views: ViewStore, code: str) -> KnownPlace | None:
+    row = await _place(views, code)
     return KnownPlace(row.code, row.name, row.locality) if row and row.stands else None
 
 

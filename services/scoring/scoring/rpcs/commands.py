@@ -36,6 +36,7 @@ class CommandRpcs:
         self._standings_wait_s = read_wait_s
 
     async def OpenRound(self, r: Any, context: Context) -> Any:  # noqa: N802
+        await round_queries.check_jurisdiction(self._views, r.jurisdiction, r.evaluation_date)
         command = OpenRound(
             round_id=r.round_id,
             scheme_id=r.scheme_id,
