@@ -13,6 +13,7 @@ from chassis.lifecycle import Part
 from chassis.metrics import Metrics
 from chassis.settings import Settings
 from eventlog.definition import ServiceDefinition
+from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
 from eventlog.rebuild.waiting_builds import Waiting
@@ -25,6 +26,8 @@ from eventlog.worker.worker_slot import WorkerSlot
 log = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
+# What is missing from the log comes back by a person only.
+LOST_RETRY_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,42 @@ def worker_part(ground: Ground, worker: CommandWorker) -> Part:
     return Part("worker", run=worker.run, stop=worker.stop)
 
 
+@dataclass(slots=True)
+class Following:
+    """Runs the projector. Where the log has lost what it had not read it waits for a person; the process lives on."""
+
+    projector: Projector
+    lost: str = ""
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Returns after `stop`."""
+        while not self._stopping.is_set():
+            try:
+                await self.projector.run()
+            except PositionOutsideLog as outside:
+                self.lost = str(outside)
+                log.error("the read model stands still: the log has lost records", why=self.lost)  # noqa: TRY400
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), LOST_RETRY_S)
+
+    async def stop(self) -> None:
+        """Asks `run` to end."""
+        self._stopping.set()
+        await self.projector.stop()
+
+    def waits(self) -> str:
+        """What it waits for."""
+        return "" if self.projector.ready.is_set() else self.lost or "has not found its positions"
+
+
 def projector_part(ground: Ground, projector: Projector) -> Part:
     """The read model's writer."""
+    following = Following(projector)
     if ground.definition.projections:
-        ground.health.watch("projector", lambda: "" if projector.ready.is_set() else "has not found its positions")
+        ground.health.watch("projector", following.waits)
         ground.health.remark("projector", lambda: BETWEEN.join(map(_waits, projector.waiting.values())))
-    return Part("projector", run=projector.run, stop=projector.stop)
+    return Part("projector", run=following.run, stop=following.stop)
 
 
 def _waits(waiting: Waiting) -> str:
@@ -115,7 +148,7 @@ def policies_part(ground: Ground, views: ViewStore) -> Part:
         watch=ground.metrics,
         code_version=ground.code_version,
     )
-    ground.health.watch("policies", lambda: "" if worker.ready.is_set() else "topics or the broker")
+    ground.health.watch("policies", lambda: worker.refused or ("" if worker.ready.is_set() else "topics or the broker"))
 
     async def run() -> None:
         try:

@@ -13,13 +13,18 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import RecordsToDelete
 from shijian.common.v1 import command_header_pb2 as header
 from shijian.common.v1 import operations_pb2 as ops
 from shijian.common.v1 import operations_pb2_grpc as stubs
 
 from chassis.clients import channel, failure_of
+from eventlog.kafka import KafkaConfig, admin_client
+from eventlog.log_reading import committed_ends, reading
+from eventlog.partitioner import partition_of
 from provision.ports import free_port
-from testkit.log_installation import prepared
+from testkit.log_installation import PARTITIONS, prepared
 
 pytestmark = pytest.mark.broker
 
@@ -180,6 +185,58 @@ async def what_metrics_say(variables):
     assert 'shijian_command_seconds_count{service="tally"} 2.0' in text
     assert 'grpc_server_handled_total{grpc_code="OK",grpc_method="Add"' in text
     assert "shijian_takeover_seconds_count" in text
+
+
+async def cut_to_the_end(variables, stream):
+    """Deletes all events of the stream's partition."""
+    config = KafkaConfig(variables["SHIJIAN_KAFKA_BOOTSTRAP"])
+    place = TopicPartition(f"{variables['SHIJIAN_TOPIC_PREFIX']}tally-events-v1", partition_of(stream, PARTITIONS))
+    async with reading(config) as consumer:
+        end = (await committed_ends(consumer, [place]))[place]
+    admin = admin_client(config)
+    await admin.start()
+    try:
+        await admin.delete_records({place: RecordsToDelete(before_offset=end)})
+    finally:
+        await admin.close()
+    return place
+
+
+def remove_the_state_store(variables, partition):
+    for path in Path(variables["SHIJIAN_DATA_DIR"]).glob(f"tally/state/*/{partition}.sqlite*"):
+        path.unlink()
+
+
+async def test_a_partition_whose_events_are_gone_is_not_decided_on_and_everybody_is_told(
+    installed, tally_messages, tally_pb2, adding
+):
+    async with process(tally_messages, installed) as first, calling(installed, tally_pb2) as stubs:
+        await until_ready(installed)
+        assert await add_and_read(stubs, tally_pb2, adding, amount=60) == 60
+        os.kill(first.pid, signal.SIGTERM)
+        assert (await ended(first))[0] == 0
+    place = await cut_to_the_end(installed, "tally-cups")
+    remove_the_state_store(installed, place.partition)
+    other = next(n for n in "abcdefgh" if partition_of(f"tally-{n}", PARTITIONS) != place.partition)
+    async with process(tally_messages, installed), calling(installed, tally_pb2) as stubs:
+        for _ in range(PATIENCE_S * 10):
+            status, body = await page(installed, "/readyz")
+            if "is not served" in body:
+                break
+            await asyncio.sleep(0.1)
+        said = json.loads(body)
+        assert status == 503
+        reason = f"{place.topic}/{place.partition}：位置"
+        assert f"分区 {place.partition} 停止办理：{reason}" in said["chinese"]["worker"]
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await stubs.add(adding(amount=1))
+        failure = failure_of(caught.value)
+        assert (failure.code, failure.reason) == ("UNAVAILABLE", "PartitionNotServed")
+        assert reason in failure.chinese
+        assert "请从备份恢复" in failure.chinese
+        assert (await stubs.add(adding(tally=other))).answer.version == 1
+        assert (await stubs.total(tally_pb2.TotalRequest(tally="cups"))).total == 60
+        assert "is not served" in (await stubs.ops.Status(ops.StatusRequest())).not_ready["worker"]
 
 
 async def test_a_port_that_is_taken_is_named_and_nothing_is_left_running(installed, tally_messages):

@@ -11,6 +11,7 @@ from eventlog.kafka import KafkaConfig, admin_client, log_consumer, stop_consume
 from eventlog.log import LogUnavailable
 
 PATIENCE_S = 5.0
+Offsets = dict[TopicPartition, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class GroupLag:
 async def group_lags(config: KafkaConfig, group: str, topics: Iterable[str]) -> Mapping[str, Mapping[int, GroupLag]]:
     """Topic of the table -> partition -> lag. A topic that is not there is left out. Raises LogUnavailable."""
     names = {config.topic(topic): topic for topic in topics}
-    committed, ends = await _asked(config, group, list(names))
+    committed, ends, _ = await _asked(config, group, list(names))
     found: dict[str, dict[int, GroupLag]] = {}
     for place, end in sorted(ends.items()):
         lag = GroupLag(committed.get(place, 0), end)
@@ -36,15 +37,28 @@ async def group_lags(config: KafkaConfig, group: str, topics: Iterable[str]) -> 
     return found
 
 
-async def _asked(
-    config: KafkaConfig, group: str, topics: list[str]
-) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
-    """In a task of its own: aiokafka cancels whoever waits on a connection that it closes, and that is not our end."""
+async def passed_over(config: KafkaConfig, group: str, topics: Iterable[str]) -> list[str]:
+    """What the group had not come to when it was deleted, place by place. Raises LogUnavailable."""
+    committed, ends, begins = await _asked(config, group, [config.topic(topic) for topic in topics])
+    found = []
+    for place, begin in sorted(begins.items()):
+        at = max(0, committed.get(place, 0))
+        # What is committed is the place after the newest event; the end of its transaction stands there.
+        if begin > (at + 1 if at else 0):
+            found.append(f"{place.topic}/{place.partition}: position {at}, log from {begin} to {ends[place]}")
+    return found
 
-    async def both() -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
-        return await _committed(config, group), await _ends(config, topics)
 
-    asking = asyncio.ensure_future(both())
+async def _asked(config: KafkaConfig, group: str, topics: list[str]) -> tuple[Offsets, Offsets, Offsets]:
+    """Committed, ends, begins.
+
+    In a task of its own: aiokafka cancels whoever waits on a connection that it closes, and that is not our end.
+    """
+
+    async def all_three() -> tuple[Offsets, Offsets, Offsets]:
+        return await _committed(config, group), *await _bounds(config, topics)
+
+    asking = asyncio.ensure_future(all_three())
     try:
         await asyncio.wait([asking], timeout=PATIENCE_S)
     finally:
@@ -58,7 +72,7 @@ async def _asked(
         raise LogUnavailable(f"{config.bootstrap}: {error!r}") from error
 
 
-async def _committed(config: KafkaConfig, group: str) -> dict[TopicPartition, int]:
+async def _committed(config: KafkaConfig, group: str) -> Offsets:
     admin = admin_client(config)
     try:
         await admin.start()
@@ -71,12 +85,14 @@ async def _committed(config: KafkaConfig, group: str) -> dict[TopicPartition, in
         await admin.close()
 
 
-async def _ends(config: KafkaConfig, topics: list[str]) -> dict[TopicPartition, int]:
+async def _bounds(config: KafkaConfig, topics: list[str]) -> tuple[Offsets, Offsets]:
     places = await _places(config, topics)
     consumer = log_consumer(config)
     try:
         await consumer.start()
-        return dict(await consumer.end_offsets(places)) if places else {}
+        if not places:
+            return {}, {}
+        return dict(await consumer.end_offsets(places)), dict(await consumer.beginning_offsets(places))
     finally:
         await stop_consumer(consumer)
 

@@ -10,6 +10,7 @@ from contracts.envelope import parse_command, recorded_of
 from contracts.ids import ordered_command_id
 from domainkit.policy import Order, Policy
 from eventlog.command_publisher import CommandPublisher
+from eventlog.group_lag import group_lags
 from eventlog.kafka import KafkaConfig, log_consumer
 from eventlog.partitioner import partition_of
 from eventlog.policies.worker import PolicyWorker
@@ -115,6 +116,37 @@ async def test_events_from_before_the_first_start_count_and_are_not_ordered_agai
             await until(lambda: said(kafka), ["1a", "2b", "3c"])
             await asyncio.sleep(1.5)
     assert await said(kafka) == ["1a", "2b", "3c"]
+
+
+async def reacted_to(config, count):
+    """Waits until the group has said so to the broker."""
+
+    async def committed():
+        lags = await group_lags(config, config.group(definition.name, "policies"), [TOPIC])
+        return max(lag.committed for lag in lags[TOPIC].values())
+
+    await until(committed, count)
+
+
+async def test_what_was_deleted_before_it_was_reacted_to_stops_all_and_is_said(kafka, topic, cut_log):
+    async with memory_views(DEFINITION) as views:
+        await topic.write(added("tally-a", *"abc"))
+        async with running(worker(kafka, views)):
+            await reacted_to(kafka, 3)
+        await cut_log(topic, "tally-a", 3)
+        async with running(worker(kafka, views)):
+            await topic.write(added("tally-a", *"abcdef")[3:4])
+            await reacted_to(kafka, 4)
+        await topic.write(added("tally-a", *"abcdefgh")[4:])
+        await cut_log(topic, "tally-a", 7)
+        late = worker(kafka, views)
+        task = asyncio.create_task(late.run())
+        place = f"{kafka.topic(TOPIC)}/{partition_of('tally-a', PARTITIONS)}"
+        await until(lambda: asyncio.sleep(0, late.refused), f"{place}: position 4, log from 7 to 8")
+        assert not late.ready.is_set()
+        assert await said(kafka) == ["1a", "2b", "3c", "4d"]
+        await late.stop()
+        await task
 
 
 async def test_a_crash_between_publishing_and_the_ack_has_no_second_effect(kafka, topic, store, monkeypatch):

@@ -14,10 +14,12 @@ from domainkit.policy import AnyPolicy
 from eventlog.app import CommittedApp, faust_app
 from eventlog.command_publisher import CommandPublisher
 from eventlog.definition import ServiceDefinition
-from eventlog.fetching.log_tail import partition_counts
+from eventlog.fetching.log_tail import PositionOutsideLog, partition_counts
 from eventlog.kafka import KafkaConfig
+from eventlog.log import LogUnavailable
 from eventlog.observer import Observer, Unobserved
 from eventlog.policies.desk import PolicyDesk
+from eventlog.policies.reach import Reach
 from eventlog.policies.reacting import policies_of
 from eventlog.views.arrivals import arrival_of
 from eventlog.views.store import ViewStore
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 BATCH_EVENTS = 200
 QUEUED_EVENTS = 1_000
 RETRY_SECONDS = 0.5
+LOST_RETRY_SECONDS = 30.0
 
 
 class AppCrashed(Exception):
@@ -52,20 +55,32 @@ class PolicyWorker:
         self._publisher = CommandPublisher(definition, config)
         self._desk = PolicyDesk(definition, views, self._publisher, watch or Unobserved(), code_version)
         self._taken: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(QUEUED_EVENTS)
+        self._reach = Reach(config, config.group(definition.name, "policies"), list(policies_of(definition)))
         self._stopping = asyncio.Event()
         self.ready = asyncio.Event()
 
+    @property
+    def refused(self) -> str:
+        """Where the log has lost events that the policies had not come to: nothing is reacted to then."""
+        return self._reach.lost
+
     async def run(self) -> None:
-        """Reacts until `stop`. Starts anew when Faust gives up (a broker that was away for long); raises on bugs."""
+        """Reacts until `stop`. Starts anew when Faust gives up (a broker that was away for long); raises on bugs.
+
+        While the log lacks events that were not reacted to, nothing is: what they would have ordered would never come.
+        """
         policies = policies_of(self._definition)
         try:
             while policies and not self._stopping.is_set():
                 try:
                     await self._until_stopped(partition_counts(self._config, policies))
+                    await self._until_stopped(self._reach.check())
                     await self._session(policies)
-                except (KafkaError, OSError, AppCrashed) as error:
+                except (KafkaError, OSError, AppCrashed, LogUnavailable) as error:
                     log.warning("%s: policies start again: %r", self._definition.name, error)
                     await self._until_stopped(asyncio.sleep(RETRY_SECONDS))
+                except PositionOutsideLog:
+                    await self._until_stopped(asyncio.sleep(LOST_RETRY_SECONDS))
             self.ready.set()
             await self._stopping.wait()
         finally:
@@ -80,7 +95,7 @@ class PolicyWorker:
         try:
             await app.start()
             self.ready.set()
-            await self._until_stopped(app.wait_until_stopped(), self._react_to_all(policies))
+            await self._until_stopped(app.wait_until_stopped(), self._react_to_all(policies), self._reach.watch())
         finally:
             self.ready.clear()
             await app.stop()
