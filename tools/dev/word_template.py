@@ -64,7 +64,7 @@ def page(document: Any) -> None:
     section.top_margin, section.bottom_margin = Mm(15), Mm(15)
     section.header_distance = section.footer_distance = Mm(7)
     above = section.header.paragraphs[0]
-    run = said(above, "{% if made_up %}虚构数据，不是真实评价{% endif %}", HEI, 8, WD_ALIGN_PARAGRAPH.RIGHT)
+    run = said(above, "{{ warning }}", HEI, 8, WD_ALIGN_PARAGRAPH.RIGHT)
     run.font.color.rgb = RGBColor(0xB0, 0, 0)
     below = section.footer.paragraphs[0]
     said(below, "{{ summary }}　第 ", SONG, 8)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pypdf
 import pytest
 from scoring_papers import (
@@ -163,6 +164,24 @@ def test_the_head_says_what_it_is(sheet):
 def test_a_what_if_says_so():
     tried = replace(made_up_sheet("yuncheng-online-demo-2022"), readings=(("empty_rate", "unmet"),))
     assert "empty_rate=unmet；不是计分结果" in dict(sheet_paper(content(tried)).head)["假设推演"]
+    published = sheet_paper(content(made_up_sheet("yuncheng-online-demo-2022")))
+    assert ("假设推演" in dict(published.head), "假设推演" in published.summary) == (False, False)
+
+
+@pytest.mark.parametrize("wanted", Format)
+def test_a_scheme_that_nobody_published_is_labelled_on_every_page(wanted):
+    tried = made_up_sheet("yuncheng-online-demo-2022-gate-2026")
+    paper = sheet_paper(content(tried, made_up=False))
+    assert dict(paper.head)["假设推演"] == f"{tried.scheme.what_if.rstrip('。')}；不是计分结果"
+    made = rendered(paper, wanted).content
+    if wanted is Format.XLSX:
+        pages = [p.oddHeader.right.text for p in opened_book(made)]
+    elif wanted is Format.DOCX:
+        pages = [p.text for p in docx.Document(io.BytesIO(made)).sections[0].header.paragraphs]
+    else:
+        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert pages
+    assert all("假设推演，不是计分结果" in page for page in pages)
 
 
 @pytest.mark.parametrize("scheme_id", SCHEMES)

@@ -147,7 +147,7 @@ def _set_up(page: Any, paper: Paper) -> None:
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEADING_ROW)
     page.set_margins(left=SIDE, right=SIDE, top=TOP, bottom=BOTTOM)
-    page.set_header("&R虚构数据，不是真实评价" if paper.made_up else "")
+    page.set_header(f"&R{paper.warning}" if paper.warning else "")
     page.set_footer("&R第 &P 页，共 &N 页")
 
 
@@ -157,6 +157,7 @@ def _about(page: Any, paper: Paper, formats: Formats) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+    page.set_header(f"&R{paper.warning}" if paper.warning else "")
     for n, (label, said) in enumerate((*paper.head, *(("说明", note) for note in paper.notes))):
         page.write_string(n, 0, label, formats.by_align["left"])
         page.write_string(n, 1, said, formats.by_align["left"])

@@ -85,7 +85,9 @@ def _runs(keys: list[tuple[Value, ...]]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`name`: the file's without ending; `day` stands in the file's properties; `head`: labels with what they say."""
+    """`name`: the file's without ending; `day` stands in the file's properties; `head`: labels with what they say.
+    Every page is headed by what `made_up` data and a `hypothetical` result are.
+    """
 
     name: str
     title: str
@@ -96,6 +98,12 @@ class Paper:
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
+    hypothetical: bool = False
+
+    @property
+    def warning(self) -> str:
+        said = ((self.made_up, "虚构数据，不是真实评价"), (self.hypothetical, "假设推演，不是计分结果"))
+        return "；".join(text for holds, text in said if holds)
 
 
 def shown(value: Value) -> str:

@@ -49,7 +49,7 @@ def content_of(paper: Paper) -> dict[str, Any]:
     """What the template reads."""
     return {
         "title": paper.title,
-        "made_up": paper.made_up,
+        "warning": paper.warning,
         "summary": paper.summary,
         "head": paper.head,
         "tables": [table_of(t) for t in paper.tables],

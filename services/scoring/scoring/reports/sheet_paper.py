@@ -56,7 +56,7 @@ def sheet_paper(content: SheetContent) -> Paper:
     summary = (
         f"{content.subject_name or content.subject or '评价对象未写明'}，{content.period or '未写明'}年度，"
         f"{content.state}，总分 {standing}（满分 {plain(sheet.scheme.total)}），否决：{veto_said(sheet)}，"
-        f"{data_said(made_up=content.made_up)}"
+        f"{data_said(made_up=content.made_up)}{'，假设推演' if sheet.hypothetical else ''}"
     )
     tables = [printed_table(sheet), basis_table(sheet, content.superseded), levels_table(sheet)]
     tables += [gates_table(sheet)] if sheet.gates else []
@@ -72,6 +72,7 @@ def sheet_paper(content: SheetContent) -> Paper:
         tables=tuple(tables),
         notes=notes_of(sheet.scheme),
         signatures=SIGNATURES,
+        hypothetical=sheet.hypothetical,
     )
 
 
@@ -108,8 +109,12 @@ def scheme_said(scheme: Scheme) -> list[tuple[str, str]]:
 
 
 def what_if_said(sheet: Sheet) -> str:
-    """Empty for what is in force."""
-    tried = [*(f"读法 {k}={v}" for k, v in sheet.readings), *(f"{k}={v}" for k, v in sheet.parameters)]
+    """Empty for what is in force, of a scheme that was published."""
+    tried = [
+        *filter(None, [sheet.scheme.what_if.rstrip("。")]),
+        *(f"读法 {k}={v}" for k, v in sheet.readings),
+        *(f"{k}={v}" for k, v in sheet.parameters),
+    ]
     return f"{'，'.join(tried)}；不是计分结果" if tried else ""
 
 

@@ -40,7 +40,7 @@ def content_of(paper: Paper) -> dict[str, Any]:
     pairs = [*paper.head, ("", "")] if len(paper.head) % 2 else [*paper.head]
     return {
         "title": paper.title,
-        "made_up": paper.made_up,
+        "warning": paper.warning,
         "summary": paper.summary,
         "head": [(*pairs[n], *pairs[n + 1]) for n in range(0, len(pairs), 2)],
         "tables": [table_of(t) for t in paper.tables],
