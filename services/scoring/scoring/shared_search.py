@@ -13,7 +13,8 @@ from fractions import Fraction
 from scoring.binding import BoundPart
 from scoring.facts import Fact, Facts
 from scoring.rules.desk import ZERO, Desk
-from scoring.rules.turning import between, signs, turning_points, turns_known
+from scoring.rules.shares import within
+from scoring.rules.turning import between, nothing_counts, signs, turning_points, turns_known
 from scoring.scheme import Input
 from scoring.units import UNITS
 from scoring.values import Field, InputKind
@@ -60,15 +61,24 @@ class Search:
     most: Decimal | None = None
     ways: int = 0
     both_ways: set[str] = field(default_factory=set)
+    spans: dict[tuple[str | Fact | Fraction, ...], tuple[Decimal, Decimal]] = field(default_factory=dict)
 
     def found(self, missing: Sequence[str]) -> Found:
         self.both_ways = {i for i in missing if self.pulls_both_ways(i)}
-        order = sorted(missing, key=lambda i: i not in self.both_ways)
+        order = sorted((i for i in missing if self.matters(i)), key=lambda i: i not in self.both_ways)
         complete = self.tries(order, {}) and len(self.both_ways) <= 1 and all(self.turns(i) for i in missing)
         least, most = (self.least, self.most) if complete else (self.lower, self.upper)
         least, most = self.lower if least is None else least, self.upper if most is None else most
         tight = complete or (self.least == self.lower and self.most == self.upper)
         return Found(least, most, tight)
+
+    def matters(self, input_id: str) -> bool:
+        """What pulls one way only is best for all parts at one end, worst at the other: each may see to it by itself.
+        Not so where nothing is a case of its own.
+        """
+        rules = [p.rule for p in self.parts if input_id in p.named]
+        counted = self.wanted(input_id).kind in COUNTED and all(turns_known(r) for r in rules)
+        return input_id in self.both_ways or not counted or any(nothing_counts(r, input_id) for r in rules)
 
     def pulls_both_ways(self, input_id: str) -> bool:
         pulled = {sign for p in self.parts if input_id in p.named for sign in signs(p.rule, input_id)}
@@ -86,8 +96,15 @@ class Search:
         return all(self.tries(rest, {**tried, first: value}) for value in self.values(first, tried))
 
     def look(self, tried: Mapping[str, Fact | Fraction]) -> None:
-        spans = [_within(p, self.desk(p, tried)) for p in self.parts]
-        low, high = sum((s[0] for s in spans), ZERO), sum((s[1] for s in spans), ZERO)
+        low = high = ZERO
+        for part in self.parts:
+            # It goes by the figures that it looks at; others are tried many ways meanwhile.
+            own = (part.part.id, *(value for i, value in tried.items() if i in part.named))
+            if own not in self.spans:
+                marking, floor, cap = part.marker(self.desk(part, tried)), part.part.floor, part.part.marks
+                self.spans[own] = min(max(marking.lower, floor), cap), min(max(marking.upper, floor), cap)
+            least, most = self.spans[own]
+            low, high = low + least, high + most
         self.least = low if self.least is None else min(self.least, low)
         self.most = high if self.most is None else max(self.most, high)
 
@@ -100,8 +117,9 @@ class Search:
             desks = [self.desk(p, tried) for p in own]
             points = {t for p, desk in zip(own, desks, strict=True) for t in turning_points(p.rule, wanted, desk)}
             # Each of the parts may know of something that is a share of it, or of which it is one.
-            least = max((v for d in desks if (v := d.least_amount(wanted)) is not None), default=None)
-            most = min((v for d in desks if (v := d.most_amount(wanted)) is not None), default=None)
+            ranges = [within(desk, wanted) for desk in desks]
+            least = max((low for low, _ in ranges if low is not None), default=None)
+            most = min((high for _, high in ranges if high is not None), default=None)
             step = Fraction(UNITS[asked.unit][1]) if asked.kind is InputKind.COUNT else None
             found = between(points, (least, most), step)
             # What pulls one way only is best and worst at its ends; its least may be a zero that nothing divides by.
@@ -124,8 +142,3 @@ class Search:
         kind = self.wanted(input_id).kind
         known = all(turns_known(p.rule) for p in self.parts if input_id in p.named)
         return kind is InputKind.FLAG or (kind in COUNTED and known)
-
-
-def _within(part: BoundPart, desk: Desk) -> tuple[Decimal, Decimal]:
-    marking, floor_, cap = part.marker(desk), part.part.floor, part.part.marks
-    return min(max(marking.lower, floor_), cap), min(max(marking.upper, floor_), cap)

@@ -10,7 +10,7 @@ from scoring.facts import plain
 from scoring.rules.conditions import rate
 from scoring.rules.desk import ZERO, Desk, FigureInput, ItemsInput, NumberInput
 from scoring.rules.outcome import Marking, apart, percent
-from scoring.rules.shares import exceeds, excess_said
+from scoring.rules.shares import exceeds, excess_said, within
 from scoring.units import UNITS, amount
 
 
@@ -43,7 +43,7 @@ def mark_bands(rule: Bands, desk: Desk) -> Marking:
     if not whole or whole < 0 or exceeds(desk, rule.part, rule.whole):
         why = ["总数为零，占比无法计算"] if whole == 0 else excess_said(desk, rule.part, rule.whole)
         return Marking(ZERO, rule.full, lambda: [desk.said(rule.part), desk.said(rule.whole), *why])
-    low, high = desk.least_amount(rule.part), desk.most_amount(rule.part)
+    low, high = within(desk, rule.part)
     lower = ZERO if low is None else _worth(rule, low / whole * 100)
     upper = rule.full if high is None else _worth(rule, high / whole * 100)
 

@@ -95,6 +95,8 @@ def _representative(points: set[Fraction], within: Range) -> list[Fraction]:
 def _answers(sides: tuple[Side, Side], ranges: Mapping[str, Range]) -> set[bool | None]:
     """Whether the own side is above the reference; None: cannot be told even with all figures."""
     own, reference = (measured(side, ranges) for side in sides)
+    if own.low is own.high and reference.low is reference.high and own.low is not None and reference.low is not None:
+        return {own.low > reference.low, None} if own.undefined or reference.undefined else {own.low > reference.low}
     found: set[bool | None] = {None} if own.undefined or reference.undefined else set()
     if own.nowhere or reference.nowhere:
         return found

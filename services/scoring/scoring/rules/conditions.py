@@ -9,7 +9,7 @@ from typing import Literal
 from scoring.facts import plain
 from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, NumberInput
 from scoring.rules.outcome import Marking, apart
-from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share
+from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share, within
 
 Empty = Literal["open", "met", "unmet"]
 # What a rate is worth whose whole is zero.
@@ -81,8 +81,8 @@ def answers(c: Condition, desk: Desk, empty: Empty | None) -> set[bool | None]:
     part, whole = c.part or "", c.whole or ""
     if exceeds(desk, part, whole):
         return {None}
-    of = desk.least_amount(part), desk.most_amount(part)
-    least, most = desk.least_amount(whole) or Fraction(0), desk.most_amount(whole)
+    of, (least, most) = within(desk, part), within(desk, whole)
+    least = least or Fraction(0)
     found: set[bool | None] = set()
     if least == 0:
         found |= {WORTH[empty]} if of[0] == 0 else set()

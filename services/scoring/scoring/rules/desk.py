@@ -54,19 +54,10 @@ class Desk:
         return self.inputs[input_id].maximum if fact is None else fact.field.number
 
     def least_amount(self, input_id: str) -> Fraction | None:
-        """A whole that is not there is no less than its parts that are."""
-        least = self._amount(input_id, self.least(input_id))
-        if input_id in self.facts:
-            return least
-        parts = (self.amount(i.id) for i in self.inputs.values() if i.part_of == input_id)
-        return max((v for v in (least, *parts) if v is not None), default=None)
+        return self._amount(input_id, self.least(input_id))
 
     def most_amount(self, input_id: str) -> Fraction | None:
-        """A part that is not there is no more than its whole."""
-        most = self._amount(input_id, self.most(input_id))
-        if input_id in self.facts or not (whole := self.inputs[input_id].part_of):
-            return most
-        return min((v for v in (most, self.amount(whole)) if v is not None), default=None)
+        return self._amount(input_id, self.most(input_id))
 
     def _amount(self, input_id: str, value: Decimal | None) -> Fraction | None:
         fact = self.facts.get(input_id)

@@ -11,7 +11,7 @@ from scoring.facts import plain
 from scoring.rules.desk import ZERO, Desk, NumberInput
 from scoring.rules.measures import Range
 from scoring.rules.outcome import Marking, percent
-from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share
+from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share, within
 from scoring.rules.steps import Partial, step_faults, steps_in
 
 
@@ -123,10 +123,10 @@ def mark_step_share(rule: StepShare, desk: Desk) -> Marking:
 
 def _share(desk: Desk, part: str, whole: str) -> Range | None:
     """In %. None: there may be no whole, or the part is above it, and nothing follows."""
-    least, most = desk.least_amount(whole), desk.most_amount(whole)
+    least, most = within(desk, whole)
     if not least or least < 0 or exceeds(desk, part, whole):
         return None
-    of = desk.least_amount(part), desk.most_amount(part)
+    of = within(desk, part)
     low = None if of[0] is None else of[0] / most * 100 if most is not None else Fraction(0)
     high = None if of[1] is None else of[1] / least * 100
     if is_share(desk, part, whole):

@@ -39,6 +39,10 @@ def measured(side: Side, ranges: Mapping[str, Range]) -> Measured:
     if side.against is None:
         return Measured(low, high)
     least, most = ranges[side.against]
+    if low is high and least is most and low is not None and least is not None and least > 0:
+        # Both are known: one value, worked out once.
+        at = _percent(side, low / least)
+        return Measured(at, at)
     undefined = least is None or least <= 0
     if most is not None and most <= 0:
         return Measured(None, None, undefined=True, nowhere=True)

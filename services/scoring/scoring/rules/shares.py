@@ -3,8 +3,24 @@
 from fractions import Fraction
 
 from scoring.rules.desk import Desk
+from scoring.rules.measures import Range
 
 HUNDRED = Fraction(100)
+
+
+def within(desk: Desk, input_id: str) -> Range:
+    """What a figure is, or can be: a whole that is not there is no less than its parts that are, a part no more than
+    its whole.
+    """
+    least, most = desk.least_amount(input_id), desk.most_amount(input_id)
+    if input_id in desk.facts:
+        return least, most
+    parts = (desk.amount(i.id) for i in desk.inputs.values() if i.part_of == input_id)
+    wholes = (desk.amount(whole) for whole in (desk.inputs[input_id].part_of,) if whole)
+    return (
+        max((v for v in (least, *parts) if v is not None), default=None),
+        min((v for v in (most, *wholes) if v is not None), default=None),
+    )
 
 
 def is_share(desk: Desk, part: str, whole: str) -> bool:

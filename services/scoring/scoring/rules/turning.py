@@ -20,6 +20,11 @@ def turns_known(rule: Rule) -> bool:
     return isinstance(rule, BetterThanReference | Bands | AllOf)
 
 
+def nothing_counts(rule: Rule, wanted: str) -> bool:
+    """Whether a zero is neither best nor worst but what a reading says of it. Elsewhere it leaves everything open."""
+    return isinstance(rule, AllOf) and any(c.whole == wanted for c in rule.conditions)
+
+
 def signs(rule: Rule, wanted: str) -> set[int]:
     """1: more of it is better, -1: less is; both where it depends on the other figures. Zero is a case of its own."""
     match rule:
