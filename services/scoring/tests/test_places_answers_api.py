@@ -12,6 +12,7 @@ import pytest
 from scoring_examples import T0
 from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import answers_pb2 as words
+from shijian.scoring.v1 import scoring_service_pb2 as rpc
 
 from domainkit.recorded import Recorded
 from scoring.answers.reachable import reachable
@@ -172,3 +173,13 @@ async def test_a_board_sees_levels_as_narrow_as_the_sheet_does(service):
     (standing,) = await standings_of(service.views, TABLE, [row])
     assert levels_of(TABLE, own.part_marks) != standing.levels
     assert [(v.title, v.lower, v.upper) for v in standing.levels] == [(v.title, v.lower, v.upper) for v in own.levels]
+
+
+async def test_a_sheet_says_how_it_stands_to_its_gate(places):
+    """Now, and as it was known; with the comparison of each level 1."""
+    code = PLACES[0]
+    now = await places.api.GetSheet(rpc.GetSheetRequest(sheet_id=f"{ROUND}-{code}"))
+    known = pb.GetSheetAsOfRequest(sheet_id=f"{ROUND}-{code}", known_at=T0 + 10_000)
+    own = sheet(code).gates[0]
+    for found in (now, await places.answers.GetSheetAsOf(known)):
+        assert [(g.id, g.title, list(g.steps)) for g in found.gates] == [(own.gate.id, own.gate.title, list(own.steps))]

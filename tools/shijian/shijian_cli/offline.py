@@ -7,6 +7,7 @@ from typing import Any
 from domainkit.rejection import Rejected
 from scoring.catalogue import SchemeUnknown
 from scoring.facts import Facts, shown
+from scoring.reports.sheet_paper import what_if_said
 from scoring.result import PartResult, Sheet
 from scoring.scheme import Scheme
 from scoring.schemes.catalogue import shipped
@@ -52,10 +53,16 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
     return {
         "scheme": sheet.scheme.id,
         "scheme_version": sheet.scheme.version,
+        "title": sheet.scheme.title,
+        "hypothetical": sheet.hypothetical,
+        "what_if": what_if_said(sheet),
         "as_of": sheet.as_of.isoformat(),
         "lower": sheet.lower,
         "upper": sheet.upper,
         "veto": {"status": sheet.veto.status.name, "steps": sheet.veto.steps},
+        "gates": [
+            {"gate": g.gate.id, "title": g.gate.title, "status": g.status.name, "steps": g.steps} for g in sheet.gates
+        ],
         "unsettled": sheet.unsettled,
         "shared": sheet.shared,
         "tight": sheet.tight,

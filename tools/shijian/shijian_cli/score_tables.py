@@ -56,11 +56,12 @@ def ranked_row(rank: Any) -> list[Any]:
     return [rank.rank or "—", of.subject_name, *standing, rank.remark, of.sheet_id]
 
 
-def sheet(view: Any) -> Iterable[RenderableType]:
-    """Levels and rows, then all the results that the sheet has had."""
+def sheet(view: Any, gates: Iterable[Any] = ()) -> Iterable[RenderableType]:
+    """Levels and rows, the gates, then all the results that the sheet has had."""
     summary = view.summary
+    veto = f"否决项{VETO[view.standing.veto]}" if view.HasField("veto") else "体系无否决指标"
     yield (
-        f"{summary.subject_name} {summary.sheet_id}：{total(view.standing)} 分，否决项{VETO[view.standing.veto]}，"
+        f"{summary.subject_name} {summary.sheet_id}：{total(view.standing)} 分，{veto}，"
         f"{SHEET_STATES[summary.state]}，第 {view.shown_version} 版"
     )
     yield from (f"[bold]与记录不符[/] {said}" for said in view.departed)
@@ -68,6 +69,7 @@ def sheet(view: Any) -> Iterable[RenderableType]:
     rows += [["", level.title, "小计", level.marks, between(level.lower, level.upper)] for level in view.levels]
     yield table_of("", ["行", "一级", "二级", "满分#", "得分#"], rows)
     yield from (f"共用数据：{said}" for said in view.shared)
+    yield from (f"{gate.title}：{'；'.join(gate.steps)}" for gate in gates)
     if view.revisions:
         yield revisions(view)
 

@@ -1,16 +1,21 @@
 """Facts files: scored offline with the real scheme; what is wrong is named."""
 
+import json
 from decimal import Decimal
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from scoring.schemes.catalogue import shipped
 from scoring.values import VetoStatus
+from shijian_cli.app import whole_app
 from shijian_cli.offline import scheme_named, scored, sheet_values
 from shijian_cli.trouble import Trouble
 
 SCHEME = shipped().get("shanxi-farm-produce-2021")
+GATE_2026 = "yuncheng-online-demo-2022-gate-2026"
+RUN, app = CliRunner(), whole_app()
 CONTENT = {
     "as_of": "2021-12-31",
     "period": "2021",
@@ -86,3 +91,23 @@ def test_a_sheet_as_values_names_rule_and_steps_of_every_part(written):
     parts = [p for row in values["rows"] for p in row["parts"]]
     assert len(values["rows"]) == 16
     assert all(p["rule"] and p["steps"] for p in parts)
+
+
+@pytest.mark.parametrize(("scheme_id", "supposed"), [("yuncheng-online-demo-2022", False), (GATE_2026, True)])
+def test_what_is_scored_offline_says_its_gate_and_whether_it_is_supposed(tmp_path, scheme_id, supposed):
+    path = tmp_path / "facts.yaml"
+    path.write_text(yaml.safe_dump({"as_of": "2022-12-31", "period": "2022"}), encoding="utf-8")
+    answer = RUN.invoke(app, ["score", scheme_id, str(path)])
+    assert answer.exit_code == 0, answer.output
+    said = answer.output.replace("\n", "")
+    assert "尚不能判定" in said
+    assert "本体系无否决指标" in said
+    assert shipped().get(scheme_id).title in said
+    assert ("假设推演：" in said) is supposed
+    values = json.loads(RUN.invoke(app, ["score", scheme_id, str(path), "--json"]).output)
+    assert (values["hypothetical"], [g["status"] for g in values["gates"]]) == (supposed, ["OPEN"])
+
+
+def test_another_reading_is_said_to_be_supposed(written):
+    answer = RUN.invoke(app, ["score", SCHEME.id, str(written()), "--reading", "partial_steps=pro_rata"])
+    assert "假设推演：读法 partial_steps=pro_rata；不是计分结果" in answer.output.replace("\n", "")

@@ -8,7 +8,7 @@ from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import joint_pb2, values_pb2, views_pb2
 from shijian.scoring.v1 import scoring_service_pb2 as sheets
 
-from shijian_cli import answer_tables, joint_tables, plan_tables
+from shijian_cli import answer_tables, joint_tables, plan_tables, score_tables
 
 SUMMARY = views_pb2.SheetSummary(
     sheet_id="z1-x",
@@ -102,3 +102,11 @@ def test_a_what_if_shows_both_with_their_channels():
 def test_two_joint_results_have_no_versions():
     shown = read(answer_tables.comparison(rpc.CompareResponse(left=SUMMARY, right=SUMMARY)))
     assert "左：二七市场（虚构） z1-x 综合成绩" in shown
+
+
+def test_a_sheet_shows_its_gate_and_that_there_is_no_veto_row():
+    view = views_pb2.SheetView(summary=SUMMARY, standing=SUMMARY.standing)
+    gate = words.GateFinding(title="合格线", status=words.GATE_STATUS_OPEN, steps=["总分：尚不能判定", "尚不能判定"])
+    shown = read(score_tables.sheet(view, [gate]))
+    assert "体系无否决指标" in shown
+    assert "合格线：总分：尚不能判定；尚不能判定" in shown

@@ -91,6 +91,7 @@ class AnswerRpcs:
             true_on=found.day,
             not_yet_true=found.not_yet_true,
             not_yet_known=found.not_yet_known,
+            gates=gate_findings(found.at.sheet.gates),
             freshness=fresh,
             places=[place_view(*p) for p in await places_on(self._views, found.at.row, found.day)],
         )

@@ -12,6 +12,7 @@ from eventlog.views.store import ViewStore
 from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.locality.rejections import LocalityUnknown
+from scoring.messages.answers import gate_findings
 from scoring.messages.joint import joint_view
 from scoring.messages.schemes import locality_view, round_view
 from scoring.messages.sheets import sheet_view
@@ -59,7 +60,9 @@ class QueryRpcs:
         revisions = await queries.revisions_of(self._views, r.sheet_id)
         of = await queries.round_of(self._views, at.row.round_id)
         view = sheet_view(replace(at, revisions=tuple(revisions)))
-        return pb.GetSheetResponse(sheet=view, freshness=fresh, made_up=of is not None and of.made_up)
+        made_up = of is not None and of.made_up
+        gates = gate_findings(at.sheet.gates)
+        return pb.GetSheetResponse(sheet=view, freshness=fresh, made_up=made_up, gates=gates)
 
     async def GetLocality(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)

@@ -1,11 +1,16 @@
 """score: a scheme and a facts file, offline and pure."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import RenderableType
 
+from scoring.facts import plain
 from scoring.reports.rendering import Format
+from scoring.reports.sheet_paper import veto_said, what_if_said
+from scoring.result import Sheet
 from shijian_cli.downloads import kept
 from shijian_cli.offline import scheme_named, scored, sheet_values
 from shijian_cli.offline_report import report_of
@@ -46,11 +51,22 @@ def score(
     found = scored(scheme_named(scheme), facts, dict(map(_pair, reading or [])))
     if out is not None:
         kept(out, report_of(found, facts, subject, wanted).content)
-    sheet = sheet_values(found)
-    rows = [[r["row"], r["title"], r["marks"], between(*_texts(r))] for r in sheet["rows"]]
-    total = f"合计 {between(*_texts(sheet))}，否决项：{sheet['veto']['status']}"
-    table = table_of(f"{sheet['scheme']} {sheet['scheme_version']}", ["行", "指标", "满分#", "得分#"], rows)
-    emit(sheet, as_json=as_json, table=[table, total, *(f"共用数据：{said}" for said in sheet["shared"])])
+    emit(sheet_values(found), as_json=as_json, table=shown(found))
+
+
+def shown(sheet: Sheet) -> Iterator[RenderableType]:
+    """Rows, level 1, the total, the gates; what is supposed says so before anything else."""
+    scheme, what_if = sheet.scheme, what_if_said(sheet)
+    if what_if:
+        yield f"[bold yellow]假设推演[/]：{what_if}"
+    values = sheet_values(sheet)
+    rows = [[r["row"], r["title"], r["marks"], between(*_texts(r))] for r in values["rows"]]
+    rows += [["", f"{v['title']} 小计", v["marks"], between(*_texts(v))] for v in values["levels"]]
+    yield f"{scheme.title}（{scheme.id} {scheme.version}）"
+    yield table_of("", ["行", "指标", "满分#", "得分#"], rows)
+    yield f"合计 {between(*_texts(values))}（满分 {plain(scheme.total)}），否决：{veto_said(sheet)}"
+    yield from (f"{g.gate.title}：{'；'.join(g.steps)}" for g in sheet.gates)
+    yield from (f"共用数据：{said}" for said in sheet.shared)
 
 
 def _texts(marks: dict[str, Any]) -> tuple[str, str]:

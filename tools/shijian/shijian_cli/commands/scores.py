@@ -69,7 +69,7 @@ def sheet(
             end="",
         )
         return
-    emit(values(answer), as_json=as_json, table=score_tables.sheet(answer.sheet))
+    emit(values(answer), as_json=as_json, table=score_tables.sheet(answer.sheet, answer.gates))
 
 
 @app.command()
@@ -95,7 +95,9 @@ def _seen(answer: Any, *, as_json: bool) -> None:
     said = [f"以 {answer.true_on} 为准；此后才入表的材料和评定 {answer.not_yet_known} 项"]
     said += [f"当时尚不成立：{'、'.join(answer.not_yet_true)}"] if answer.not_yet_true else []
     said += explain_tables.places(answer)
-    shown = joint_tables.joint(answer.joint) if answer.HasField("joint") else score_tables.sheet(answer.sheet)
+    shown = (
+        joint_tables.joint(answer.joint) if answer.HasField("joint") else score_tables.sheet(answer.sheet, answer.gates)
+    )
     emit(values(answer), as_json=as_json, table=[*said, *shown])
 
 
