@@ -56,8 +56,8 @@ inbound = {
     "scoring-events-v1": Inbound(
         scoring_pb2.ScoringEvent,
         [SheetOpened, LocalityOpened],
-        # What they add, channel, assignment and the wait for the start of marking, asks for nothing.
-        schema_versions={SheetOpened: 3, LocalityOpened: 2},
+        # What they add, channel, assignment, the wait for marking and the scheme's digest, asks for nothing.
+        schema_versions={SheetOpened: 4, LocalityOpened: 2},
     )
 }
 

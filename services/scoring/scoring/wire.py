@@ -42,16 +42,19 @@ from scoring.round.earlier import (
     RoundOpenedOf1,
     RoundOpenedOf2,
     RoundOpenedOf3,
+    RoundOpenedOf4,
     SubjectEnteredOf1,
     with_channels,
     with_choices,
     with_counting,
+    with_digest,
     with_first_day,
     with_nature,
     with_results,
     with_standings,
     with_subjects,
 )
+from scoring.sheet import earlier as sheet_earlier
 from scoring.sheet.commands import (
     AwardMark,
     FinalizeSheet,
@@ -63,7 +66,6 @@ from scoring.sheet.commands import (
     SetAssessorAside,
     SetLocalityMarkAside,
 )
-from scoring.sheet.earlier import SheetOpenedOf1, SheetOpenedOf2, with_channel, with_start
 from scoring.sheet.events import (
     AssessorBarred,
     CountsKept,
@@ -180,12 +182,17 @@ events = Wire(
             Earlier(RoundOpenedOf1, with_choices),
             Earlier(RoundOpenedOf2, with_nature),
             Earlier(RoundOpenedOf3, with_counting),
+            Earlier(RoundOpenedOf4, with_digest),
         ),
         re.NoticePublished: (Earlier(NoticePublishedOf1, with_first_day),),
         re.SubjectEntered: (Earlier(SubjectEnteredOf1, with_channels),),
         re.RoundFinalized: (Earlier(RoundFinalizedOf1, with_results), Earlier(RoundFinalizedOf2, with_standings)),
         re.MarkingStarted: (Earlier(MarkingStartedOf1, with_subjects),),
-        SheetOpened: (Earlier(SheetOpenedOf1, with_channel), Earlier(SheetOpenedOf2, with_start)),
+        SheetOpened: (
+            Earlier(sheet_earlier.SheetOpenedOf1, sheet_earlier.with_channel),
+            Earlier(sheet_earlier.SheetOpenedOf2, sheet_earlier.with_start),
+            Earlier(sheet_earlier.SheetOpenedOf3, sheet_earlier.with_digest),
+        ),
         LocalityOpened: (Earlier(locality_earlier.LocalityOpenedOf1, locality_earlier.with_start),),
     },
 )

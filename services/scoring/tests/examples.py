@@ -111,6 +111,7 @@ START = rc.StartMarking(OFFICE, T0)
 FULL = SheetStanding(USCC, "", Decimal(100), Decimal(100), VetoStatus.CLEAR, (), True, 0, 9)
 FINALIZE_ROUND = rc.FinalizeRound(False, "", (), OFFICE, T0, (FULL,))
 
+DIGEST = "43d190bfe35315bb873f730ff7b17068685abacb276d43af19655d9f35718883"
 ROUND_OPENED = re.RoundOpened(ROUND, SCHEME, VERSION, OPEN_ROUND.title, PERIOD, DAY, "140000", OFFICE, T0)
 ENTERED = re.SubjectEntered(ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, PERIOD, DAY, OFFICE, T0)
 MARKING_STARTED = re.MarkingStarted(ROUND, OFFICE, T0, (USCC,), (), (CITY,))
@@ -188,7 +189,7 @@ COUNT = Count(
 )
 
 EXAMPLES = (
-    replace(ROUND_OPENED, choices=(CHOICE,), made_up=True),
+    replace(ROUND_OPENED, choices=(CHOICE,), made_up=True, scheme_digest=DIGEST),
     replace(ENTERED, channels=CHANNELS, materials=("申请报告",)),
     replace(MARKING_STARTED, channels=CHANNELS),
     re.RoundFinalized(
@@ -204,7 +205,22 @@ EXAMPLES = (
         (CITY,),
     ),
     se.SheetOpened(
-        ROUND, SCHEME, VERSION, USCC, NAME, CITY, COUNTY, (ASK,), T0, OFFICE, PERIOD, DAY, "third_party", True, True
+        ROUND,
+        SCHEME,
+        VERSION,
+        USCC,
+        NAME,
+        CITY,
+        COUNTY,
+        (ASK,),
+        T0,
+        OFFICE,
+        PERIOD,
+        DAY,
+        "third_party",
+        True,
+        True,
+        DIGEST,
     ),
     se.FactsRecorded("12", Scope.SUBJECT, 2, (FIELD,), source(5), CLERK, REVIEWER, T0),
     se.MarkAwarded("13.1", Decimal("4.5"), "流程优化见效（虚构）", ASSESSOR, T0),

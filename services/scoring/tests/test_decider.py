@@ -9,6 +9,7 @@ from scoring_examples import (
     ASSESSOR,
     CITY,
     CLERK,
+    DIGEST,
     ENTER,
     ENTERED,
     FINALIZE_ROUND,
@@ -102,7 +103,8 @@ def standing(events):
 
 
 def test_a_round_is_pinned_to_a_scheme_version():
-    given(rounds).when(replace(OPEN_ROUND, scheme_version="")).then(ROUND_OPENED)
+    opened = replace(ROUND_OPENED, scheme_digest=DIGEST)
+    given(rounds).when(replace(OPEN_ROUND, scheme_version="")).then(opened)
 
 
 @pytest.mark.parametrize(

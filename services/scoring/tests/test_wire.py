@@ -51,15 +51,17 @@ def test_rounds_and_sheets_of_before_mean_what_they_meant():
     """Schema 1 knew no choices, channels or assignments; sheets of before 3 did not wait for the start of marking."""
     opened, entered, final = re.RoundOpened, re.SubjectEntered, re.RoundFinalized
     titled = replace(ROUND_OPENED, made_up=True)
-    for example, now, then in ((ROUND_OPENED, 4, titled), (ENTERED, 2, ENTERED), (ROUND_FINAL, 3, ROUND_FINAL)):
+    for example, now, then in ((ROUND_OPENED, 5, titled), (ENTERED, 2, ENTERED), (ROUND_FINAL, 3, ROUND_FINAL)):
         kind, newest, payload = wire.events.encode(example)
         assert newest == now
         assert wire.events.decode(kind, payload, 1) == then
     assert {type(e) for e in (ROUND_OPENED, ENTERED, ROUND_FINAL)} == {opened, entered, final}
     sheet = next(e for e in EXAMPLES if isinstance(e, SheetOpened))
     kind, newest, payload = wire.events.encode(sheet)
-    second = replace(sheet, awaits_start=False)
-    assert (newest, wire.events.decode(kind, payload, 2)) == (3, second)
+    third = replace(sheet, scheme_digest="")
+    second = replace(third, awaits_start=False)
+    assert (newest, wire.events.decode(kind, payload, 3)) == (4, third)
+    assert wire.events.decode(kind, payload, 2) == second
     assert wire.events.decode(kind, payload, 1) == replace(second, channel="", assigned_only=False)
     kind, newest, payload = wire.events.encode(MARKING_STARTED)
     assert (newest, wire.events.decode(kind, payload, 1)) == (2, replace(MARKING_STARTED, subjects=(), localities=()))

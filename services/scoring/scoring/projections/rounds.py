@@ -34,6 +34,7 @@ class RoundRow:
     updated_at: int
     choices: tuple[StepChoice, ...] = ()
     made_up: bool = False
+    scheme_digest: str = ""
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -66,6 +67,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
                 updated_at=0,
                 choices=e.choices,
                 made_up=e.made_up,
+                scheme_digest=e.scheme_digest,
             )
         case SubjectEntered() as e, RoundRow() as r:
             return replace(r, subjects=(*r.subjects, e.subject))
@@ -80,7 +82,7 @@ def _moved(row: RoundRow | None, event: Event) -> RoundRow | None:
 rounds: Projection[Event, RoundRow] = Projection(
     name="rounds",
     source="scoring-events-v1",
-    version=4,
+    version=5,
     row=RoundRow,
     key=("round_id",),
     touches=touches,

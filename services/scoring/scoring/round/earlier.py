@@ -90,9 +90,24 @@ def with_nature(e: RoundOpenedOf2) -> RoundOpenedOf3:
     )
 
 
-def with_counting(e: RoundOpenedOf3) -> RoundOpened:
+@dataclass(frozen=True, slots=True)
+class RoundOpenedOf4:
+    round_id: str
+    scheme_id: str
+    scheme_version: str
+    title: str
+    period: str
+    evaluation_date: str
+    jurisdiction: str
+    by: str
+    at: int
+    choices: tuple[StepChoice, ...]
+    made_up: bool
+
+
+def with_counting(e: RoundOpenedOf3) -> RoundOpenedOf4:
     """Schema 4 says from where notices count; until then nobody could choose."""
-    return RoundOpened(
+    return RoundOpenedOf4(
         round_id=e.round_id,
         scheme_id=e.scheme_id,
         scheme_version=e.scheme_version,
@@ -104,6 +119,24 @@ def with_counting(e: RoundOpenedOf3) -> RoundOpened:
         at=e.at,
         choices=tuple(StepChoice(c.step, c.enabled, c.number, None) for c in e.choices),
         made_up=e.made_up,
+    )
+
+
+def with_digest(e: RoundOpenedOf4) -> RoundOpened:
+    """Schema 5 says what the scheme's file said; until then that was not recorded."""
+    return RoundOpened(
+        round_id=e.round_id,
+        scheme_id=e.scheme_id,
+        scheme_version=e.scheme_version,
+        title=e.title,
+        period=e.period,
+        evaluation_date=e.evaluation_date,
+        jurisdiction=e.jurisdiction,
+        by=e.by,
+        at=e.at,
+        choices=e.choices,
+        made_up=e.made_up,
+        scheme_digest="",
     )
 
 

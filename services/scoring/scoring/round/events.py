@@ -23,6 +23,7 @@ class RoundOpened:
     at: int
     choices: tuple[StepChoice, ...] = ()
     made_up: bool = False
+    scheme_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

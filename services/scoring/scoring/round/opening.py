@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from scoring.catalogue import Schemes
+from scoring.pinned import as_opened
 from scoring.round.commands import OpenRound
 from scoring.round.events import Event, RoundOpened
 from scoring.round.rejections import RoundAlreadyOpen, RoundWrong, SchemeNotThere
@@ -20,7 +21,7 @@ MOST_CHARACTERS = 40
 def scheme_of(schemes: Schemes, opened: RoundOpened) -> Scheme:
     if (scheme := schemes.find(opened.scheme_id, opened.scheme_version)) is None:
         raise SchemeNotThere(f"没有评价体系 {opened.scheme_id} {opened.scheme_version}", field="scheme_id")
-    return scheme
+    return as_opened(scheme, opened.scheme_digest)
 
 
 def course(schemes: Schemes, opened: RoundOpened) -> Course:
@@ -52,6 +53,7 @@ def open_round(schemes: Schemes, c: OpenRound) -> Sequence[Event]:
             at=c.at,
             choices=c.choices,
             made_up=c.made_up,
+            scheme_digest=scheme.digest,
         )
     ]
 
@@ -76,7 +78,10 @@ def check_round(c: OpenRound) -> None:
 
 
 def open_again(schemes: Schemes, c: OpenRound, state: Live) -> Sequence[Event]:
-    said = [*open_round(schemes, c)]
-    if said == [replace(state.opened, by=c.by, at=c.at)]:
+    o = state.opened
+    if c.scheme_id == o.scheme_id and c.scheme_version in {"", o.scheme_version}:
+        scheme_of(schemes, o)
+    again = [e for e in open_round(schemes, c) if isinstance(e, RoundOpened)]
+    if [replace(e, by=o.by, at=o.at, scheme_digest=o.scheme_digest) for e in again] == [o]:
         return []
     raise RoundAlreadyOpen(f"轮次 {c.round_id} 已启动，内容与本次不同", field="round_id")

@@ -8,6 +8,7 @@ from domainkit.decider import Decider
 from scoring.allowing import AllowMarking, allow
 from scoring.catalogue import Schemes
 from scoring.collected import check_given, marked_by_submitter, no_longer_held
+from scoring.pinned import as_opened
 from scoring.scheme import Scheme, asks_of
 from scoring.sheet.assessing import assessed
 from scoring.sheet.commands import (
@@ -59,9 +60,7 @@ def make_decider(schemes: Schemes) -> Decider[Command, State, Event]:
             case Open() | Final():
                 if isinstance(command, OpenSheet):
                     return open_again(schemes, command, state)
-                return decide_live(
-                    scheme_of(schemes, state.opened.scheme_id, state.opened.scheme_version), command, state
-                )
+                return decide_live(scheme_as_opened(schemes, state.opened), command, state)
             case _:
                 assert_never(state)
 
@@ -110,6 +109,11 @@ def scheme_of(schemes: Schemes, scheme_id: str, version: str) -> Scheme:
     return scheme
 
 
+def scheme_as_opened(schemes: Schemes, opened: SheetOpened) -> Scheme:
+    """Raises SchemeNotThere, SchemeChanged."""
+    return as_opened(scheme_of(schemes, opened.scheme_id, opened.scheme_version), opened.scheme_digest)
+
+
 def open_sheet(schemes: Schemes, c: OpenSheet, state: Unopened) -> Sequence[Event]:
     scheme = scheme_of(schemes, c.scheme_id, c.scheme_version)
     opened = opened_by(scheme, c)
@@ -134,13 +138,17 @@ def opened_by(scheme: Scheme, c: OpenSheet) -> SheetOpened:
         channel=c.channel,
         assigned_only=c.assigned_only,
         awaits_start=True,
+        scheme_digest=scheme.digest,
     )
 
 
 def open_again(schemes: Schemes, c: OpenSheet, state: Live) -> Sequence[Event]:
     again = opened_by(scheme_of(schemes, c.scheme_id, c.scheme_version), c)
     o = state.opened
-    if replace(again, asks=(), at=o.at, by=o.by, awaits_start=o.awaits_start) != o:
+    if (again.scheme_id, again.scheme_version) == (o.scheme_id, o.scheme_version):
+        scheme_as_opened(schemes, o)
+    here = replace(again, awaits_start=o.awaits_start, scheme_digest=o.scheme_digest)
+    if replace(here, asks=(), at=o.at, by=o.by) != o:
         raise SheetDiffers("评分表已建立，内容与本次不同")
     return []
 

@@ -11,7 +11,7 @@ from scoring.values import Ask, Field, PartMark, Scope, SheetStanding, Source, S
 
 @dataclass(frozen=True, slots=True)
 class SheetOpened:
-    """`awaits_start`: marks are taken once the round has started marking."""
+    """`awaits_start`: marks are taken once the round has started marking. `scheme_digest`: what its file said."""
 
     round_id: str
     scheme_id: str
@@ -28,6 +28,7 @@ class SheetOpened:
     channel: str = ""
     assigned_only: bool = False
     awaits_start: bool = False
+    scheme_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Rejected
 ├── NotFound    SheetUnknown  SchemeNotThere
 └── Conflict    SheetDiffers  SheetAlreadyFinal  FindingsNotTaken
 
+Pinned to what the scheme's file said (scoring.pinned): SchemeChanged.
 Shared with localities (scoring.marking): PartUnknown, MarkedElsewhere, NotAtDiscretion, PointsNotAllowed,
 ReasonMissing, AssessorSubmitted. Who may mark (scoring.assigning): NotAssigned, WrongChannel, OutsideLocality, Recused.
 Facts: FactRefused (scoring.facts).

@@ -1,0 +1,69 @@
+"""A scheme version that a round has used never changes: under another file nothing is opened, marked or scored."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from scoring_examples import (
+    ALLOW,
+    DIGEST,
+    ENTER,
+    OPEN_ROUND,
+    OPEN_SHEET,
+    ROUND_OPENED,
+    SERVICES_9,
+    T0,
+)
+
+from scoring.altered import altered
+from scoring.catalogue import Schemes
+from scoring.pinned import SchemeChanged
+from scoring.round.decider import make_decider as rounds_under
+from scoring.schemes.catalogue import shipped
+from scoring.sheet.commands import AwardMark
+from scoring.sheet.decider import make_decider as sheets_under
+from testkit.scenario import given
+
+AWARD = AwardMark("13.1", Decimal(4), "现场查看（虚构）", "assessor-1", T0)
+FARM = shipped().get("shanxi-farm-produce-2021")
+CHANGED = Schemes([replace(altered(FARM, {"12.2.base": "40"}), digest="f" * 64)])
+PINNED = replace(ROUND_OPENED, scheme_digest=DIGEST)
+UNRECORDED = ROUND_OPENED
+
+
+def opened_sheet():
+    return given(sheets_under(shipped())).when(OPEN_SHEET).result
+
+
+def test_what_is_opened_says_what_the_file_said():
+    assert given(rounds_under(shipped())).when(OPEN_ROUND).result[0].scheme_digest == FARM.digest == DIGEST
+    assert opened_sheet()[0].scheme_digest == DIGEST
+
+
+@pytest.mark.parametrize("command", [OPEN_ROUND, ENTER], ids=lambda c: type(c).__name__)
+def test_a_round_goes_on_only_under_the_file_that_it_was_opened_with(command):
+    given(rounds_under(CHANGED), PINNED).when(command).then_rejected(SchemeChanged, field="scheme_version")
+    given(rounds_under(shipped()), PINNED).when(command)
+
+
+@pytest.mark.parametrize("command", [OPEN_SHEET, SERVICES_9, AWARD], ids=lambda c: type(c).__name__)
+def test_a_sheet_is_scored_only_under_the_file_that_it_was_opened_with(command):
+    opened = [*opened_sheet(), *given(sheets_under(shipped()), *opened_sheet()).when(ALLOW).result]
+    given(sheets_under(CHANGED), *opened).when(command).then_rejected(SchemeChanged, field="scheme_version")
+    given(sheets_under(shipped()), *opened).when(command)
+
+
+def test_what_earlier_releases_opened_goes_on_under_the_file_that_there_is():
+    assert given(rounds_under(CHANGED), UNRECORDED).when(ENTER).result
+    given(rounds_under(CHANGED), UNRECORDED).when(OPEN_ROUND).then_nothing()
+    first, *others = opened_sheet()
+    unrecorded = [replace(first, scheme_digest=""), *others]
+    given(sheets_under(CHANGED), *unrecorded).when(OPEN_SHEET).then_nothing()
+    assert given(sheets_under(CHANGED), *unrecorded).when(SERVICES_9).result
+
+
+def test_the_refusal_names_scheme_and_digests():
+    with pytest.raises(
+        SchemeChanged, match=f"shanxi-farm-produce-2021 第 1 版的文件已变：启用时摘要 {DIGEST[:12]}，现为 ffff"
+    ):
+        rounds_under(CHANGED).decide(ENTER, rounds_under(CHANGED).fold([PINNED]))
