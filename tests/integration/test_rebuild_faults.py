@@ -15,6 +15,7 @@ from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRun
 from eventlog.views.builds import readable_build
 from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
+from testkit.log_installation import until
 from testkit.reading_example import TOPIC, added
 from testkit.rebuild_example import DEFINITION_AT, definition
 from testkit.running import running
@@ -41,8 +42,10 @@ async def test_the_second_rebuild_at_once_is_refused(kafka, opened):
     await written(kafka, 8)
     async with opened() as views, opened() as elsewhere:
         slow = Refold(views, kafka, choices=Choices(throttle=100))
-        first = asyncio.create_task(slow.rebuild(LEDGER))
-        await asyncio.sleep(0.5)
+        seen = []
+        first = asyncio.create_task(slow.rebuild(LEDGER, seen.append))
+        # one slice after the other is told, although all of it came in one piece
+        await until(lambda: len({p.done for p in seen if 0 < p.done < p.target}) > 1, "two slices of the log")
         with pytest.raises(RebuildRunning, match="ledger is being rebuilt already"):
             await Refold(elsewhere, kafka).rebuild(LEDGER)
         first.cancel()

@@ -99,6 +99,7 @@ class _Partition:
     target: int = 0
     _saved_at: float = 0.0
     _said_at: float = 0.0
+    _within: tuple[int, int] = (0, 0)  # of a chunk that is folded slice by slice: the next offset, and events so far
     _ahead_s: float = 0.0
 
     async def run(self) -> None:
@@ -156,12 +157,13 @@ class _Partition:
             fold.take(some, self.spent)
             if self.job.throttle:
                 self._ahead_s += len(some) / self.job.throttle - (time.monotonic() - before)
+                self._within = some[-1][0] + 1, start + len(some)
                 self._tell()
                 await asyncio.sleep(max(0.0, self._ahead_s))
                 self._ahead_s = min(0.0, self._ahead_s)
 
     def _move(self, fold: MemoryFold, next_offset: int, events: int) -> None:
-        self.mark = Mark(next_offset, fold.newest_us, self.mark.events + events)
+        self.mark, self._within = Mark(next_offset, fold.newest_us, self.mark.events + events), (0, 0)
         due = time.monotonic() - self._saved_at > self.job.save_every_s
         if due or fold.size >= self.job.bound_rows or len(fold.parked) >= MOST_PARKED:
             self._save(fold)
@@ -191,5 +193,5 @@ class _Partition:
         if not done and time.monotonic() - self._said_at < SAY_EVERY_S:
             return
         self._said_at = time.monotonic()
-        position = self.mark.next_offset
-        self.say(Step(self.stretch.partition, position, self.target, self.mark.events, self.parked, done))
+        position, events = max(self.mark.next_offset, self._within[0]), self.mark.events + self._within[1]
+        self.say(Step(self.stretch.partition, position, self.target, events, self.parked, done))
