@@ -16,7 +16,7 @@ from eventlog.backup.files import blocks, kept
 from eventlog.backup.manifest import read_manifest, write_manifest
 from eventlog.backup.parked import has_read_models, restore_parked, take_parked
 from eventlog.backup.restoring import LogRestore, NotEmpty, commit_positions
-from eventlog.backup.taking import LogBackup, OtherLog
+from eventlog.backup.taking import LogBackup, OtherLog, StartGone
 from eventlog.backup.unfinished import Unfinished
 from eventlog.backup.whole_cut import Cutting
 from eventlog.command_publisher import CommandPublisher
@@ -254,6 +254,19 @@ async def test_a_later_backup_adds_what_came_since(config, elsewhere, tmp_path):
     await same_log(config, elsewhere)
     with pytest.raises(OtherLog, match=f"{COMMANDS}/{part}: offset 1 holds something else"):
         await backed_up(await prepared(config.bootstrap, f"{elsewhere.cluster}d"), tmp_path / "files", third)
+
+
+async def test_a_log_without_its_start_is_backed_up_only_where_the_backup_has_it(config, tmp_path):
+    stream = fresh_stream()
+    place = TopicPartition(config.topic(EVENTS), partition_of(stream, PARTITIONS))
+    async with working(config, tmp_path / "a"), submitting(config) as log:
+        for _ in range(3):
+            await log.submit(asked(Add(1), stream), timeout=20)
+        first = await backed_up(config, tmp_path / "files")
+        await deleted_before(config, place, 3)
+        assert (await backed_up(config, tmp_path / "files", first)).runs == 2
+    with pytest.raises(StartGone, match=f"{place.topic}/{place.partition}: events before 3 are gone"):
+        await backed_up(config, tmp_path / "other")
 
 
 async def test_a_backup_that_was_broken_off_leaves_the_one_before_and_is_taken_again(config, elsewhere, tmp_path):

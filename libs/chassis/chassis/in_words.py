@@ -105,6 +105,7 @@ WORDS: Mapping[str, str] = {
         "{}：位置 {} 之前的事件已不在日志中；状态库完好，继续办理，但投影不能再从日志重建，请从备份恢复"
     ),
     "there is no state store and no snapshot that reaches the rest": "没有状态库，也没有接得上的快照",
+    "the backup has them up to {}": "备份中只到位置 {}",
     "the state store ends at {}": "状态库只到位置 {}，接不上",
     "the state store is of no use here ({})": "状态库不能用（{}）",
     "{}: written by other folding code": "{}：由另一版程序写成",

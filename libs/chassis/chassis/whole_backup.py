@@ -57,7 +57,7 @@ class WholeBackup:
     async def take(self, bars: Bars) -> Manifest:
         """Adds to what the folder holds; killed at any point, the folder holds what it did before.
 
-        Raises FolderTaken, ManifestUnfit, OtherLog, LogUnavailable, StoreAway, OSError, and
+        Raises FolderTaken, ManifestUnfit, OtherLog, StartGone, LogUnavailable, StoreAway, OSError, and
         sqlalchemy.exc.SQLAlchemyError.
         """
         with held(self.folder):

@@ -14,7 +14,7 @@ from chassis.whole_backup import FolderTaken
 from eventlog.backup.files import FileDamaged
 from eventlog.backup.manifest import Manifest, ManifestUnfit
 from eventlog.backup.restoring import NotEmpty
-from eventlog.backup.taking import OtherLog
+from eventlog.backup.taking import OtherLog, StartGone
 from eventlog.log import LogUnavailable
 from eventlog.topic_admin import TopicsRefused
 from shijian_cli.screen import err
@@ -27,6 +27,7 @@ TROUBLES: dict[type[Exception], tuple[str, str]] = {
     ManifestUnfit: ("这里没有可用的备份", "核对目录；备份未完成时没有 manifest.json，重新备份即接着做"),
     FileDamaged: ("备份已损坏", "用 shijian backup --verify 找出损坏的文件，换用另一份备份"),
     OtherLog: ("目录里是另一个事件日志的备份", "换一个空目录"),
+    StartGone: ("事件日志缺了开头，这样的备份恢复后会被当作完整的，没有备份", "用先前的备份恢复，见 docs/restore.md"),
     NotEmpty: ("目标不是空的，没有改动任何数据", "只能恢复到空的安装：换数据目录与端口，或另一个主题前缀"),
     TopicsRefused: ("代理拒绝了主题变更", "检查代理的权限与设置"),
     SQLAlchemyError: ("读模型的数据库连接不上", "核对 SHIJIAN_DATABASE_URL，确认数据库在运行后重试"),

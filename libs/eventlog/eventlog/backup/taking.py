@@ -24,6 +24,10 @@ class OtherLog(Exception):
     """The folder holds a backup of another log: what was last taken does not stand where it stood."""
 
 
+class StartGone(Exception):
+    """The log has lost events that no backup in the folder has: restored, it would pass for whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogBackup:
     """Of the topics of a table, into a folder. `before` is what the folder held until now; `unfinished`, what a backup
@@ -37,13 +41,13 @@ class LogBackup:
     unfinished: Unfinished | None = None
 
     async def copy(self, cut: Cut, advance: Advance) -> list[TopicPart]:
-        """The records between the backup before and the cut. Raises OtherLog, LogUnavailable, OSError."""
+        """The records between the backup before and the cut. Raises OtherLog, StartGone, LogUnavailable, OSError."""
         parts = []
         settings = await overrides(self.config, [t.topic for t in self.topics])
         async with awaited_reading(self.config) as consumer:
             for topic in self.topics:
                 places = {p: end for (name, p), end in cut.ends.items() if name == topic.topic}
-                partitions = await self._copy_topic(consumer, topic.topic, places, advance)
+                partitions = await self._copy_topic(consumer, topic, places, advance)
                 parts.append(TopicPart(topic.topic, settings.get(topic.topic, {}), partitions))
         return parts
 
@@ -73,18 +77,22 @@ class LogBackup:
         )
 
     async def _copy_topic(
-        self, consumer: AIOKafkaConsumer, topic: str, ends: Mapping[int, int], advance: Advance
+        self, consumer: AIOKafkaConsumer, topic: Topic, ends: Mapping[int, int], advance: Advance
     ) -> list[PartitionPart]:
-        places = {p: TopicPartition(self.config.topic(topic), p) for p in sorted(ends)}
+        places = {p: TopicPartition(self.config.topic(topic.topic), p) for p in sorted(ends)}
         begins = await starts(consumer, list(places.values()))
         bounds = {}
         for p, place in places.items():
-            known = self._known(topic, p)
+            known, begin = self._known(topic.topic, p), begins[place]
             if known is not None:
-                await self._check_same(consumer, place, known, begins[place])
-            start = max(begins[place], known.next_offset if known else 0)
+                await self._check_same(consumer, place, known, begin)
+            have = known.next_offset if known else 0
+            if topic.kind == "events" and begin > have:
+                where = f"{place.topic}/{place.partition}: events before {begin} are gone"
+                raise StartGone(f"{where}, the backup has them up to {have}: restore from a backup")
+            start = max(begin, have)
             bounds[place] = (start, max(start, ends[p]))
-        return [await self._copy_partition(consumer, topic, place, bounds[place], advance) for place in bounds]
+        return [await self._copy_partition(consumer, topic.topic, place, bounds[place], advance) for place in bounds]
 
     async def _copy_partition(
         self, consumer: AIOKafkaConsumer, topic: str, place: TopicPartition, bounds: tuple[int, int], advance: Advance
