@@ -7,6 +7,7 @@ from obstore.store import ObjectStore
 
 from chassis.commander import Commander
 from chassis.past import Past
+from chassis.remarking import Ask
 from chassis.settings import Settings
 from eventlog.definition import ServiceDefinition
 from eventlog.past.as_of import LogReader
@@ -15,7 +16,10 @@ from eventlog.views.store import ViewStore
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One process's parts, ready to use once calls come in. `objects` opens the object store on its first call."""
+    """One process's parts, ready to use once calls come in. `objects` opens the object store on its first call.
+
+    `remark` lets a part of the service say regularly what people should know of its data.
+    """
 
     definition: ServiceDefinition
     settings: Settings
@@ -24,6 +28,7 @@ class Context:
     reader: LogReader
     objects: Callable[[], ObjectStore]
     now: Callable[[], int]
+    remark: Callable[[str, Ask], None]
 
     @property
     def past(self) -> Past:

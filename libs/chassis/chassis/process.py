@@ -15,6 +15,7 @@ from chassis.objects import opener
 from chassis.offering import Offering
 from chassis.operations import Operations
 from chassis.rebuild_desk import RebuildDesk
+from chassis.remarking import Ask, Remarking
 from chassis.roles import Ground, policies_part, projector_part, submitter_part, worker_part
 from chassis.rpc import grpc_server, listen, reflect
 from chassis.state_shelf import ObjectShelf
@@ -146,7 +147,13 @@ class Process:
             reader=self._reader,
             objects=opener(g.settings),
             now=now_us,
+            remark=self._remark,
         )
+
+    def _remark(self, part: str, ask: Ask) -> None:
+        remarking = Remarking(ask)
+        self._ground.health.remark(part, remarking.says)
+        self._parts.append(Part(part, run=remarking.run, stop=remarking.stop))
 
     def _serving(self, server: grpc.aio.Server, port: int) -> Part:
         g = self._ground

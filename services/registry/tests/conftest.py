@@ -38,7 +38,7 @@ async def service():
     async with memory_views(definition) as views:
         log = MemoryService(definition, views)
         commander = Commander(definition, log, settings, clock=lambda: clock.now)
-        context = Context(definition, settings, commander, views, log, opener(settings), commander.now)
+        context = Context(definition, settings, commander, views, log, opener(settings), commander.now, lambda *_: None)
         server = grpc_server("registry", Metrics("registry"))
         register(server, context)
         port = listen(server, "127.0.0.1", 0)

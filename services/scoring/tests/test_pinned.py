@@ -4,20 +4,24 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from scoring_calls import opening
 from scoring_examples import (
     ALLOW,
     DIGEST,
     ENTER,
     OPEN_ROUND,
     OPEN_SHEET,
+    ROUND,
     ROUND_OPENED,
     SERVICES_9,
     T0,
 )
+from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from scoring.altered import altered
 from scoring.catalogue import Schemes
 from scoring.pinned import SchemeChanged
+from scoring.queries.pins import unpinned_rounds
 from scoring.round.decider import make_decider as rounds_under
 from scoring.schemes.catalogue import shipped
 from scoring.sheet.commands import AwardMark
@@ -67,3 +71,13 @@ def test_the_refusal_names_scheme_and_digests():
         SchemeChanged, match=f"shanxi-farm-produce-2021 第 1 版的文件已变：启用时摘要 {DIGEST[:12]}，现为 ffff"
     ):
         rounds_under(CHANGED).decide(ENTER, rounds_under(CHANGED).fold([PINNED]))
+
+
+async def test_rounds_whose_file_is_another_are_named(service):
+    assert await unpinned_rounds(service.views, shipped()) == ""
+    await service.api.OpenRound(opening())
+    assert (await service.api.GetRound(pb.GetRoundRequest(round_id=ROUND))).round.scheme_digest == DIGEST
+    assert await unpinned_rounds(service.views, shipped()) == ""
+    changed = await unpinned_rounds(service.views, CHANGED)
+    assert changed == f"评价体系 {FARM.id} 第 1 版的文件在轮次启动后已变，轮次 {ROUND} 不能再办理"
+    assert f"评价体系 {FARM.id} 第 1 版不在本版本中" in await unpinned_rounds(service.views, Schemes([]))

@@ -13,6 +13,7 @@ PARTS = {
     "projector": "读模型",
     "policies": "策略",
     "process": "进程",
+    "schemes": "评价体系",
 }
 DISK_FREE_LIMIT = 1024**3
 ACCEPTED = "比较：shijian diff live preview；切换：shijian rebuild 投影 --accept"
@@ -49,6 +50,8 @@ def problems_of_service(service: str, status: Any) -> list[Problem]:
 
 
 def _advice(service: str, line: str) -> str:
+    if "评价体系" in line:
+        return "恢复原体系文件；更正须另出新版本，见 shijian schemes list"
     is_lost = any(word in line for word in ("are gone", "the log ends at", "log from"))
     return f"看 data/logs/{service}.log" + ("；从备份恢复：shijian restore，见 docs/restore.md" if is_lost else "")
 

@@ -80,6 +80,13 @@ def test_each_line_of_a_part_is_a_problem_of_its_own():
     assert "日志到位置 4 为止，状态库已到 9，日志丢了末尾；请从备份恢复，或删除 /d/5.sqlite" in second.what
 
 
+def test_rounds_whose_scheme_file_has_changed_are_named():
+    word = "评价体系 x 第 1 版的文件在轮次启动后已变，轮次 a、b 不能再办理"
+    (problem,) = diagnosis.problems_of_service("scoring", status(remarks={"schemes": word}))
+    assert word in problem.what
+    assert "恢复原体系文件" in problem.do
+
+
 def test_one_release_runs_everywhere():
     assert diagnosis.differing_versions({"registry": "0.1.0", "scoring": "0.1.0"}) == []
     assert (
