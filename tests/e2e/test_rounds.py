@@ -67,6 +67,18 @@ async def award_once(service, enough):
         await asyncio.sleep(stage.POLL_SECONDS)
 
 
+def asked_as_one(shijian):
+    """The id that the ranking prints is taken by the questions about a sheet."""
+    ranking = shijian.json("rank", story.SMART)["ranking"]
+    (one,) = [r["sheet"]["sheet_id"] for r in ranking if r["sheet"]["subject"] == OTHER]
+    channels = shijian.json("explain", one, "1")["joint"]["channels"]
+    assert sorted(Decimal(c["row_adds"]["lower"]) for c in channels) == [Decimal(n) for n in ("1.6", "1.6", "4.8")]
+    plan = shijian.json("sensitivity", one, "--target", "rank:1")["plan"]
+    assert (Decimal(plan["gain"]), len({i["channel"] for i in plan["improvements"]})) == (2, 3)
+    refused = "".join(shijian.run("sheet", one, "--version", "1", code=1).split())
+    assert all(c["sheet"]["sheet_id"] in refused for c in channels)
+
+
 async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(service, shijian):
     await service.places("office")
     opening = story.smart_opening()
@@ -77,6 +89,7 @@ async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(ser
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 1
     assert shijian.json("round", "open", story.SMART, *words)["event_count"] == 0
     await evaluated(service, story.SMART, {MARKET: 0, OTHER: 2})
+    asked_as_one(shijian)
     said = {s["title"]: s["obstacles"] for s in shijian.json("round", "board", story.SMART)["steps"]}
     assert (said["公示"], said["命名授牌"]) == ([], ["没有公示而未命名的"])
     shijian.run("round", "notice", story.SMART, MARKET, OTHER, "--day", "2024-11-25", "--by", "office", "--yes")
