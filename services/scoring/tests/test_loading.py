@@ -127,6 +127,31 @@ def test_a_broken_file_is_refused_with_line_and_reason(name):
     assert re.search("[一-龥]", caught.value.said.partition("：")[2])
 
 
+YUNCHENG = (FOLDER / "yuncheng-online-demo-2022.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "limit"),
+    [
+        ("edges: [8, 15]", "edges: [8, 150]", "150"),
+        ("edges: [8, 15]", "edges: [8, 100]", "100"),
+        ("edges: [8, 15]", "edges: [100.01, 150]", "100.01"),
+        ("limit: 95, bound: passed", "limit: 100, bound: passed", "100"),
+        ("limit: 95, bound: passed", "limit: 100.5, bound: reached", "100.5"),
+    ],
+)
+def test_a_band_or_a_limit_above_the_whole_is_out_of_reach(old, new, limit):
+    assert old in YUNCHENG
+    with pytest.raises(SchemeBroken, match=f"{limit} % is out of reach") as caught:
+        scheme_from("y.yaml", YUNCHENG.replace(old, new, 1))
+    assert (caught.value.code, f"{limit}% 无法达到" in caught.value.said) == ("share-unreachable", True)
+
+
+def test_a_limit_at_the_whole_can_be_reached():
+    at_whole = YUNCHENG.replace("limit: 95, bound: passed", "limit: 100, bound: reached", 1)
+    assert scheme_from("y.yaml", at_whole).id == "yuncheng-online-demo-2022"
+
+
 def test_the_line_is_that_of_the_fault():
     line = 1 + TEXT[: TEXT.index("          least: 10")].count("\n")
     with pytest.raises(SchemeBroken) as caught:

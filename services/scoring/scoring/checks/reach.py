@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from scoring.facts import plain
 from scoring.rules.bands import Bands, RegionThreshold
@@ -14,6 +15,7 @@ from scoring.rules.veto import Veto
 from scoring.scheme import Input
 from scoring.units import UNITS, dimension
 
+WHOLE = Decimal(100)
 SOME_DAY = date(2000, 12, 31)
 
 
@@ -28,6 +30,21 @@ def reach_faults(rule: Rule | Veto, inputs: Mapping[str, Input]) -> Iterator[str
         yield f"full marks are out of reach: no facts give more than {plain(nothing.upper)} of {plain(rule.full)}"
     elif nothing.lower == nothing.upper:
         yield "no fact makes a difference"
+    yield from share_faults(rule, inputs)
+
+
+def share_faults(rule: Rule, inputs: Mapping[str, Input]) -> Iterator[str]:
+    """A part of a whole ends at 100 %; a ratio of two figures that are not part and whole may go beyond."""
+    match rule:
+        case Bands(part, whole, edges, _, edge) if inputs[part].part_of == whole:
+            beyond = (e for n, e in enumerate(edges) if e > WHOLE or (e == WHOLE and n and edge == "lower"))
+            yield from (f"a band from {plain(e)} % is out of reach: a part of a whole ends at 100 %" for e in beyond)
+        case AllOf():
+            for c in rule.conditions:
+                if c.part is None or c.limit is None or inputs[c.part].part_of != c.whole:
+                    continue
+                if c.limit > WHOLE or (c.limit == WHOLE and c.bound == "passed"):
+                    yield f"a limit of {plain(c.limit)} % is out of reach: a part of a whole ends at 100 %"
 
 
 def unit_faults(rule: Rule | Veto, inputs: Mapping[str, Input]) -> Iterator[str]:

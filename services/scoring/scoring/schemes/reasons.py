@@ -83,6 +83,11 @@ WORDINGS: tuple[tuple[str, str, str], ...] = (
         r"full marks are out of reach: no facts give more than (.+) of (.+)",
         r"满分无法达到：任何事实至多得 \1 分（满分 \2）",
     ),
+    (
+        "share-unreachable",
+        r"a (?:band|limit) (?:from|of) (.+) % is out of reach: a part of a whole ends at 100 %",
+        r"\1% 无法达到：部分占总数的比例至多 100%",
+    ),
     ("nothing-matters", r"no fact makes a difference", "任何事实都不影响得分"),
     ("units-differ", r"units cannot be put together: (.+)", r"单位不能放在一起计算：\1"),
     ("not-an-option", r"(.+) is no option of (.+)", r"\1 不是 \2 的选项"),
