@@ -79,6 +79,8 @@ def fields(given: Sequence[str] | None, scheme: Scheme, period: str) -> list[Any
 def target(text: str) -> Any:
     """`85` (total), `rank:3`, `第3名`, `gate`, `gate:printed-2022`; empty: the scheme's own gate. Raises Trouble."""
     rank = re.fullmatch(r"(?:rank:|第)([0-9]+)名?", text)
+    if rank and not int(rank[1]):
+        raise Trouble(f"目标 {text}：名次从 1 起", "写成 rank:1、rank:2……", code=USAGE)
     if rank:
         return rpc.Target(rank=int(rank[1]))
     if text == "gate" or not text:

@@ -54,6 +54,7 @@ def test_a_unit_that_is_written_goes_to_the_service_as_it_is():
     ("wrong", "named"),
     [
         (lambda: supposing.target("first"), "first"),
+        (lambda: supposing.target("rank:0"), "名次从 1 起"),
         (lambda: supposing.costs(["9.3=cheap"]), "9.3=cheap"),
         (lambda: supposing.pairs("--reading", ["reach_bound"]), "--reading reach_bound"),
         (lambda: supposing.fields(["nothing=1"], FARM, "2021"), "事实"),
