@@ -8,7 +8,7 @@ from rich.table import Table
 
 from scoring.facts import plain
 from scoring.parameter_words import worded
-from scoring.scheme import NOT_STATED, Areas, Combination, Scheme
+from scoring.scheme import NOT_STATED, Areas, Choice, Combination, Scheme
 from scoring.steps import PLAIN, NumberKind, Step
 from shijian_cli.screen import table_of
 
@@ -31,9 +31,9 @@ def outcome(scheme: Scheme) -> Iterator[RenderableType]:
         least = f"总分不低于 {plain(gate.total)}，每个一级指标不低于 {plain(gate.level_rate)}%"
         yield f"合格线（{whose}）{gate.id} {gate.title}：{least}；出处：{gate.source}"
     if scheme.combination is not None:
-        yield from _channels(scheme.combination)
+        yield from _channels(scheme.combination, scheme)
     if scheme.areas is not None:
-        yield from _areas(scheme.areas)
+        yield from _areas(scheme.areas, scheme)
     yield steps(scheme)
 
 
@@ -53,15 +53,27 @@ def _step(step: Step) -> list[Any]:
     return [step.kind.name.lower(), step.title, whose, figure, taken, text, place, why]
 
 
-def _channels(rule: Combination) -> Iterator[RenderableType]:
+def meant(value: Any, scheme: Scheme) -> str:
+    """What goes by a reading as the reading's own words, the alternative in force with ●; else the value."""
+    reading = next((r for r in scheme.readings if isinstance(value, Choice) and r.id == value.reading), None)
+    if reading is None:
+        return worded(value)
+    said = (f"{'●' if a.id == reading.in_force else '○'} {a.meaning}" for a in reading.alternatives)
+    return f"{'；'.join(said)}（读法 {reading.id}）"
+
+
+def _channels(rule: Combination, scheme: Scheme) -> Iterator[RenderableType]:
     cells = [[c.id, c.title, plain(c.weight)] for c in rule.channels]
     yield table_of(f"评分渠道（{SOURCE}）", ["渠道", "名称", "权重 %#"], cells)
     yield f"综合（{SOURCE}）：{rule.text}"
-    yield f"随读法：各渠道所用的表 {worded(rule.basis)}；未评分的渠道 {worded(rule.missing)}"
+    yield f"随读法：各渠道所用的表 {meant(rule.basis, scheme)}"
+    yield f"随读法：未评分的渠道 {meant(rule.missing, scheme)}"
     bonus = rule.bonus
     yield f"加分（{SOURCE}）：{bonus.text}；上限 {plain(bonus.cap)} 分；表式：{'、'.join(bonus.form)}"
-    yield f"随读法：加分计入 {worded(bonus.joins)}；超过满分 {worded(bonus.above_total)}"
+    yield f"随读法：加分计入 {meant(bonus.joins, scheme)}"
+    yield f"随读法：超过满分 {meant(bonus.above_total, scheme)}"
 
 
-def _areas(areas: Areas) -> Iterator[str]:
-    yield f"地区合并（随读法）：{worded(areas.together)}；各市场怎样合成 {worded(areas.markets)}"
+def _areas(areas: Areas, scheme: Scheme) -> Iterator[str]:
+    yield f"地区合并（随读法）：{meant(areas.together, scheme)}"
+    yield f"各市场怎样合成（随读法）：{meant(areas.markets, scheme)}"

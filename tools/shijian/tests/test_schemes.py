@@ -133,3 +133,17 @@ def test_a_row_of_places_says_so_and_kinds_are_chinese():
 def test_every_kind_of_rule_and_input_has_a_chinese_title():
     assert {*RULES, *VETOES} == {*rule_words.RULES}
     assert {kind.value for kind in InputKind} == {*rule_words.INPUTS}
+
+
+def test_a_file_that_cannot_be_read_is_told_in_chinese(tmp_path):
+    (tmp_path / "gbk.yaml").write_bytes("名称".encode("gbk"))
+    for name, said in (("none.yaml", "没有这个文件"), (".", "是文件夹，不是文件"), ("gbk.yaml", "不是 UTF-8 文本")):
+        shown = run("check", str(tmp_path / name), code=1).replace("\n", "")
+        assert said in shown
+        assert "Errno" not in shown
+
+
+def test_what_goes_by_a_reading_is_told_in_the_readings_words():
+    shown = run("show", "zhengzhou-smart-market-2021").replace("\n", "")
+    assert "same_table：same_table" not in shown
+    assert "（读法 channel_basis）" in shown

@@ -20,6 +20,11 @@ app = typer.Typer(no_args_is_help=True, help="评价体系：列出、逐行查�
 group = typer.Typer()
 group.add_typer(app, name="schemes")
 
+UNREAD = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "是文件夹，不是文件",
+    PermissionError: "没有读取权限",
+}
 Which = Annotated[str, typer.Argument(metavar="ID", help="体系编号，可带版本（编号@版本），或 YAML 文件。")]
 
 
@@ -93,6 +98,12 @@ def _told(found: dict[str, Any]) -> str:
     return f"✗ {found['reason']}" + (f" [{found['code']}]" if "code" in found else "")
 
 
+def _unread(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"不是 UTF-8 文本（第 {error.start} 字节）"
+    return UNREAD.get(type(error), f"读不了，原文“{error.strerror}”")
+
+
 def _checked(path: Path) -> dict[str, Any]:
     try:
         scheme = load_scheme(path, shipped().find)
@@ -100,5 +111,5 @@ def _checked(path: Path) -> dict[str, Any]:
         where = {"line": broken.line, "place": broken.place, "code": broken.code}
         return {"file": str(path), "ok": False, **where, "reason": broken.said, "detail": str(broken)}
     except (OSError, UnicodeDecodeError) as error:
-        return {"file": str(path), "ok": False, "line": 0, "reason": f"{path}：{error}"}
+        return {"file": str(path), "ok": False, "line": 0, "reason": f"{path}：{_unread(error)}", "detail": str(error)}
     return {"file": str(path), "ok": True, "id": scheme.id, "version": scheme.version, "digest": scheme.digest}
