@@ -60,6 +60,7 @@ WORDS: Mapping[str, str] = {
     "{} must be said": "{} 必填",
     "{} has no type {}": "{} 中没有编号 {} 的类型",
     "{} of schema {}; known up to {}": "{} 的第 {} 版，此服务只认识到第 {} 版，请升级服务后重试",
+    "begins again after version {}": "事件流已到版本 {}，日志中又从头开始：日志丢过记录，不能套用",
     # backup and restore
     "{}: differs from its SHA-256": "{}：与 SHA-256 不符",
     "differs from its SHA-256": "与 SHA-256 不符",

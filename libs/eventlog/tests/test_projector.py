@@ -11,6 +11,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 
 from eventlog.kafka import KafkaConfig, admin_client
+from eventlog.views.parked import ParkedEvents
 from eventlog.views.projector import PositionOutsideLog, Projector
 from eventlog.views.store import NotYetVisible, open_views
 from testkit.events_topic import EventsTopic
@@ -69,6 +70,21 @@ async def test_an_aborted_transaction_is_never_shown(kafka, topic, store):
         assert await store.count("ledger") == 2
         with pytest.raises(NotYetVisible):
             await store.wait_for("tally-b", 1, 0.3)
+
+
+async def test_a_stream_that_begins_a_second_time_is_parked_and_its_row_stays(kafka, topic, store):
+    """The log lost what was before, and a writer that knew nothing of it began anew."""
+    async with running(Projector(DEFINITION, kafka, store)):
+        await topic.write(added("tally-a", "a", "b"))
+        await store.wait_for("tally-a", 2, 10)
+        await topic.write([*added("tally-a", "again", "and on"), *added("tally-b", "b")])
+        await store.wait_for("tally-b", 1, 10)
+        await topic.write([*added("tally-a", "later", first=3), *added("tally-c", "c")])
+        await store.wait_for("tally-c", 1, 10)
+        row = await store.get("ledger", ("tally-a", 0))
+        parked = [e for e in await ParkedEvents(store).events() if e.consumer == "projection:ledger"]
+    assert (row.additions, row.note) == (2, "b")
+    assert [(e.version, e.error) for e in parked] == [(1, "begins again after version 2"), (2, ""), (3, "")]
 
 
 async def test_it_says_how_far_it_has_come(kafka, topic, store):

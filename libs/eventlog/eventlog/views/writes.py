@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from domainkit.recorded import Recorded
 from eventlog.views.arrivals import Arrival, arrivals_from
+from eventlog.views.begun_again import begun_again
 from eventlog.views.builds import ensure_positions, fed_names, live_builds
 from eventlog.views.database import ViewDatabase
 from eventlog.views.folding import Parking, fold
@@ -77,8 +78,9 @@ def write_batch(
         raise
     _check_known(connection, books, known)
     parked = []
+    arrived = begun_again(connection, books, batch.arrivals) if keep_streams else batch.arrivals
     for topic, following in by_topic.items():
-        arrivals = [arrival for arrival in batch.arrivals if arrival.topic == topic]
+        arrivals = [arrival for arrival in arrived if arrival.topic == topic]
         blocked = blocked_streams(connection, books, [b.name for b in following]) if arrivals else {}
         for build in following:
             skipped = partial(skipped_places, connection, books, consumer_of(build), topic)
@@ -126,8 +128,10 @@ def note_streams(
         insert.on_conflict_do_update(
             index_elements=[books.streams.c.stream],
             set_={name: insert.excluded[name] for name in names},
-            # a pass that lags behind another one must not set a stream back
-            where=books.streams.c.offset < insert.excluded.offset,
+            # a pass that lags behind another one must not set a stream back, nor one that begins a second time
+            where=sa.and_(
+                books.streams.c.offset < insert.excluded.offset, books.streams.c.version < insert.excluded.version
+            ),
         ),
         [{"stream": s, **{name: getattr(arrival, name) for name in names}} for s, arrival in streams.items()],
     )

@@ -1,0 +1,36 @@
+"""Streams that begin a second time: the log lost what was before, and nobody may take the new beginning for the old."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from eventlog.views.arrivals import Arrival
+from eventlog.views.queries import IN_CHUNK
+from eventlog.views.tables import Books
+
+
+def begun_again(connection: sa.Connection, books: Books, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+    """The arrivals; a first event of a stream that is in the books from an earlier place cannot be folded.
+
+    Only first events are looked up: a writer that knows less than the books begins at version 1.
+    """
+    firsts = {a.stream: a for a in arrivals if a.version == 1 and a.recorded is not None}
+    s, streams = books.streams, list(firsts)
+    query = sa.select(s.c.stream, s.c.version, s.c.topic, s.c.offset)
+    known = {
+        stream: version
+        for start in range(0, len(streams), IN_CHUNK)
+        for stream, version, topic, offset in connection.execute(
+            query.where(s.c.stream.in_(streams[start : start + IN_CHUNK]))
+        )
+        if topic == firsts[stream].topic and offset < firsts[stream].offset
+    }
+    if not known:
+        return arrivals
+    return [
+        replace(a, recorded=None, trouble=f"begins again after version {known[a.stream]}")
+        if a.stream in known and a is firsts[a.stream]
+        else a
+        for a in arrivals
+    ]
