@@ -87,14 +87,11 @@ def test_that_the_round_was_seen_to_have_started_is_enough_and_goes_on_the_recor
 
 
 def test_sheets_and_localities_opened_before_this_was_recorded_stay_markable():
-    for event, command in (
-        (next(e for e in done(sheets, OPEN_SHEET)), AWARD),
-        (next(e for e in done(localities, JOIN)), SHARED),
-    ):
+    for decider, opening_, command, before in ((sheets, OPEN_SHEET, AWARD, 2), (localities, JOIN, SHARED, 1)):
+        event = done(decider, opening_)[0]
         kind, _, payload = definition.events.encode(event)
-        old = definition.events.decode(kind, payload, 2 if command is AWARD else 1)
+        old = definition.events.decode(kind, payload, before)
         assert (event.awaits_start, old.awaits_start) == (True, False)
-        decider = sheets if command is AWARD else localities
         assert given(decider, old).when(command).result
         given(decider, old).when(ALLOW).then_nothing()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domainkit.rejection import NotFound
 from eventlog.views.store import NotYetVisible, ViewStore
+from scoring.area_results import by_area
 from scoring.combining import Marked
 from scoring.projections.assessors import AssessorRow, assessors
 from scoring.projections.awards import AwardRow, awards
@@ -111,22 +112,26 @@ async def board_of(views: ViewStore, scheme: Scheme, round_id: str) -> Board:
     mine = {"round_id": round_id}
     own: dict[str, list[tuple[SheetRow, SheetStanding]]] = {}
     rows = await sheets_in(views, round_id)
-    for row, found in zip(rows, await standings_of(views, scheme, rows), strict=True):
+    standings = await standings_of(views, scheme, rows)
+    for row, found in zip(rows, standings, strict=True):
         own.setdefault(row.subject, []).append((row, found))
+    entered = await candidates_of(views, round_id)
+    now = [
+        result_of(
+            scheme,
+            c.subject,
+            [found for _, found in own.get(c.subject, [])],
+            bonus=Marked(c.bonus, c.bonus),
+            settled=settled_totals(c),
+        )
+        for c in entered
+    ]
+    admitted = [r for r, c in zip(now, entered, strict=True) if c.subject in own]
+    shared = {r.subject: r for r in by_area(scheme, admitted, standings, {c.subject: c.locality for c in entered})}
     return Board(
         rows=tuple(
-            BoardRow(
-                candidate=c,
-                now=result_of(
-                    scheme,
-                    c.subject,
-                    [found for _, found in own.get(c.subject, [])],
-                    bonus=Marked(c.bonus, c.bonus),
-                    settled=settled_totals(c),
-                ),
-                sheets=tuple(row for row, _ in own.get(c.subject, [])),
-            )
-            for c in await candidates_of(views, round_id)
+            BoardRow(c, shared.get(c.subject, r), tuple(row for row, _ in own.get(c.subject, [])))
+            for c, r in zip(entered, now, strict=True)
         ),
         notices=await views.find(notices, where=mine, order_by=("number",)),
         objections=await views.find(objections, where=mine, order_by=("number",)),

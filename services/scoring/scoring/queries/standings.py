@@ -1,12 +1,13 @@
 """The sheets of a round as standings, and the channels of a subject as one row for a ranking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from eventlog.views.readable import Readable
 from scoring.answers.as_of import collect
+from scoring.areas import are_one
 from scoring.combining import Marked
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.revisions import sheet_revisions
@@ -16,12 +17,20 @@ from scoring.projections.sheets import SheetRow
 from scoring.scheme import Scheme
 from scoring.score import score
 from scoring.standings import bounds_of, levels_of, own_gate, veto_of
-from scoring.values import LevelMark, SheetStanding
+from scoring.values import LevelMark, PartMark, SheetStanding
 
 
-async def standings_of(views: Readable, scheme: Scheme, rows: Iterable[SheetRow]) -> tuple[SheetStanding, ...]:
+async def standings_of(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> tuple[SheetStanding, ...]:
     gated = own_gate(scheme) is not None
-    return tuple([standing(row, await _levels(views, scheme, row) if gated else ()) for row in rows])
+    found = [standing(row, await _levels(views, scheme, row) if gated else ()) for row in rows]
+    if not are_one(scheme):
+        return tuple(found)
+    return tuple([replace(s, parts=await _parts(views, row)) for s, row in zip(found, rows, strict=True)])
+
+
+async def _parts(views: Readable, row: SheetRow) -> tuple[PartMark, ...]:
+    last = await views.find(sheet_revisions, where={"sheet_id": row.sheet_id}, order_by=("version",))
+    return last[-1].parts if last else ()
 
 
 def standing(row: SheetRow, levels: tuple[LevelMark, ...] = ()) -> SheetStanding:

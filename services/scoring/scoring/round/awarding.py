@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from scoring.area_results import area_with
 from scoring.catalogue import Schemes
 from scoring.round.commands import NameSubjects, RevokeAward, StrikeVeto
+from scoring.round.eligible import check_eligible, check_whole
 from scoring.round.events import AwardRevoked, Event, SubjectsNamed
-from scoring.round.noticing import check_eligible, check_final, check_past, notice_of
+from scoring.round.noticing import check_final, check_past, notice_of
 from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     ConditionUnknown,
@@ -41,6 +43,7 @@ def name(schemes: Schemes, c: NameSubjects, state: Live) -> Sequence[Event]:
         check_eligible(subject, results.get(subject), ledger, "命名")
     if not fresh:
         return []
+    check_whole(scheme_of(schemes, state.opened), [*fresh, *(h.subject for h in ledger.held)], ledger, "命名")
     names = {x.subject: x.name for x in ledger.candidates}
     return [
         SubjectsNamed(
@@ -87,7 +90,8 @@ def revoke(schemes: Schemes, c: RevokeAward, state: Live) -> Sequence[Event]:
         raise ReasonMissing("撤销须说明理由", field="reason")
     if over(held, c.day, course(schemes, state.opened).number(RoundStep.REVOKE)):
         raise TooLate(f"{held.day} 命名，已超过可以撤销的年限", field="day")
-    return [revoked(state, c.subject, c.ground, c.reason.strip(), c.day, c.by, c.at)]
+    lost, reason = holders(schemes, c.subject, state), c.reason.strip()
+    return [revoked(state, s, c.ground, reason, c.day, c.by, c.at) for s in lost]
 
 
 def strike(schemes: Schemes, c: StrikeVeto, state: Live) -> Sequence[Event]:
@@ -97,7 +101,14 @@ def strike(schemes: Schemes, c: StrikeVeto, state: Live) -> Sequence[Event]:
     gone = c.subject in state.ledger.revoked
     if held is None or gone or not steps.has(RoundStep.REVOKE) or over(held, c.day, steps.number(RoundStep.REVOKE)):
         return []
-    return [revoked(state, c.subject, VETO, f"重新计分后触发否决（第 {c.cause} 行）", c.day, c.by, c.at)]
+    why = f"重新计分后触发否决（第 {c.cause} 行）"
+    return [revoked(state, s, VETO, why, c.day, c.by, c.at) for s in holders(schemes, c.subject, state)]
+
+
+def holders(schemes: Schemes, subject: str, state: Live) -> list[str]:
+    """The subject, or everybody of its area where that is evaluated, as far as they hold anything."""
+    together = area_with(scheme_of(schemes, state.opened), subject, state.ledger.places)
+    return [s for s in together if state.ledger.holds(s)]
 
 
 def revoked(state: Live, subject: str, ground: str, reason: str, day: str, by: str, at: int) -> AwardRevoked:

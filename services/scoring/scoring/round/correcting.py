@@ -6,10 +6,10 @@ from dataclasses import replace
 from scoring.catalogue import Schemes
 from scoring.round.awarding import revoked
 from scoring.round.commands import CorrectResult
+from scoring.round.eligible import ineligible
 from scoring.round.entries import corrected
 from scoring.round.events import Event, ResultCorrected
 from scoring.round.finishing import results_of
-from scoring.round.noticing import ineligible
 from scoring.round.opening import scheme_of
 from scoring.round.state import Final, Ledger, Live
 from scoring.values import SheetStanding

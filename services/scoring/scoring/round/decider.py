@@ -82,7 +82,7 @@ def publish(schemes: Schemes, command: c.Publishing, state: Live) -> Sequence[Ev
         case c.LodgeObjection():
             return noticing.lodge(schemes, command, state)
         case c.DecideObjection():
-            return noticing.decide_objection(command, state)
+            return noticing.decide_objection(schemes, command, state)
         case c.ReissueDeadlines():
             return noticing.reissue(schemes, command, state)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from scoring.area_results import by_area
 from scoring.catalogue import Schemes
 from scoring.combining import Marked
 from scoring.round.commands import FinalizeRound
@@ -59,11 +60,11 @@ def incomplete_of(scheme: Scheme, c: FinalizeRound, ledger: Ledger) -> tuple[str
 
 
 def results_of(scheme: Scheme, ledger: Ledger, standings: Sequence[SheetStanding]) -> tuple[SubjectResult, ...]:
-    """Of those subjects whose sheets are known."""
+    """Of those subjects whose sheets are known; with the mark of its area where the scheme evaluates that."""
     sheets: dict[str, list[SheetStanding]] = {}
     for standing in standings:
         sheets.setdefault(standing.subject, []).append(standing)
-    return tuple(
+    found = [
         result_of(
             scheme,
             subject,
@@ -73,7 +74,8 @@ def results_of(scheme: Scheme, ledger: Ledger, standings: Sequence[SheetStanding
         )
         for subject in ledger.admitted
         if subject in sheets
-    )
+    ]
+    return by_area(scheme, found, standings, ledger.places)
 
 
 def bonus_of(ledger: Ledger, subject: str) -> Marked:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from scoring.area_results import area_with
 from scoring.catalogue import Schemes
 from scoring.round.commands import DecideObjection, LodgeObjection, PublishNotice, ReissueDeadlines
+from scoring.round.eligible import check_eligible, check_whole
 from scoring.round.events import (
     AwardRevoked,
     DeadlinesReissued,
@@ -13,22 +15,20 @@ from scoring.round.events import (
     ObjectionDecided,
     ObjectionLodged,
 )
-from scoring.round.opening import course
+from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     AlreadyDecided,
     DayWrong,
     Interested,
-    NotEligible,
     NoticeMissing,
     NotYetFinal,
     ObjectionUnknown,
     ReasonMissing,
     StepNotTaken,
     SubjectsMissing,
-    SubjectUnknown,
 )
 from scoring.round.state import Final, Ledger, Live, Notice
-from scoring.values import Deadline, RoundStep, SubjectResult, Verdict, VetoStatus
+from scoring.values import Deadline, RoundStep
 from scoring.workcalendar.official import official_years
 from scoring.working_days import WorkingDays, day_of
 
@@ -72,6 +72,7 @@ def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
     results = {r.subject: r for r in ledger.results}
     for subject in c.subjects:
         check_eligible(subject, results.get(subject), ledger)
+    check_whole(scheme_of(schemes, opened), c.subjects, ledger, "公示")
     steps = course(schemes, opened)
     days, counts = steps.number(RoundStep.NOTICE), steps.notice_counts
     last = calendar_of(ledger).until(c.first_day, days, counts)
@@ -90,28 +91,6 @@ def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
             counts_from=counts,
         )
     ]
-
-
-def check_eligible(subject: str, result: SubjectResult | None, ledger: Ledger, what: str = "公示") -> None:
-    if ledger.candidate(subject) is None or result is None:
-        raise SubjectUnknown(f"{subject} 在本轮没有成绩", field="subjects")
-    if why := ineligible(subject, result, ledger):
-        raise NotEligible(f"{why}，不能{what}", field="subjects")
-
-
-def ineligible(subject: str, result: SubjectResult, ledger: Ledger) -> str:
-    """Why the subject can neither be published nor hold an award; empty: it can."""
-    candidate = ledger.candidate(subject)
-    name = candidate.name if candidate else subject
-    if result.veto is VetoStatus.STRUCK:
-        return f"{name}已触发否决"
-    if result.verdict not in {Verdict.PASSED, Verdict.UNGATED}:
-        return f"{name}{result.verdict.value}"
-    if result.lower != result.upper:
-        return f"{name}成绩未定"
-    if any(o.subject == subject and o.upheld for o in ledger.objections):
-        return f"对{name}的异议成立"
-    return ""
 
 
 def notice_of(subject: str, ledger: Ledger) -> Notice | None:
@@ -147,7 +126,7 @@ def open_until(notice: Notice, ledger: Ledger) -> str:
     return max(notice.last_day, late.day)
 
 
-def decide_objection(c: DecideObjection, state: Live) -> Sequence[Event]:
+def decide_objection(schemes: Schemes, c: DecideObjection, state: Live) -> Sequence[Event]:
     found = next((o for o in state.ledger.objections if o.number == c.number), None)
     if found is None:
         raise ObjectionUnknown(f"没有第 {c.number} 号异议", field="number")
@@ -163,10 +142,12 @@ def decide_objection(c: DecideObjection, state: Live) -> Sequence[Event]:
         raise ReasonMissing("决定异议须说明理由", field="reason")
     opened, reason = state.opened, c.reason.strip()
     decided = ObjectionDecided(opened.round_id, c.number, found.subject, c.upheld, reason, c.by, c.at)
-    if not c.upheld or not state.ledger.holds(found.subject):
+    if not c.upheld:
         return [decided]
-    why = (found.subject, "", f"第 {c.number} 号异议成立：{reason}", day_of(c.at))
-    return [decided, AwardRevoked(opened.round_id, opened.scheme_id, *why, c.by, c.at)]
+    why = ("", f"第 {c.number} 号异议成立：{reason}", day_of(c.at))
+    together = area_with(scheme_of(schemes, opened), found.subject, state.ledger.places)
+    lost = [s for s in together if state.ledger.holds(s)]
+    return [decided, *(AwardRevoked(opened.round_id, opened.scheme_id, s, *why, c.by, c.at) for s in lost)]
 
 
 def reissue(schemes: Schemes, c: ReissueDeadlines, state: Live) -> Sequence[Event]:

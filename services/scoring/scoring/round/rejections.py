@@ -2,7 +2,7 @@
 
 Rejected
 ├── Invalid     RoundWrong  WrongKindOfMarket  OutsideJurisdiction  ReasonMissing  MaterialsMissing  ConditionUnknown
-│               ChannelUnknown  BonusWrong  DayWrong  SubjectsMissing
+│               ChannelUnknown  BonusWrong  DayWrong  SubjectsMissing  AreaNotWhole
 ├── NotFound    RoundUnknown  SchemeNotThere  MarketUnknown  PlaceUnknown  SubjectUnknown
 │               ObjectionUnknown
 ├── Forbidden   Interested
@@ -141,6 +141,10 @@ class NothingToSettle(Conflict):
 
 class DifferencesOpen(Conflict):
     """Channels differ too much, and nobody has settled it."""
+
+
+class AreaNotWhole(Invalid):
+    """The area is evaluated: its markets are published and named together."""
 
 
 class NotEligible(Conflict):

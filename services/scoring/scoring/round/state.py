@@ -122,6 +122,11 @@ class Ledger:
     def assignment(self, assessor: str) -> Assignment | None:
         return next((a for a in self.assignments if a.assessor == assessor), None)
 
+    @property
+    def places(self) -> dict[str, str]:
+        """The locality of each subject that is admitted."""
+        return {c.subject: c.locality for c in self.candidates if c.admitted}
+
     def holds(self, subject: str) -> bool:
         """Named, and not revoked."""
         return subject not in self.revoked and any(h.subject == subject for h in self.held)
