@@ -20,6 +20,7 @@ from shijian.scoring.v1 import answer_service_pb2_grpc, answers_pb2, scoring_ser
 
 from chassis.clients import channel
 from chassis.metrics import Metrics
+from chassis.past import Past
 from chassis.rpc import grpc_server, listen
 from eventlog.views.store import ViewStore, open_views
 from scoring.api import AnswerApi, ScoringApi
@@ -111,9 +112,10 @@ async def main() -> None:
             await load(views, FARM, "farm", MARKETS)
             await load(views, PLACE, "place", PLACES)
             server = grpc_server("scoring", Metrics("scoring"))
-            face = ScoringApi(None, views, shipped(), 5.0, None)
+            past = Past(definition, views, None, 5.0)
+            face = ScoringApi(None, views, shipped(), 5.0, past)
             scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(face, server)
-            answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(AnswerApi(views, shipped(), 5.0), server)
+            answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(AnswerApi(views, shipped(), 5.0, past), server)
             port = listen(server, "127.0.0.1", 0)
             await server.start()
             async with channel(f"127.0.0.1:{port}", deadline_s=120) as to:

@@ -31,7 +31,7 @@ class ScoringApi(
         self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past
     ) -> None:
         CommandRpcs.__init__(self, commander, views, schemes, read_wait_s)
-        QueryRpcs.__init__(self, views, schemes, read_wait_s)
+        QueryRpcs.__init__(self, views, schemes, read_wait_s, past)
         RankingRpcs.__init__(self, past, schemes)
         ExplainRpcs.__init__(self, views, schemes, read_wait_s)
         SchemeRpcs.__init__(self, schemes)
@@ -40,6 +40,6 @@ class ScoringApi(
 class AnswerApi(AnswerRpcs, OverAllRpcs, answer_service_pb2_grpc.AnswerServiceServicer):  # type: ignore[misc]  # generated code has no types
     """Every rpc of AnswerService."""
 
-    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past) -> None:
         AnswerRpcs.__init__(self, views, schemes, read_wait_s)
-        OverAllRpcs.__init__(self, views, schemes, read_wait_s)
+        OverAllRpcs.__init__(self, views, schemes, past)

@@ -24,7 +24,7 @@ def register(server: Any, context: Context) -> None:
     context.remark("schemes", partial(unpinned_rounds, context.views, shipped()))
     api = ScoringApi(context.commander, context.views, shipped(), context.settings.read_wait_s, context.past)
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
-    answers = AnswerApi(context.views, shipped(), context.settings.read_wait_s)
+    answers = AnswerApi(context.views, shipped(), context.settings.read_wait_s, context.past)
     answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
     reports = ReportApi(context.views, shipped(), context.settings.read_wait_s)
     report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)

@@ -53,7 +53,7 @@ async def service(tmp_path):
         past = Past(definition, views, log, settings.read_wait_s)
         api = ScoringApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s, past)
         scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
-        answers = AnswerApi(views, shipped(), settings.read_wait_s)
+        answers = AnswerApi(views, shipped(), settings.read_wait_s, past)
         answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
         reports = ReportApi(views, shipped(), settings.read_wait_s)
         report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)

@@ -190,7 +190,7 @@ async def in_force(five):
     past = Past(definition, five.views, five.log, 5.0)
     api = ScoringApi(None, five.views, schemes, 5.0, past)
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
-    answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(AnswerApi(five.views, schemes, 5.0), server)
+    answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(AnswerApi(five.views, schemes, 5.0, past), server)
     port = listen(server, "127.0.0.1", 0)
     await server.start()
     async with channel(f"127.0.0.1:{port}", deadline_s=10) as to:

@@ -10,7 +10,6 @@ from typing import Any
 from chassis.paging import given
 from domainkit.rejection import Invalid, NotFound
 from eventlog.views.readable import Readable
-from eventlog.views.store import ViewStore
 from scoring.answers.as_of import collect
 from scoring.answers.outcomes import Entrant
 from scoring.catalogue import Schemes
@@ -58,7 +57,7 @@ class SheetScope:
     period: str = ""
 
 
-async def sheets_in(views: ViewStore, schemes: Schemes, scope: SheetScope) -> list[SheetRow]:
+async def sheets_in(views: Readable, schemes: Schemes, scope: SheetScope) -> list[SheetRow]:
     """By sheet id. Raises ScopeMissing."""
     if not (scope.round_id or scope.province or scope.city or scope.county):
         raise ScopeMissing("请指定轮次，或省、市、县的行政区划代码", field="scope")
@@ -75,7 +74,7 @@ async def sheets_in(views: ViewStore, schemes: Schemes, scope: SheetScope) -> li
     return rows if scope.kind is None else await _of_kind(views, schemes, rows, scope.kind)
 
 
-async def _of_kind(views: ViewStore, schemes: Schemes, rows: Sequence[SheetRow], kind: MarketKind) -> list[SheetRow]:
+async def _of_kind(views: Readable, schemes: Schemes, rows: Sequence[SheetRow], kind: MarketKind) -> list[SheetRow]:
     """A scheme for one kind says it; for the others it is what registry says of the market now."""
     kinds = {key: s.market_kind for r in rows if (s := schemes.find(*(key := (r.scheme_id, r.scheme_version))))}
     open_ones = [r.subject for r in rows if kinds.get((r.scheme_id, r.scheme_version)) is None]

@@ -61,7 +61,7 @@ async def round_of(views: Readable, round_id: str) -> RoundRow | None:
     return await views.get(rounds, round_id)
 
 
-async def all_rounds(views: ViewStore) -> Sequence[RoundRow]:
+async def all_rounds(views: Readable) -> Sequence[RoundRow]:
     return await views.find(rounds, order_by=("round_id",))
 
 

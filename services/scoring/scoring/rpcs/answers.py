@@ -41,6 +41,7 @@ from scoring.queries.places import places_on
 from scoring.queries.rivals import rivals_of
 from scoring.result import Sheet
 from scoring.rpcs.joint_answers import joint_as_of, joint_sensitive, joint_supposed, joints_compared
+from scoring.rpcs.queries import OneOfTwo
 from scoring.sheet.rejections import SheetUnknown
 
 
@@ -56,8 +57,11 @@ class AnswerRpcs:
         fresh = await self._ready(r, context)
         if (joints := await joints_compared(self._views, self._schemes, r, fresh)) is not None:
             return joints
-        left = await self._sheet(r.left, "left", r.left_version if r.HasField("left_version") else None)
-        right = await self._sheet(r.right, "right", r.right_version if r.HasField("right_version") else None)
+        if r.HasField("known_at") and (r.HasField("left_version") or r.HasField("right_version")):
+            raise OneOfTwo("版本与 known_at 只能填一种", field="known_at")
+        known_at = r.known_at if r.HasField("known_at") else None
+        left = await self._sheet(r.left, "left", r.left_version if r.HasField("left_version") else None, known_at)
+        right = await self._sheet(r.right, "right", r.right_version if r.HasField("right_version") else None, known_at)
         return pb.CompareResponse(
             left=summary(left.row),
             right=summary(right.row),
@@ -163,8 +167,10 @@ class AnswerRpcs:
     async def _ready(self, r: Any, context: RpcContext) -> Any:
         return await fresh_after(context, self._views, r.read_after, self._read_wait_s)
 
-    async def _sheet(self, sheet_id: str, field: str, version: int | None = None) -> queries.SheetAt:
-        at = await queries.sheet_at(self._views, self._schemes, sheet_id, version=version)
+    async def _sheet(
+        self, sheet_id: str, field: str, version: int | None = None, known_at: int | None = None
+    ) -> queries.SheetAt:
+        at = await queries.sheet_at(self._views, self._schemes, sheet_id, version=version, as_of=known_at)
         if at is None:
             raise SheetUnknown(f"没有评分表 {sheet_id}", field=field)
         return at

@@ -8,7 +8,7 @@ from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import scoring_service_pb2 as sheets_pb
 
 from eventlog.views.store import ViewStore
-from scoring.answers.as_of import collect
+from scoring.answers.as_of import Moment, collect
 from scoring.answers.costs import prices
 from scoring.answers.joint_compare import joint_compared
 from scoring.answers.joint_losses import joint_losses
@@ -83,8 +83,9 @@ async def joint_sensitive(views: ViewStore, found: JointAt, r: Any, schemes: Sch
 
 async def joints_compared(views: ViewStore, schemes: Schemes, r: Any, fresh: Any) -> Any:
     """None where both are sheets. Raises OfOneChannel where one is and the other is not, or a version is asked for."""
-    left = await joint_at(views, schemes, r.left, version=r.HasField("left_version"))
-    right = await joint_at(views, schemes, r.right, version=r.HasField("right_version"))
+    moment = Moment(None, r.known_at if r.HasField("known_at") else None)
+    left = await joint_at(views, schemes, r.left, moment, version=r.HasField("left_version"))
+    right = await joint_at(views, schemes, r.right, moment, version=r.HasField("right_version"))
     if left is None and right is None:
         return None
     if left is None or right is None:

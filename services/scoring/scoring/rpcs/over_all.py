@@ -7,7 +7,7 @@ from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import answers_pb2
 
 from chassis.calls import RpcContext
-from chassis.reading import fresh_after
+from chassis.past import Past
 from domainkit.rejection import Invalid, NotFound
 from eventlog.views.store import ViewStore
 from scoring.answers.channels import Beyond
@@ -27,10 +27,11 @@ from scoring.messages.answers import (
     row_decides_view,
     shift_view,
 )
-from scoring.messages.asked import scope_of, supposition_of, wish_of
+from scoring.messages.asked import supposition_of, wish_of
 from scoring.queries import answers as reading
 from scoring.queries.areas import field_of, named
 from scoring.queries.channels import beyond_of
+from scoring.rpcs.sight import OfAll, Seen
 from scoring.scheme import Scheme
 
 
@@ -45,25 +46,22 @@ class OnlyForOneSheet(Invalid):
 class OverAllRpcs:
     """One method per question."""
 
-    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
-        self._views = views
+    def __init__(self, views: ViewStore, schemes: Schemes, past: Past) -> None:
+        self._of_all = OfAll(past, schemes, reading.Known(views))
         self._schemes = schemes
-        self._read_wait_s = read_wait_s
-        self._known = reading.Known(views)
 
     async def Rank(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        rows = await reading.sheets_in(self._views, self._schemes, scope_of(r.scope))
-        rankings = []
-        for key, of in reading.by_scheme(rows).items():
-            scheme, supposed = self._schemes.get(*key[:2]), Supposition(readings=dict(r.readings))
-            field = await field_of(self._views, self._known, scheme, of, supposed.readings)
+        seen = await self._of_all.sheets(context, r)
+        rankings, supposed = [], Supposition(readings=dict(r.readings))
+        for key, of in reading.by_scheme(seen.rows).items():
+            scheme = self._schemes.get(*key[:2])
+            seen = await self._of_all.beside(context, r, seen, scheme, facts=bool(r.readings))
+            field = await field_of(seen.sight.views, seen.known, scheme, of, supposed.readings)
             rankings.append(ranking_view(key, field, tuple(said(Facts(), scheme, supposed))))
-        return pb.RankResponse(rankings=rankings, freshness=fresh)
+        return pb.RankResponse(rankings=rankings, freshness=seen.sight.freshness())
 
     async def Simulate(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        scheme, entrants, beyond = await self._field(r.scope)
+        seen, scheme, entrants, beyond = await self._field(context, r)
         supposed = supposition_of(r.suppose, scheme, self._schemes)
         _for_all(supposed)
         then = bind(supposed.scheme or scheme, supposed.readings, supposed.parameters).scheme
@@ -82,14 +80,13 @@ class OverAllRpcs:
             gained=found.count(Turn.GAINED),
             lost=found.count(Turn.LOST),
             moved=sum(s.rank_before != s.rank_after for s in found.shifts),
-            freshness=fresh,
-            areas_before=map(area_view, in_order(await named(self._views, found.areas_before))),
-            areas=map(area_view, in_order(await named(self._views, found.areas))),
+            freshness=seen.sight.freshness(),
+            areas_before=map(area_view, in_order(await named(seen.sight.views, found.areas_before))),
+            areas=map(area_view, in_order(await named(seen.sight.views, found.areas))),
         )
 
     async def GetDeciding(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-        scheme, entrants, beyond = await self._field(r.scope)
+        seen, scheme, entrants, beyond = await self._field(context, r)
         line = _needs(line_target(scheme, wish_of(r.line)))
         with reading.uncollected(many=len(entrants) > reading.AT_ONCE):
             found = await asyncio.to_thread(deciding, scheme, entrants, Line(line, line), beyond)
@@ -97,15 +94,16 @@ class OverAllRpcs:
             rows=map(row_decides_view, found.rows),
             readings=map(reading_decides_view, found.readings),
             sheets=len(entrants),
-            freshness=fresh,
+            freshness=seen.sight.freshness(),
         )
 
-    async def _field(self, asked: Any) -> tuple[Scheme, list[Entrant], dict[str, Beyond]]:
-        rows = await reading.sheets_in(self._views, self._schemes, scope_of(asked))
-        scheme = reading.scheme_of(self._schemes, rows)
+    async def _field(self, context: RpcContext, r: Any) -> tuple[Seen, Scheme, list[Entrant], dict[str, Beyond]]:
+        seen = await self._of_all.sheets(context, r)
+        scheme = reading.scheme_of(self._schemes, seen.rows)
         if scheme is None:
             raise NoSheets("范围内没有评分表", field="scope")
-        return scheme, await self._known.entrants(rows), await beyond_of(self._views, scheme, rows)
+        seen = await self._of_all.beside(context, r, seen, scheme, facts=True)
+        return seen, scheme, await seen.known.entrants(seen.rows), await beyond_of(seen.sight.views, scheme, seen.rows)
 
 
 def _needs(target: Target | None) -> tuple[Any, ...]:

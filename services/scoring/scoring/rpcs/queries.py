@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
+from chassis.past import Past
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
@@ -16,11 +17,12 @@ from scoring.messages.answers import gate_findings
 from scoring.messages.joint import joint_view
 from scoring.messages.schemes import locality_view, round_view
 from scoring.messages.sheets import sheet_view
-from scoring.projections.rounds import RoundRow
+from scoring.projections.rounds import rounds
 from scoring.queries import sheets as queries
 from scoring.queries.joint import joint_at
 from scoring.round.rejections import RoundUnknown
 from scoring.sheet.rejections import SheetUnknown
+from scoring.values import round_stream
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
@@ -30,22 +32,25 @@ class OneOfTwo(Invalid):
 
 
 class QueryRpcs:
-    """One method per query."""
+    """One method per query. Rounds of a past moment: one from the log, the list from a build."""
 
-    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past) -> None:
+        self._past_of_rounds = past
         self._views = views
         self._schemes = schemes
         self._read_wait_s = read_wait_s
 
     async def GetRound(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        row = await self._round(r.round_id)
-        return pb.GetRoundResponse(round=round_view.encode(row), freshness=fresh)
+        sight = await self._past_of_rounds.of_stream(context, r, round_stream(r.round_id))
+        if (row := await queries.round_of(sight.views, r.round_id)) is None:
+            then = "" if sight.moment is None else "当时"
+            raise RoundUnknown(f"{then}没有评价轮次 {r.round_id}", field="round_id")
+        return pb.GetRoundResponse(round=round_view.encode(row), freshness=sight.freshness())
 
     async def ListRounds(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        rows = await queries.all_rounds(self._views)
-        return pb.ListRoundsResponse(rounds=map(round_view.encode, rows), freshness=fresh)
+        sight = await self._past_of_rounds.of_all(context, r, rounds)
+        rows = await queries.all_rounds(sight.views)
+        return pb.ListRoundsResponse(rounds=map(round_view.encode, rows), freshness=sight.freshness())
 
     async def GetSheet(self, r: Any, context: Context) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
@@ -73,11 +78,6 @@ class QueryRpcs:
 
     async def _ready(self, r: Any, context: Context) -> Any:
         return await fresh_after(context, self._views, r.read_after, self._read_wait_s)
-
-    async def _round(self, round_id: str) -> RoundRow:
-        if (row := await queries.round_of(self._views, round_id)) is None:
-            raise RoundUnknown(f"没有评价轮次 {round_id}", field="round_id")
-        return row
 
     async def _sheet(self, r: Any, as_of: int | None = None) -> queries.SheetAt:
         version = r.version if r.HasField("version") else None

@@ -10,8 +10,9 @@ from shijian.scoring.v1 import scoring_service_pb2_grpc as sheet_stubs
 
 from shijian_cli import answer_tables, options, plan_tables, supposing
 from shijian_cli.clients import channels, run
-from shijian_cli.commands.scores import Sheet
+from shijian_cli.commands.scores import Known, Sheet
 from shijian_cli.messages import values
+from shijian_cli.moments import microseconds
 from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
@@ -42,12 +43,14 @@ def compare(
     right: Right,
     version_a: VersionA = None,
     version_b: VersionB = None,
+    known: Known = "",
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
 ) -> None:
     """逐行比较两张评分表：谁领先，因为什么；跨版本时列出体系的差别。"""
-    request = rpc.CompareRequest(left=left, right=right, left_version=version_a, right_version=version_b)
+    at = microseconds(known, option="--known") if known else None
+    request = rpc.CompareRequest(left=left, right=right, left_version=version_a, right_version=version_b, known_at=at)
     answer = run(asked(options.addresses(data_dir), "Compare", request))
     emit(values(answer), as_json=as_json, table=answer_tables.comparison(answer))
 

@@ -15,7 +15,6 @@ from shijian_cli.moments import microseconds
 from shijian_cli.options import DataDir, Json
 from shijian_cli.screen import emit
 from shijian_cli.supposing import Parameters, Readings, ToScheme, ToVersion
-from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
 Round = Annotated[str, typer.Argument(metavar="[ROUND]", help="轮次编号；不写则以地区为范围。")]
@@ -54,16 +53,14 @@ def rank(
     """
     readings = supposing.pairs("--reading", reading)
     beyond = province or kind or scheme or period or readings
-    if known and (beyond or not round_id):
-        raise Trouble("--known 只用于一个轮次的排名", "例如：shijian rank 2021-farm --known 2021-11-10", code=USAGE)
+    at = microseconds(known, option="--known") if known else None
     if round_id and not beyond:
-        at = microseconds(known, option="--known") if known else None
         request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county, as_of=at)
         answer = run(asked_of_scoring(options.addresses(data_dir), "RankRound", request))
         emit(values(answer), as_json=as_json, table=score_tables.ranking(answer))
         return
     scope = supposing.scope(round_id, province, city, county, kind, scheme, period)
-    answer = run(asked(options.addresses(data_dir), "Rank", rpc.RankRequest(scope=scope, readings=readings)))
+    answer = run(asked(options.addresses(data_dir), "Rank", rpc.RankRequest(scope=scope, readings=readings, as_of=at)))
     emit(values(answer), as_json=as_json, table=over_all_tables.rankings(answer))
 
 
@@ -83,6 +80,7 @@ def simulate(
     line: LineNow = "",
     line_then: LineThen = None,
     limit: Shown = 50,
+    known: Known = "",
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
@@ -98,6 +96,7 @@ def simulate(
         ),
         before=supposing.target(line),
         after=None if line_then is None else supposing.target(line_then),
+        as_of=microseconds(known, option="--known") if known else None,
     )
     answer = run(asked(options.addresses(data_dir), "Simulate", request))
     emit(values(answer), as_json=as_json, table=over_all_tables.simulation(answer, limit))
@@ -113,15 +112,14 @@ def deciding(
     scheme: Scheme = "",
     period: Period = "",
     line: LineNow = "",
+    known: Known = "",
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
 ) -> None:
     """哪些行、哪些读法决定排名：去掉一行或换一种读法，名次怎样变。"""
     scope = supposing.scope(round_id, province, city, county, kind, scheme, period)
-    answer = run(
-        asked(
-            options.addresses(data_dir), "GetDeciding", rpc.GetDecidingRequest(scope=scope, line=supposing.target(line))
-        )
-    )
+    at = microseconds(known, option="--known") if known else None
+    request = rpc.GetDecidingRequest(scope=scope, line=supposing.target(line), as_of=at)
+    answer = run(asked(options.addresses(data_dir), "GetDeciding", request))
     emit(values(answer), as_json=as_json, table=over_all_tables.deciding(answer))

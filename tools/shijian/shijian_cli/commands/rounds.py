@@ -9,7 +9,9 @@ from shijian.scoring.v1 import scoring_service_pb2, scoring_service_pb2_grpc
 
 from shijian_cli import options, round_tables
 from shijian_cli.clients import channels, run
+from shijian_cli.commands.scores import Known
 from shijian_cli.messages import values
+from shijian_cli.moments import microseconds
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
@@ -21,9 +23,10 @@ Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 
 
 
 @app.command("list")
-def list_(data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """全部评价轮次及其状态。"""
-    answer = run(_listed(options.addresses(data_dir)))
+def list_(data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
+    """全部评价轮次及其状态；或当时所知的（--known），由那一时刻的构建回答。"""
+    at = microseconds(known, option="--known") if known else None
+    answer = run(_listed(options.addresses(data_dir), at))
     emit(values(answer), as_json=as_json, table=round_tables.rounds(answer))
 
 
@@ -36,15 +39,15 @@ def show(round_id: Round, data_dir: DataDir = None, *, as_json: Json = False) ->
 
 @app.command()
 def board(round_id: Round, data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """看板：各申报者走到哪一步、各渠道得分、公示、异议、评定人。"""
+    """看板：各申报者走到哪一步、各渠道得分、公示、异议、评定人。只有现在的；过往见 history 和 events --as-of。"""
     answer = run(_board(options.addresses(data_dir), round_id))
     emit(values(answer), as_json=as_json, table=round_tables.board(answer))
 
 
-async def _listed(addresses: Addresses) -> Any:
+async def _listed(addresses: Addresses, known_at: int | None) -> Any:
     async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
         stub = scoring_service_pb2_grpc.ScoringServiceStub(opened["scoring"])
-        return await stub.ListRounds(scoring_service_pb2.ListRoundsRequest())
+        return await stub.ListRounds(scoring_service_pb2.ListRoundsRequest(as_of=known_at))
 
 
 async def _board(addresses: Addresses, round_id: str) -> Any:
