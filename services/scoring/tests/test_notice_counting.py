@@ -1,6 +1,7 @@
 """From which day a public notice counts: a choice of ours for each round, on record, shown, the same when re-issued."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -126,3 +127,27 @@ async def test_the_board_says_from_which_day_the_notice_counts(service, refused)
     unknown = values_pb2.StepChoice(step=values_pb2.ROUND_STEP_NOTICE, enabled=True, counts_from=9)
     failure = await refused(service.api.OpenRound(opening(round_id="other", scheme_id=ZHENGZHOU, choices=[unknown])))
     assert (failure.code, "choices" in str(failure)) == ("INVALID_ARGUMENT", True)
+
+
+def on_day(day):
+    return int(datetime.fromisoformat(f"{day}T12:00:00+08:00").timestamp()) * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "today", "taken"),
+    [
+        ("2024-11-25", "2024-11-26", "2024-11-26", False),
+        ("2024-11-25", "2024-12-20", "2024-12-02", False),
+        ("2024-11-25", "2024-12-03", "2024-12-03", True),
+        ("2024-12-25", "2024-11-26", "2024-11-26", True),
+    ],
+    ids=["on its second day", "on its last day", "after its end", "instead of one that has not begun"],
+)
+def test_there_is_one_notice_at_a_time(first, then, today, taken):
+    smart = final_round()
+    (notice,) = given(rounds, *smart).when(rc.PublishNotice((USCC,), first, OFFICE, on_day("2024-11-25"))).result
+    again = given(rounds, *smart, notice).when(rc.PublishNotice((USCC,), then, OFFICE, on_day(today)))
+    if taken:
+        assert again.result[0].number == 2
+    else:
+        again.then_rejected(rr.AlreadyOnNotice, field="subjects")

@@ -18,6 +18,7 @@ from scoring.round.events import (
 from scoring.round.opening import course, scheme_of
 from scoring.round.rejections import (
     AlreadyDecided,
+    AlreadyOnNotice,
     DayWrong,
     Interested,
     NoticeMissing,
@@ -72,6 +73,7 @@ def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
     results = {r.subject: r for r in ledger.results}
     for subject in c.subjects:
         check_eligible(subject, results.get(subject), ledger)
+        check_off_notice(subject, day_of(c.at), ledger)
     check_whole(scheme_of(schemes, opened), c.subjects, ledger, "公示")
     steps = course(schemes, opened)
     days, counts = steps.number(RoundStep.NOTICE), steps.notice_counts
@@ -96,6 +98,14 @@ def publish(schemes: Schemes, c: PublishNotice, state: Live) -> Sequence[Event]:
 def notice_of(subject: str, ledger: Ledger) -> Notice | None:
     """The last one that the subject was on."""
     return next((n for n in reversed(ledger.notices) if subject in n.subjects), None)
+
+
+def check_off_notice(subject: str, today: str, ledger: Ledger) -> None:
+    """One that has not begun gives way to the new one, which is the last; one that hangs out does not."""
+    notice = notice_of(subject, ledger)
+    if notice is not None and notice.first_day <= today <= notice.last_day:
+        said = f"正在第 {notice.number} 次公示（{notice.first_day} 至 {notice.last_day}），期满前不另行公示"
+        raise AlreadyOnNotice(f"{subject} {said}", field="subjects")
 
 
 def lodge(schemes: Schemes, c: LodgeObjection, state: Live) -> Sequence[Event]:

@@ -9,7 +9,7 @@ Rejected
 └── Conflict    RoundAlreadyOpen  EntryClosed  NobodyEntered  MarkingNotStarted  SheetsIncomplete  StepNotTaken
                 AlreadyAwarded  AlreadyEntered  NotUnderReview  ReviewOpen  AssessorsMissing  AlreadyFinal  NotYetFinal
                 NothingToSettle  DifferencesOpen  NotEligible  NoticeRunning  NoticeMissing  ObjectionOpen
-                AlreadyDecided  NotNamed  TooLate
+                AlreadyDecided  NotNamed  TooLate  AlreadyOnNotice
 """
 
 from domainkit.rejection import Conflict, Forbidden, Invalid, NotFound
@@ -153,6 +153,10 @@ class NotEligible(Conflict):
 
 class NoticeRunning(Conflict):
     """The notice has not ended, or its end is not certain."""
+
+
+class AlreadyOnNotice(Conflict):
+    """The subject's notice hangs out now: there is not a second one beside it."""
 
 
 class NoticeMissing(Conflict):
