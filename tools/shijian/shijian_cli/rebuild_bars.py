@@ -51,7 +51,7 @@ class Bars:
             self._progress.update(self._bars[step.projection, before], total=1, completed=1)
         self._phase[step.projection] = phase or FOLDING
         if phase not in {"", FOLDING, DONE}:
-            # to and fro where there are no rows to go through
+            # the bar only swings where there are no rows to go through
             said = f"{step.rows_done:,}/{step.rows_total:,} 行" if step.rows_total else ""
             name = f"{step.projection} {PHASES.get(phase, phase)}"
             self._update((step.projection, phase), name, step.rows_done, step.rows_total or None, said)
