@@ -14,6 +14,7 @@ from eventlog.past.books import begin_past, end_past
 from eventlog.views.builds import readable_build
 from scoring.projections.candidates import candidates
 from scoring.projections.known_places import known_places
+from scoring.projections.revisions import sheet_revisions
 from scoring.projections.rounds import rounds
 from scoring.projections.sheet_facts import sheet_facts
 from scoring.projections.sheet_marks import sheet_marks
@@ -95,6 +96,7 @@ def test_a_scheme_with_channels_is_ranked_from_the_candidates_too():
     found = {s.id: ranked_from(s) for s in shipped()}
     assert found["shanxi-farm-produce-2021"] == (sheets,)
     assert candidates in found["zhengzhou-smart-market-2021"]
+    assert sheet_revisions in found["yuncheng-online-demo-2022"]
 
 
 async def test_a_round_and_the_list_of_rounds_are_as_they_were(service, refused):

@@ -13,12 +13,15 @@ from scoring_examples import T0
 from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
+from shijian.scoring.v1 import values_pb2
 
 from domainkit.recorded import Recorded
 from scoring.answers.reachable import reachable
 from scoring.binding import bind
+from scoring.facts import Facts
 from scoring.queries.rounds import sheets_in
 from scoring.queries.standings import standings_of
+from scoring.round.events import RoundOpened
 from scoring.schemes.catalogue import shipped
 from scoring.score import score
 from scoring.sheet.events import FactsRecorded, MarkAwarded, SheetOpened, SheetScored
@@ -48,6 +51,8 @@ RETAIL = {
     "social_retail_2": "8",
 }
 SCOPE = words.SheetScope(round_id=ROUND)
+TOLD = RoundOpened(ROUND, TABLE.id, "1", "线上示范", "2022", DAY.isoformat(), "140000", "o", T0)
+OPENED = Recorded(TOLD, b"r" * 16, f"round-{ROUND}", 1, T0, T0, b"r" * 16, b"r" * 16, "", "o")
 
 
 def sheet(code, **readings):
@@ -55,7 +60,7 @@ def sheet(code, **readings):
 
 
 def events(code, facts=None):
-    stream, facts = f"sheet-{ROUND}-{code}", facts or FACTS[code]
+    stream, facts = f"sheet-{ROUND}-{code}", FACTS[code] if facts is None else facts
     rows = {}
     for row, _, wanted in TABLE.inputs():
         if wanted.id in facts.fields:
@@ -183,3 +188,27 @@ async def test_a_sheet_says_how_it_stands_to_its_gate(places):
     own = sheet(code).gates[0]
     for found in (now, await places.answers.GetSheetAsOf(known)):
         assert [(g.id, g.title, list(g.steps)) for g in found.gates] == [(own.gate.id, own.gate.title, list(own.steps))]
+
+
+async def test_a_ranking_says_who_passes_the_gate_and_that_its_rows_are_places(places):
+    """Of a round and of a scope; under another reading the gate is looked through under that one."""
+    await places.views.apply("scoring-events-v1", [OPENED])
+    whole = await places.api.RankRound(rpc.RankRoundRequest(round_id=ROUND))
+    (ranking,) = (await places.answers.Rank(pb.RankRequest(scope=SCOPE))).rankings
+    assert (whole.head, list(whole.ranking)) == (ranking.head, list(ranking.ranking))
+    assert (ranking.head.places, ranking.head.veto, bool(ranking.head.gate)) == (True, False, True)
+    assert said(ranking) == {code: sheet(code).gates[0].status.name for code in PLACES}
+    reading = next(r for r in TABLE.readings if len(r.alternatives) > 1)
+    other = next(a.id for a in reading.alternatives if a.id != reading.in_force)
+    (supposed,) = (await places.answers.Rank(pb.RankRequest(scope=SCOPE, readings={reading.id: other}))).rankings
+    assert said(supposed) == {code: sheet(code, **{reading.id: other}).gates[0].status.name for code in PLACES}
+
+
+async def test_a_place_of_which_nothing_is_known_has_yet_to_pass(service):
+    await service.views.apply("scoring-events-v1", list(events(PLACES[0], Facts())))
+    (ranking,) = (await service.answers.Rank(pb.RankRequest(scope=SCOPE))).rankings
+    assert said(ranking) == {PLACES[0]: "OPEN"}
+
+
+def said(ranking):
+    return {r.sheet.subject: values_pb2.Verdict.Name(r.verdict).removeprefix("VERDICT_") for r in ranking.ranking}

@@ -8,7 +8,7 @@ from shijian.scoring.v1 import answers_pb2 as words
 
 from shijian_cli.answer_tables import VERDICTS
 from shijian_cli.explain_tables import area
-from shijian_cli.score_tables import VETO, between, ranked_row, total
+from shijian_cli.score_tables import VETO, between, ranked_columns, ranked_row, total
 from shijian_cli.screen import table_of
 
 TURNS = {
@@ -29,18 +29,16 @@ def rankings(answer: Any) -> Iterator[RenderableType]:
             yield f"[bold yellow]{found.label}[/]（不是评分结果，不保存）"
         yield from (f"假设：{change}" for change in found.changes)
         own = {(a.round_id, a.area): "\n".join(m.sheet_id for m in a.markets) for a in found.areas}
-        rows = [_ranked(r, own.get((r.sheet.round_id, r.sheet.subject))) for r in found.ranking]
-        ranked = "地区" if found.areas else "市场"
-        columns = ["名次#", ranked, "得分#", "否决", "状态", "说明", "评分表", "轮次"]
+        rows = [_ranked(r, found.head, own.get((r.sheet.round_id, r.sheet.subject))) for r in found.ranking]
         year = f" {found.period}年" if found.period else ""
-        yield table_of(f"{found.scheme_id} {found.scheme_version}{year}", columns, rows)
+        yield table_of(f"{found.scheme_id} {found.scheme_version}{year}", [*ranked_columns(found.head), "轮次"], rows)
         for one in found.areas:
             yield from area("合成", one)
 
 
-def _ranked(rank: Any, of_markets: str | None) -> list[Any]:
+def _ranked(rank: Any, head: Any, of_markets: str | None) -> list[Any]:
     """An area has no sheet of its own: those of its markets are named."""
-    *row, own = ranked_row(rank)
+    *row, own = ranked_row(rank, head)
     return [*row, own if of_markets is None else of_markets, rank.sheet.round_id]
 
 

@@ -24,6 +24,12 @@ SHEET_STATES = {
 }
 
 
+PASSED = {
+    values.VERDICT_PASSED: "通过",
+    values.VERDICT_FAILED: "未通过",
+    values.VERDICT_OPEN: "未定",
+    values.VERDICT_UNGATED: "",
+}
 PLACES = 4
 
 
@@ -44,15 +50,22 @@ def total(standing: Any) -> str:
 
 def ranking(answer: Any) -> Table:
     """The whole ranking; those out of it stand last with a dash."""
-    rows = [ranked_row(r) for r in answer.ranking]
+    rows = [ranked_row(r, answer.head) for r in answer.ranking]
     title = f"{answer.round.title}（{answer.round.round_id}）"
-    return table_of(title, ["名次#", "市场", "得分#", "否决", "状态", "说明", "评分表"], rows)
+    return table_of(title, ranked_columns(answer.head), rows)
 
 
-def ranked_row(rank: Any) -> list[Any]:
-    """Rank, name, standing, state, remark, sheet."""
+def ranked_columns(head: Any) -> list[str]:
+    """No column for a veto or a gate that the scheme does not have."""
+    judged = [*(["否决"] if head.veto else []), *(["合格线"] if head.gate else [])]
+    return ["名次#", "地区" if head.places else "市场", "得分#", *judged, "状态", "说明", "评分表"]
+
+
+def ranked_row(rank: Any, head: Any) -> list[Any]:
+    """The cells of those columns."""
     of = rank.sheet
-    standing = [total(of.standing), VETO[of.standing.veto], SHEET_STATES[of.state]]
+    judged = [*([VETO[of.standing.veto]] if head.veto else []), *([PASSED[rank.verdict]] if head.gate else [])]
+    standing = [total(of.standing), *judged, SHEET_STATES[of.state]]
     return [rank.rank or "—", of.subject_name, *standing, rank.remark, of.sheet_id]
 
 

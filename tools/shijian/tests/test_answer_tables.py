@@ -7,7 +7,7 @@ from shijian.scoring.v1 import answer_service_pb2 as rpc
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 
-from shijian_cli import answer_tables, explain_tables, over_all_tables, plan_tables
+from shijian_cli import answer_tables, explain_tables, over_all_tables, plan_tables, score_tables
 
 SHEET = views_pb2.SheetSummary(
     sheet_id="2021-farm-x",
@@ -210,6 +210,23 @@ def test_an_areas_mark_is_rounded_for_people_and_its_markets_sheets_are_named():
     assert "r1-A" in shown
     assert "r1-B" in shown
     assert "r1-140700" not in shown
+
+
+def test_a_ranking_of_places_says_who_passes_and_nothing_of_a_veto_that_is_not_there():
+    rank = views_pb2.RankView(sheet=SHEET, rank=1, verdict=values_pb2.VERDICT_OPEN)
+    rank.sheet.state = views_pb2.SHEET_STATE_OPEN
+    gated = views_pb2.RankingHead(places=True, gate="合格线（总分85）")
+    vetoed = views_pb2.RankingHead(veto=True)
+    for head, has, lacks in (
+        (gated, "地区 合格线 未定", "市场 否决"),
+        (vetoed, "市场 否决 未触发", "地区 合格线 未定"),
+    ):
+        of_round = scoring_service_pb2.RankRoundResponse(ranking=[rank], head=head)
+        of_scope = rpc.RankResponse(rankings=[words.Ranking(ranking=[rank], head=head)])
+        for shown in (read([score_tables.ranking(of_round)]), read(over_all_tables.rankings(of_scope))):
+            cells = shown.replace("（虚构）", "").replace("太谷市场", "").split()
+            assert set(has.split()) <= set(cells)
+            assert not set(lacks.split()) & set(cells)
 
 
 def test_a_simulation_shows_the_areas_that_come_out():

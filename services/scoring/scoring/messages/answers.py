@@ -1,6 +1,6 @@
 """Answers as protobuf."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shijian.scoring.v1 import answers_pb2 as pb
@@ -19,12 +19,14 @@ from scoring.answers.suppositions import SUPPOSED
 from scoring.combining import Combined
 from scoring.facts import plain
 from scoring.gates import GateResult, GateStatus
-from scoring.messages.schemes import rank_view
+from scoring.messages.schemes import rank_view, ranking_head
 from scoring.messages.sheets import reading_views
+from scoring.projections.sheets import SheetRow
 from scoring.queries.areas import Field
 from scoring.ranking import ranked
 from scoring.rules.outcome import percent
-from scoring.values import Standing
+from scoring.scheme import Scheme
+from scoring.values import Standing, Verdict
 from scoring.wire import veto_number
 
 comparison_view = mapping_of(Comparison, pb.Comparison.DESCRIPTOR).encode
@@ -39,16 +41,24 @@ gate_status_number = enum_converters(GateStatus, _shift["verdict_before"])[0]
 turn_number = enum_converters(Turn, _shift["turn"])[0]
 
 
-def ranking_view(key: tuple[str, str, str], field: Field, changes: Sequence[str]) -> Any:
+def ranking_view(
+    scheme: Scheme, period: str, field: Field, changes: Sequence[str], verdicts: Mapping[str, Verdict]
+) -> Any:
     return pb.Ranking(
-        scheme_id=key[0],
-        scheme_version=key[1],
-        period=key[2],
-        ranking=map(rank_view, ranked(field.rows)),
+        scheme_id=scheme.id,
+        scheme_version=scheme.version,
+        period=period,
+        ranking=ranking_of(field.rows, verdicts),
         label=SUPPOSED if changes else "",
         changes=changes,
         areas=map(area_view, in_order(field.areas)),
+        head=ranking_head(scheme, areas=bool(field.areas)),
     )
+
+
+def ranking_of(rows: Sequence[SheetRow], verdicts: Mapping[str, Verdict]) -> list[Any]:
+    """Everybody in order. `verdicts` by id; empty where there is no gate."""
+    return [rank_view(r, verdicts.get(r.sheet.sheet_id, Verdict.UNGATED)) for r in ranked(rows)]
 
 
 def in_order(areas: Sequence[AreaFound]) -> list[AreaFound]:

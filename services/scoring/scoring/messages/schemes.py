@@ -10,14 +10,16 @@ from scoring.projections.localities import LocalityRow
 from scoring.projections.rounds import RoundRow
 from scoring.projections.sheets import SheetRow
 from scoring.ranking import Ranked
-from scoring.scheme import Scheme
-from scoring.values import Scope
+from scoring.scheme import Evaluates, Scheme
+from scoring.standings import own_gate
+from scoring.values import Scope, Verdict
+from scoring.wire import verdict_number
 
 round_view = mapping_of(RoundRow, views_pb2.RoundView.DESCRIPTOR)
 ASSESSED = {"discretion", "full_or_reduced"}
 
 
-def rank_view(ranked: Ranked[SheetRow]) -> Any:
+def rank_view(ranked: Ranked[SheetRow], verdict: Verdict = Verdict.UNGATED) -> Any:
     return views_pb2.RankView(
         sheet=summary(ranked.sheet),
         rank=ranked.rank,
@@ -27,6 +29,17 @@ def rank_view(ranked: Ranked[SheetRow]) -> Any:
         incomplete=ranked.incomplete,
         vetoed=ranked.vetoed,
         remark=ranked.remark,
+        verdict=verdict_number(verdict),
+    )
+
+
+def ranking_head(scheme: Scheme, *, areas: bool) -> Any:
+    """`areas`: the markets of an area have one mark."""
+    gate = own_gate(scheme)
+    return views_pb2.RankingHead(
+        places=areas or scheme.evaluates is Evaluates.PLACE,
+        veto=scheme.veto is not None,
+        gate="" if gate is None else gate.title,
     )
 
 

@@ -20,6 +20,7 @@ from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import SheetRow, SheetState, sheets
 from scoring.queries.answers import Known
 from scoring.queries.channels import as_one, beyond_of
+from scoring.queries.verdicts import judged_from
 from scoring.result import Sheet
 from scoring.scheme import Scheme
 from scoring.values import sheet_id
@@ -57,13 +58,13 @@ async def field_of(
 
 
 def ranked_from(scheme: Scheme) -> tuple[AnyProjection, ...]:
-    """What `standing_rows` reads."""
+    """What a ranking reads, with who stands how to the gate."""
     found: list[AnyProjection] = [sheets]
     if scheme.combination is not None:
         found.append(candidates)
     if are_one(scheme):
         found += [sheet_facts, sheet_marks, known_places]
-    return tuple(found)
+    return (*found, *judged_from(scheme))
 
 
 async def standing_rows(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:

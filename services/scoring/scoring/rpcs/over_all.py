@@ -31,6 +31,7 @@ from scoring.messages.asked import supposition_of, wish_of
 from scoring.queries import answers as reading
 from scoring.queries.areas import field_of, named
 from scoring.queries.channels import beyond_of
+from scoring.queries.verdicts import verdicts_of
 from scoring.rpcs.sight import OfAll, Seen
 from scoring.scheme import Scheme
 
@@ -57,7 +58,9 @@ class OverAllRpcs:
             scheme = self._schemes.get(*key[:2])
             seen = await self._of_all.beside(context, r, seen, scheme, facts=bool(r.readings))
             field = await field_of(seen.sight.views, seen.known, scheme, of, supposed.readings)
-            rankings.append(ranking_view(key, field, tuple(said(Facts(), scheme, supposed))))
+            verdicts = await verdicts_of(seen.sight.views, seen.known, scheme, of, field.rows, supposed.readings)
+            changes = tuple(said(Facts(), scheme, supposed))
+            rankings.append(ranking_view(scheme, key[2], field, changes, verdicts))
         return pb.RankResponse(rankings=rankings, freshness=seen.sight.freshness())
 
     async def Simulate(self, r: Any, context: RpcContext) -> Any:  # noqa: N802

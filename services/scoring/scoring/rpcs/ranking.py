@@ -7,12 +7,14 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.past import Past
 from scoring.catalogue import Schemes
-from scoring.messages.schemes import rank_view, round_view
+from scoring.messages.answers import ranking_of
+from scoring.messages.schemes import ranking_head, round_view
 from scoring.messages.sheets import summary
 from scoring.projections.sheets import sheets
 from scoring.queries import sheets as queries
-from scoring.queries.areas import ranked_from, standing_rows
-from scoring.ranking import ranked
+from scoring.queries.answers import Known
+from scoring.queries.areas import field_of, ranked_from
+from scoring.queries.verdicts import verdicts_of
 from scoring.round.rejections import RoundUnknown
 from scoring.values import round_stream
 
@@ -41,9 +43,14 @@ class RankingRpcs:
         scheme = self._of_schemes.get(row.scheme_id, row.scheme_version)
         if sight.moment is not None:
             sight = await self._past.of_all(context, r, *ranked_from(scheme))
-        order = ranked(await standing_rows(sight.views, scheme, await queries.sheets_of(sight.views, _place(r))))
+        rows, known = await queries.sheets_of(sight.views, _place(r)), Known(sight.views)
+        field = await field_of(sight.views, known, scheme, rows, {})
+        verdicts = await verdicts_of(sight.views, known, scheme, rows, field.rows, {})
         return pb.RankRoundResponse(
-            round=round_view.encode(row), ranking=map(rank_view, order), freshness=sight.freshness()
+            round=round_view.encode(row),
+            ranking=ranking_of(field.rows, verdicts),
+            freshness=sight.freshness(),
+            head=ranking_head(scheme, areas=bool(field.areas)),
         )
 
 
