@@ -17,7 +17,7 @@ from eventlog.backup.whole_cut import Cut
 from eventlog.kafka import KafkaConfig
 
 CONFIG = KafkaConfig("127.0.0.1:1")
-TOPICS = [SimpleNamespace(topic=name) for name in ("a-v1", "b-v1", "c-v1")]
+TOPICS = [SimpleNamespace(topic=name, kind="events") for name in ("a-v1", "b-v1", "c-v1")]
 PARTITIONS, EACH = 3, 7
 # Five of nine files are whole by then.
 MIDWAY = 37
