@@ -16,10 +16,13 @@ from eventlog.past.views import PastViews, views_at
 from eventlog.views.readable import Readable
 from eventlog.views.store import ViewStore
 from eventlog.views.stream_views import StreamViews
+from eventlog.views.tables import now_us
 
 CHINA = timezone(timedelta(hours=8))
 MICROS = 1_000_000
 SOON_S = 600
+# 9999-12-31 in UTC: clocks on the wall in China end with that year too.
+LAST_S = 253_402_214_400
 
 
 class AsOfOrReadAfter(Invalid):
@@ -122,16 +125,24 @@ def _cut(refused: LogCut) -> str:
 
 
 def moment_of(r: Any, field: str = "as_of") -> int | None:
-    """The moment that a request names, if it does. Raises AsOfOrReadAfter."""
-    if not r.HasField(field):
-        return None
-    if r.HasField("read_after"):
+    """The moment that a request names, if it does. Raises AsOfOrReadAfter, MomentNotPast."""
+    if r.HasField(field) and r.HasField("read_after"):
         raise AsOfOrReadAfter(f"{field} 和 read_after 只能填一个：过去的数据不会再变", field="read_after")
-    return int(getattr(r, field))
+    return known_until(r, field)
+
+
+def known_until(r: Any, field: str) -> int | None:
+    """The same where rows of now tell what was known: a moment that lies ahead is refused. Raises MomentNotPast."""
+    moment = int(getattr(r, field)) if r.HasField(field) else None
+    if moment is not None and moment > now_us():
+        raise MomentNotPast(f"{told(moment)} 尚未过去，届时才能查询", field=field)
+    return moment
 
 
 def told(moment: int) -> str:
     """A moment on a clock in China, e.g. `2021-11-10 09:30:00.5`."""
+    if moment // MICROS >= LAST_S:
+        return f"{moment} 微秒"
     at = datetime.fromtimestamp(moment // MICROS, UTC).astimezone(CHINA)
     fraction = f".{moment % MICROS:06}".rstrip("0").rstrip(".")
     return at.strftime("%Y-%m-%d %H:%M:%S") + fraction

@@ -10,6 +10,7 @@ from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2 as rounds_pb
 from shijian.scoring.v1 import values_pb2
 
+from eventlog.views.tables import now_us
 from scoring.values import Scope
 
 OTHER = f"{ROUND}-{OTHER_USCC}"
@@ -248,6 +249,8 @@ def scoped(**scope):
     return words.SheetScope(**scope)
 
 
+# Further than any clock on a wall can say.
+AHEAD = 2**63 - 1
 BAD = [
     ("Rank", pb.RankRequest(scope=scoped()), "ScopeMissing", "scope"),
     ("Rank", pb.RankRequest(scope=scoped(city="太原")), "InvalidRequest", "scope.city"),
@@ -258,6 +261,11 @@ BAD = [
     ("GetHistory", pb.GetHistoryRequest(subject="nothing"), "SubjectUnknown", "subject"),
     ("GetSheetAsOf", pb.GetSheetAsOfRequest(sheet_id=SHEET, true_on="2021-13-01"), "DateWrong", "true_on"),
     ("GetSheetAsOf", pb.GetSheetAsOfRequest(sheet_id=SHEET, known_at=1), "VersionUnknown", "version"),
+    ("GetSheetAsOf", pb.GetSheetAsOfRequest(sheet_id=SHEET, known_at=AHEAD), "MomentNotPast", "known_at"),
+    ("Compare", pb.CompareRequest(left=SHEET, right=SHEET, known_at=AHEAD), "MomentNotPast", "known_at"),
+    ("Rank", pb.RankRequest(scope=OF_ROUND, as_of=AHEAD), "MomentNotPast", "as_of"),
+    ("Simulate", pb.SimulateRequest(scope=OF_ROUND, as_of=AHEAD), "MomentNotPast", "as_of"),
+    ("GetDeciding", pb.GetDecidingRequest(scope=OF_ROUND, as_of=AHEAD), "MomentNotPast", "as_of"),
     ("WhatIf", asked_if(), "NothingSupposed", "suppose"),
     ("WhatIf", asked_if(awards={"13.1": "7"}), "PointsNotAllowed", "awards.13.1"),
     ("WhatIf", asked_if(awards={"13.9": "1"}), "PartUnknown", "awards.13.9"),
@@ -293,6 +301,30 @@ async def test_a_row_is_explained_at_a_version_or_in_both_times(two_quick, refus
     assert (failure.reason, "version" in str(failure)) == ("OneOfTwo", True)
     wrong = rounds_pb.ExplainRequest(sheet_id=SHEET, row="12", true_on="2020-02-30")
     assert (await refused(two_quick.api.Explain(wrong))).reason == "DateWrong"
+
+
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [
+        ("GetSheet", rounds_pb.GetSheetRequest(sheet_id=SHEET)),
+        ("Explain", rounds_pb.ExplainRequest(sheet_id=SHEET, row="12")),
+        ("RankRound", rounds_pb.RankRoundRequest(round_id=ROUND)),
+        ("ListSheets", rounds_pb.ListSheetsRequest(round_id=ROUND)),
+        ("GetRound", rounds_pb.GetRoundRequest(round_id=ROUND)),
+        ("ListRounds", rounds_pb.ListRoundsRequest()),
+    ],
+)
+async def test_nobody_is_told_what_will_be_known(two_quick, refused, method, asked):
+    """An hour ahead, in Chinese and with the clock of Beijing."""
+    field = "known_at" if method == "Explain" else "as_of"
+    wanted = type(asked)(**{field: now_us() + 3_600_000_000})
+    wanted.MergeFrom(asked)
+    failure = await refused(getattr(two_quick.api, method)(wanted))
+    assert (failure.reason, "尚未过去，届时才能查询" in failure.chinese, field in str(failure)) == (
+        "MomentNotPast",
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(("method", "request_", "reason", "field"), BAD, ids=lambda v: v if isinstance(v, str) else "")

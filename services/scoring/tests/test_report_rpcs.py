@@ -126,6 +126,7 @@ async def test_what_is_wrong_is_refused_by_name(entered, refused):
         "SheetUnknown": sheet(sheet_id="nothing"),
         "VersionUnknown": sheet(version=999),
         "OneOfTwo": sheet(version=1, as_of=1),
+        "MomentNotPast": sheet(as_of=2**63 - 1),
         "InvalidRequest": sheet(format=0),
         "RoundUnknown": whole_round("nothing"),
     }

@@ -16,7 +16,9 @@ DataDir = Annotated[
 ]
 AsOf = Annotated[
     str,
-    typer.Option("--as-of", metavar="TIME", help="到这一时刻为止已记录的数据。日期、时间（北京时间）或微秒数。"),
+    typer.Option(
+        "--as-of", metavar="TIME", help="到这一时刻为止已记录的数据。日期（到当日结束）、时间（北京时间）或微秒数。"
+    ),
 ]
 PortBase = Annotated[
     int,

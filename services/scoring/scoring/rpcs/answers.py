@@ -7,6 +7,7 @@ from typing import Any
 from shijian.scoring.v1 import answer_service_pb2 as pb
 
 from chassis.calls import RpcContext
+from chassis.past import known_until
 from chassis.reading import fresh_after
 from eventlog.views.store import ViewStore
 from scoring.answers.as_of import Moment, collect
@@ -54,12 +55,11 @@ class AnswerRpcs:
         self._read_wait_s = read_wait_s
 
     async def Compare(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
+        known_at, fresh = known_until(r, "known_at"), await self._ready(r, context)
         if (joints := await joints_compared(self._views, self._schemes, r, fresh)) is not None:
             return joints
         if r.HasField("known_at") and (r.HasField("left_version") or r.HasField("right_version")):
             raise OneOfTwo("版本与 known_at 只能填一种", field="known_at")
-        known_at = r.known_at if r.HasField("known_at") else None
         left = await self._sheet(r.left, "left", r.left_version if r.HasField("left_version") else None, known_at)
         right = await self._sheet(r.right, "right", r.right_version if r.HasField("right_version") else None, known_at)
         return pb.CompareResponse(
@@ -84,7 +84,7 @@ class AnswerRpcs:
 
     async def GetSheetAsOf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         fresh = await self._ready(r, context)
-        moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
+        moment = Moment(day_of(r.true_on, "true_on"), known_until(r, "known_at"))
         if (whole := await joint_at(self._views, self._schemes, r.sheet_id, moment)) is not None:
             return await joint_as_of(self._views, whole, fresh)
         found = await sheet_seen(self._views, self._schemes, r.sheet_id, moment)

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
+from chassis.past import known_until
 from chassis.reading import fresh_after
 from domainkit.rejection import NotFound
 from eventlog.views.store import ViewStore
@@ -82,8 +83,8 @@ class ExplainRpcs:
 
 
 def _moment(r: Any) -> Moment:
-    """Raises OneOfTwo."""
-    moment = Moment(day_of(r.true_on, "true_on"), r.known_at if r.HasField("known_at") else None)
+    """Raises OneOfTwo, MomentNotPast."""
+    moment = Moment(day_of(r.true_on, "true_on"), known_until(r, "known_at"))
     if moment != Moment() and r.HasField("version"):
         raise OneOfTwo("version 与 true_on、known_at 只能填一种", field="version")
     return moment

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chassis.past import known_until
 from eventlog.views.store import ViewStore
 from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
@@ -74,7 +75,7 @@ def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint
 
 async def joint_content(views: ViewStore, schemes: Schemes, r: Any) -> JointContent | None:
     """None for an id that is not a joint result's. Raises OfOneChannel where a version is asked for."""
-    as_of = r.as_of if r.HasField("as_of") else None
+    as_of = known_until(r, "as_of")
     found = await joint_at(views, schemes, r.sheet_id, Moment(known_at=as_of), version=r.HasField("version"))
     if found is None:
         return None

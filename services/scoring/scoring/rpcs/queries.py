@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
-from chassis.past import Past
+from chassis.past import Past, known_until
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
@@ -56,7 +56,7 @@ class QueryRpcs:
         fresh = await self._ready(r, context)
         if r.HasField("version") and r.HasField("as_of"):
             raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
-        as_of = r.as_of if r.HasField("as_of") else None
+        as_of = known_until(r, "as_of")
         moment = Moment(known_at=as_of)
         whole = await joint_at(self._views, self._schemes, r.sheet_id, moment, version=r.HasField("version"))
         if whole is not None:

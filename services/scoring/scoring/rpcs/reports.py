@@ -9,6 +9,7 @@ from shijian.scoring.v1 import report_service_pb2 as pb
 from shijian.scoring.v1 import report_service_pb2_grpc
 
 from chassis.calls import RpcContext
+from chassis.past import known_until
 from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
@@ -79,7 +80,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         if r.HasField("version") and r.HasField("as_of"):
             raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
         version = r.version if r.HasField("version") else None
-        as_of = r.as_of if r.HasField("as_of") else None
+        as_of = known_until(r, "as_of")
         at = await queries.sheet_at(self._views, self._schemes, r.sheet_id, version=version, as_of=as_of)
         if at is None:
             raise SheetUnknown(f"没有评分表 {r.sheet_id}", field="sheet_id")

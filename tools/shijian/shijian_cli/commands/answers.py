@@ -12,7 +12,7 @@ from shijian_cli import answer_tables, options, plan_tables, supposing
 from shijian_cli.clients import channels, run
 from shijian_cli.commands.scores import Known, Sheet
 from shijian_cli.messages import values
-from shijian_cli.moments import microseconds
+from shijian_cli.moments import known as known_at
 from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
@@ -49,7 +49,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """逐行比较两张评分表：谁领先，因为什么；跨版本时列出体系的差别。"""
-    at = microseconds(known, option="--known") if known else None
+    at = known_at(known)
     request = rpc.CompareRequest(left=left, right=right, left_version=version_a, right_version=version_b, known_at=at)
     answer = run(asked(options.addresses(data_dir), "Compare", request))
     emit(values(answer), as_json=as_json, table=answer_tables.comparison(answer))

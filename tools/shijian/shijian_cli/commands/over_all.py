@@ -11,7 +11,7 @@ from shijian_cli.clients import run
 from shijian_cli.commands.answers import asked
 from shijian_cli.commands.scores import Known, asked_of_scoring
 from shijian_cli.messages import values
-from shijian_cli.moments import microseconds
+from shijian_cli.moments import known as known_at
 from shijian_cli.options import DataDir, Json
 from shijian_cli.screen import emit
 from shijian_cli.supposing import Parameters, Readings, ToScheme, ToVersion
@@ -53,7 +53,7 @@ def rank(
     """
     readings = supposing.pairs("--reading", reading)
     beyond = province or kind or scheme or period or readings
-    at = microseconds(known, option="--known") if known else None
+    at = known_at(known)
     if round_id and not beyond:
         request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county, as_of=at)
         answer = run(asked_of_scoring(options.addresses(data_dir), "RankRound", request))
@@ -96,7 +96,7 @@ def simulate(
         ),
         before=supposing.target(line),
         after=None if line_then is None else supposing.target(line_then),
-        as_of=microseconds(known, option="--known") if known else None,
+        as_of=known_at(known),
     )
     answer = run(asked(options.addresses(data_dir), "Simulate", request))
     emit(values(answer), as_json=as_json, table=over_all_tables.simulation(answer, limit))
@@ -119,7 +119,7 @@ def deciding(
 ) -> None:
     """哪些行、哪些读法决定排名：去掉一行或换一种读法，名次怎样变。"""
     scope = supposing.scope(round_id, province, city, county, kind, scheme, period)
-    at = microseconds(known, option="--known") if known else None
+    at = known_at(known)
     request = rpc.GetDecidingRequest(scope=scope, line=supposing.target(line), as_of=at)
     answer = run(asked(options.addresses(data_dir), "GetDeciding", request))
     emit(values(answer), as_json=as_json, table=over_all_tables.deciding(answer))

@@ -35,7 +35,7 @@ AsOfBuild = Annotated[
     typer.Option(
         "--as-of",
         metavar="TIME|OFFSETS",
-        help="建立某一时刻的构建：时间，或 topic:分区=位置,…，或写有位置的 JSON 文件。要与 --into 一起用。",
+        help="建立某一时刻的构建：时间（日期为当日结束），或 topic:分区=位置,…，或位置的 JSON 文件。与 --into 同用。",
     ),
 ]
 Into = Annotated[str, typer.Option("--into", metavar="NAME", help="时点构建的名称；不影响现行表。")]

@@ -11,7 +11,7 @@ from shijian_cli import options, round_tables
 from shijian_cli.clients import channels, run
 from shijian_cli.commands.scores import Known
 from shijian_cli.messages import values
-from shijian_cli.moments import microseconds
+from shijian_cli.moments import known as known_at
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
@@ -25,7 +25,7 @@ Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 
 @app.command("list")
 def list_(data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
     """全部评价轮次及其状态；或当时所知的（--known），由那一时刻的构建回答。"""
-    at = microseconds(known, option="--known") if known else None
+    at = known_at(known)
     answer = run(_listed(options.addresses(data_dir), at))
     emit(values(answer), as_json=as_json, table=round_tables.rounds(answer))
 

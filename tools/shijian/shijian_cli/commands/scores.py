@@ -13,7 +13,7 @@ from shijian_cli import explain_tables, joint_tables, options, score_tables
 from shijian_cli.clients import channels, run
 from shijian_cli.facts_file import facts_content
 from shijian_cli.messages import values
-from shijian_cli.moments import microseconds
+from shijian_cli.moments import known as known_at
 from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
@@ -31,7 +31,10 @@ Sheet = Annotated[
 Row = Annotated[str, typer.Argument(metavar="[ROW]", help="行号，如 12；否决项为 17；综合成绩可不写，说明如何合成。")]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="某一版本的评分表；不写则为最新。")]
 OnDay = Annotated[str, typer.Option("--on", help="当时为真：年-月-日；期限（如近3年）以这一日为准。")]
-Known = Annotated[str, typer.Option("--known", help="当时所知：年-月-日，或“年-月-日 时:分:秒”（北京时间）。")]
+Known = Annotated[
+    str,
+    typer.Option("--known", help="当时所知：年-月-日（到当日结束；今天为现在），或“年-月-日 时:分:秒”（北京时间）。"),
+]
 City = Annotated[str, typer.Option("--city", help="只看一个市（行政区划代码）。")]
 AsFacts = Annotated[bool, typer.Option("--facts", help="输出事实文件（YAML），可交给 shijian score 离线复算。")]
 
@@ -84,7 +87,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """解释一行得分：原文、读法、规则、事实及其来源事件、计算过程；现在的，某一版本的，或某日为真、某时所知的。"""
-    at = microseconds(known, option="--known") if known else None
+    at = known_at(known)
     request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version, true_on=on, known_at=at)
     answer = run(asked_of_scoring(options.addresses(data_dir), "Explain", request))
     told = joint_tables.explained if answer.HasField("joint") else explain_tables.explanation
@@ -102,7 +105,7 @@ def _seen(answer: Any, *, as_json: bool) -> None:
 
 
 async def _asked_as_of(addresses: Addresses, sheet_id: str, on: str, known: str) -> Any:
-    at = microseconds(known, option="--known") if known else None
+    at = known_at(known)
     request = answers.GetSheetAsOfRequest(sheet_id=sheet_id, true_on=on, known_at=at)
     async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
         return await answer_stubs.AnswerServiceStub(opened["scoring"]).GetSheetAsOf(request)
