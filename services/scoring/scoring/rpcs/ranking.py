@@ -27,6 +27,7 @@ class RankingRpcs:
     def __init__(self, past: Past, schemes: Schemes) -> None:
         self._past = past
         self._of_schemes = schemes
+        self._known_now = Known(past.views)
 
     async def ListSheets(self, r: Any, context: Context) -> Any:  # noqa: N802
         sight = await self._past.of_all(context, r, sheets)
@@ -43,7 +44,8 @@ class RankingRpcs:
         scheme = self._of_schemes.get(row.scheme_id, row.scheme_version)
         if sight.moment is not None:
             sight = await self._past.of_all(context, r, *ranked_from(scheme))
-        rows, known = await queries.sheets_of(sight.views, _place(r)), Known(sight.views)
+        known = self._known_now if sight.moment is None else Known(sight.views)
+        rows = await queries.sheets_of(sight.views, _place(r))
         field = await field_of(sight.views, known, scheme, rows, {})
         verdicts = await verdicts_of(sight.views, known, scheme, rows, field.rows, {})
         return pb.RankRoundResponse(
