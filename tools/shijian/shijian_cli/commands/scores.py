@@ -33,7 +33,7 @@ Version = Annotated[int | None, typer.Option("--version", min=1, help="某一版
 OnDay = Annotated[str, typer.Option("--on", help="当时为真：年-月-日；期限（如近3年）以这一日为准。")]
 Known = Annotated[
     str,
-    typer.Option("--known", help="当时所知：年-月-日（到当日结束；今天为现在），或“年-月-日 时:分:秒”（北京时间）。"),
+    typer.Option("--known", help="当时所知（北京时间）：年-月-日 时:分:秒， 或年-月-日（当日结束；今天为现在）。"),
 ]
 City = Annotated[str, typer.Option("--city", help="只看一个市（行政区划代码）。")]
 AsFacts = Annotated[bool, typer.Option("--facts", help="输出事实文件（YAML），可交给 shijian score 离线复算。")]
