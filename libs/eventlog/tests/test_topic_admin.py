@@ -8,6 +8,7 @@ from eventlog import topic_admin
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
 from testkit.log_installation import tally_topics
+from testkit.running import until
 
 
 @pytest.fixture
@@ -28,7 +29,11 @@ async def test_a_longer_retention_is_applied_and_other_settings_stay(config):
     longer = [replace(t, retention_ms=900_000_000) if t.kind == "commands" else t for t in tally_topics()]
     (change,) = [c for c in await topic_admin.apply(longer, config) if not c.is_same]
     assert change.lines() == [f"~ {config.topic('tally-commands-v1')}: retention.ms 604800000 -> 900000000"]
-    assert all(c.is_same for c in await topic_admin.diff(longer, config))
+
+    async def is_same():
+        return all(c.is_same for c in await topic_admin.diff(longer, config))
+
+    await until(is_same, True)  # the broker says what it was told a moment later
 
 
 async def test_a_shrinking_is_reported_and_not_done(config):
