@@ -41,7 +41,7 @@ from registry.definition import definition as registry
 DEFINITIONS = {"registry": registry, "evidence": evidence}
 RATE_GOAL, SCALING_GOAL, MEMORY_GOAL_MB = 500_000, 1.8, 1024
 PARALLEL = 2
-WORDS = {1: rebuild_peers.OURS, PARALLEL: "markets, two processes"}
+WORDS = {1: rebuild_peers.OURS, PARALLEL: rebuild_peers.BOTH}
 # Looking costs a hundredth of a second, and it counts as ours.
 LOOK_EVERY_S = 1.0
 
