@@ -43,7 +43,7 @@ def of_rows(build: Build) -> Copying:
 
 
 def of_streams(books: Books, topic: str, partition: int) -> Copying:
-    """The streams into the books, as `writes.note_streams` does: where nothing later is on record."""
+    """The streams into the books, where nothing later and no higher version is on record: as `writes.note_streams`."""
     name = books.streams.name
     changes = ", ".join(f'"{column}" = excluded."{column}"' for column in ("version", "topic", "partition", "offset"))
     return Copying(
@@ -52,7 +52,8 @@ def of_streams(books: Books, topic: str, partition: int) -> Copying:
         f'main."{name}" (stream, version, topic, partition, "offset")',
         'stream, version, ?, ?, "offset"',
         (topic, partition),
-        f'ON CONFLICT (stream) DO UPDATE SET {changes} WHERE main."{name}"."offset" < excluded."offset"',
+        f'ON CONFLICT (stream) DO UPDATE SET {changes} WHERE main."{name}"."offset" < excluded."offset" '
+        f'AND main."{name}".version < excluded.version',
     )
 
 
