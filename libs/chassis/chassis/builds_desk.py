@@ -9,7 +9,7 @@ from shijian.common.v1 import rebuild_service_pb2 as pb
 from chassis.calls import RpcContext
 from chassis.diff_answers import diff_answer
 from chassis.in_words import in_words
-from chassis.past import refusal_of
+from chassis.past_refusals import refusal_of
 from chassis.progress_answers import progress_of
 from chassis.rebuilding import AlreadyRebuilding, Seen, told, watched
 from domainkit.projection import AnyProjection

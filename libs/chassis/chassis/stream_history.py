@@ -6,7 +6,7 @@ from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import DecodeError
 from shijian.common.v1 import operations_pb2 as pb
 
-from chassis.past import RefusingReader, without_its_head
+from chassis.past_refusals import RefusingReader, without_its_head
 from contracts.envelope import Envelope, parse_envelope
 from contracts.fields import Undecodable
 from contracts.wire import Wire

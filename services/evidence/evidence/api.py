@@ -7,7 +7,8 @@ from shijian.evidence.v1 import evidence_service_pb2_grpc
 
 from chassis.calls import RpcContext
 from chassis.commander import Commander
-from chassis.past import Past, told
+from chassis.moments import told
+from chassis.past import Past
 from evidence import queries, wire
 from evidence.files import FileStore
 from evidence.projections.requests import requests

@@ -6,7 +6,8 @@ from shijian.registry.v1 import registry_service_pb2 as pb
 
 from chassis.calls import RpcContext
 from chassis.commander import Commander
-from chassis.past import Past, told
+from chassis.moments import told
+from chassis.past import Past
 from contracts.mapping import mapping_of
 from registry import queries
 from registry.market.rejections import MarketUnknown

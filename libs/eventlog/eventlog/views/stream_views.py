@@ -12,6 +12,7 @@ from eventlog.past.as_of import PastReader, StreamRows, folded
 from eventlog.views.parked_rows import SKIPPED
 from eventlog.views.queries import key_of
 from eventlog.views.store import ViewStore
+from eventlog.views.tables import Build
 
 
 class StreamViews:
@@ -46,16 +47,7 @@ class StreamViews:
         """The rows at that moment whose fields equal `where` (a list or set: are among), as `ViewReading.find`."""
         known = await self._rows(projection)
         rows = [row for _, row in sorted(known.rows.items()) if _matches(row, where or {})]
-        for name in reversed(order_by):
-            field, down = name.removeprefix("-"), name.startswith("-")
-            there = [row for row in rows if getattr(row, field) is not None]
-            there.sort(key=lambda row: getattr(row, field), reverse=down)
-            rows = there + [row for row in rows if getattr(row, field) is None]
-        if after is not None:
-            last = key_of(known.build, tuple(getattr(after, name) for name in known.build.projection.key))
-            keys = [_key(known, row) for row in rows]
-            rows = rows[keys.index(last) + 1 :] if last in keys else []
-        return rows[:limit]
+        return ordered(known.build, rows, order_by, limit, after)
 
     async def _rows(self, projection: AnyProjection | str) -> StreamRows:
         wanted = self._named[projection] if isinstance(projection, str) else projection
@@ -77,8 +69,22 @@ class StreamViews:
         return set(await self._views.database.read(lambda c: c.execute(query).scalars().all()))
 
 
-def _key(known: StreamRows, row: Any) -> tuple[Any, ...]:
-    return key_of(known.build, tuple(getattr(row, name) for name in known.build.projection.key))
+def ordered(build: Build, rows: list[Any], order_by: Sequence[str], limit: int | None, after: Any | None) -> list[Any]:
+    """Rows that stand by key, in the order of those fields: the first `limit` behind the row `after`."""
+    for name in reversed(order_by):
+        field, down = name.removeprefix("-"), name.startswith("-")
+        there = [row for row in rows if getattr(row, field) is not None]
+        there.sort(key=lambda row: getattr(row, field), reverse=down)
+        rows = there + [row for row in rows if getattr(row, field) is None]
+    if after is not None:
+        last, keys = row_key(build, after), [row_key(build, row) for row in rows]
+        rows = rows[keys.index(last) + 1 :] if last in keys else []
+    return rows[:limit]
+
+
+def row_key(build: Build, row: Any) -> tuple[Any, ...]:
+    """The key of a row as it stands in the database."""
+    return key_of(build, tuple(getattr(row, name) for name in build.projection.key))
 
 
 def _matches(row: Any, where: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from shijian.scoring.v1 import answer_service_pb2 as pb
 
 from chassis.calls import RpcContext
-from chassis.past import known_until
+from chassis.moments import known_until
 from chassis.reading import fresh_after
 from eventlog.views.store import ViewStore
 from scoring.answers.as_of import Moment, collect

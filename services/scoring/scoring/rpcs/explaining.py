@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
-from chassis.past import known_until
+from chassis.moments import known_until
 from chassis.reading import fresh_after
 from domainkit.rejection import NotFound
 from eventlog.views.store import ViewStore

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chassis.past import known_until
+from chassis.moments import known_until
 from eventlog.views.store import ViewStore
 from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
-from chassis.past import Past, known_until
+from chassis.moments import known_until
+from chassis.past import Past
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore

@@ -9,7 +9,7 @@ from shijian.scoring.v1 import report_service_pb2 as pb
 from shijian.scoring.v1 import report_service_pb2_grpc
 
 from chassis.calls import RpcContext
-from chassis.past import known_until
+from chassis.moments import known_until
 from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
 from eventlog.views.store import ViewStore
