@@ -35,7 +35,7 @@ class RowsApart:
     only_live: int = 0
     only_other: int = 0
     differ: int = 0
-    named: Sequence[NamedRow] = ()
+    named: tuple[NamedRow, ...] = ()
 
     @property
     def total(self) -> int:

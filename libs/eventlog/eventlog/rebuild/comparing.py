@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.rebuild.apart import NO_ROWS, RowsApart, rows_apart, rows_by_key
-from eventlog.rebuild.content_hash import Advance, hash_of_table, unheard
+from eventlog.rebuild.content_hash import TURN_S, Advance, hash_of_table, unheard
 from eventlog.views.progress import positions_by_build
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import LIVE, PARKED, Books, Build, build_of
@@ -52,7 +52,7 @@ async def compared_with_live(
     views: ViewStore, projection: AnyProjection, build: Build, advance: Advance = unheard
 ) -> Comparison:
     """Both hashed on one snapshot of the database, in which the live pass has brought both to the same place."""
-    return await views.database.read(lambda c: _compared(c, views, projection, build, advance))
+    return await views.database.read(lambda c: compared_in(c, views.books, projection, build, advance))
 
 
 async def rows_in(views: ViewStore, build: Build) -> int:
@@ -61,18 +61,25 @@ async def rows_in(views: ViewStore, build: Build) -> int:
     return int(await views.database.read(lambda c: c.execute(query).scalar_one()))
 
 
-def _compared(
-    connection: sa.Connection, views: ViewStore, projection: AnyProjection, build: Build, advance: Advance
+def compared_in(
+    connection: sa.Connection,
+    books: Books,
+    projection: AnyProjection,
+    build: Build,
+    advance: Advance = unheard,
+    turn_s: float = TURN_S,
 ) -> Comparison:
-    t = views.books.builds
+    """The same in the caller's transaction, whose snapshot it is."""
+    t = books.builds
     row = connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()
     if row is None or row.version != projection.version:
         return Comparison(OTHER_VERSION)
-    positions = positions_by_build(connection, views.books, [build.name, row.build])
+    positions = positions_by_build(connection, books, [build.name, row.build])
     if positions[build.name] != positions[row.build]:
         return Comparison(ELSEWHERE if any(positions[row.build].values()) else NEVER_FED)
-    live = build_of(projection, row.build, views.books.metadata.schema)
-    mine, its = hash_of_table(connection, build, advance), hash_of_table(connection, live, advance)
+    live = build_of(projection, row.build, books.metadata.schema)
+    mine = hash_of_table(connection, build, advance, turn_s)
+    its = hash_of_table(connection, live, advance, turn_s)
     apart = NO_ROWS
     if mine != its:
         apart = rows_apart(build, rows_by_key(connection, live), rows_by_key(connection, build))

@@ -9,7 +9,20 @@ from contextlib import suppress
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
-from eventlog.rebuild.job import Broken, Job, Spending, Step, Word, decode_word, encode
+from eventlog.rebuild.comparing import Comparison
+from eventlog.rebuild.job import (
+    Broken,
+    Compared,
+    Comparing,
+    Job,
+    Looked,
+    Spending,
+    Step,
+    Word,
+    Work,
+    decode_word,
+    encode,
+)
 from eventlog.rebuild.process import FULL, OUTSIDE, UNAVAILABLE, inside
 
 END_S = 10.0
@@ -47,7 +60,29 @@ async def run_all(jobs: Sequence[Job], definition: ServiceDefinition, note: Call
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def run_comparing(job: Comparing, advance: Callable[[int], None]) -> Comparison:
+    """Compares in a process of its own. Raises RebuildFailed."""
+
+    def hear(word: Word) -> Word | None:
+        if isinstance(word, Looked):
+            advance(word.rows)
+            return None
+        return word
+
+    last, silence = await _last_word(job, hear)
+    if isinstance(last, Compared):
+        return last.comparison
+    raise raised(last) if isinstance(last, Broken) else RebuildFailed(silence)
+
+
 async def _in_process(job: Job, _: ServiceDefinition, note: Callable[[Step], None]) -> Spending:
+    return _spent(*await _last_word(job, lambda word: _heard(word, note)))
+
+
+async def _last_word(work: Work, hear: Callable[[Word], Word | None]) -> tuple[Word | None, str]:
+    """Of a process that does `work`: what `hear` gave back last, and what to say where that was nothing. The process
+    ends with this call, whatever ends that.
+    """
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "eventlog.rebuild.process"),
@@ -57,19 +92,19 @@ async def _in_process(job: Job, _: ServiceDefinition, note: Callable[[Step], Non
     )
     assert child.stdin is not None
     assert child.stdout is not None
-    last: Spending | Broken | None = None
+    last: Word | None = None
     try:
-        child.stdin.write(encode(job) + b"\n")
+        child.stdin.write(encode(work) + b"\n")
         with suppress(ConnectionError):  # it has ended already: its exit code says why
             await child.stdin.drain()
         async for line in child.stdout:
-            last = _heard(decode_word(line), note) or last
+            last = hear(decode_word(line)) or last
         code = await child.wait()
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
-    return _spent(last, f"a process of the rebuild ended with {code}")
+    return last, f"a process of the rebuild ended with {code}"
 
 
 async def _in_thread(job: Job, definition: ServiceDefinition, note: Callable[[Step], None]) -> Spending:
@@ -90,7 +125,7 @@ async def _in_thread(job: Job, definition: ServiceDefinition, note: Callable[[St
         say(None)
 
     running = asyncio.create_task(asyncio.to_thread(run))
-    last: Spending | Broken | None = None
+    last: Word | None = None
     try:
         while (word := await words.get()) is not None:
             last = _heard(word, note) or last
@@ -100,14 +135,14 @@ async def _in_thread(job: Job, definition: ServiceDefinition, note: Callable[[St
     return _spent(last, "the rebuild ended without a word")
 
 
-def _heard(word: Word, note: Callable[[Step], None]) -> Spending | Broken | None:
+def _heard(word: Word, note: Callable[[Step], None]) -> Word | None:
     if isinstance(word, Step):
         note(word)
         return None
     return word
 
 
-def _spent(last: Spending | Broken | None, silence: str) -> Spending:
+def _spent(last: Word | None, silence: str) -> Spending:
     if isinstance(last, Spending):
         return last
     raise raised(last) if isinstance(last, Broken) else RebuildFailed(silence)

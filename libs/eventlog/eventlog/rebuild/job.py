@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from eventlog.kafka import KafkaConfig
+from eventlog.rebuild.comparing import Comparison
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -21,11 +22,12 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """Where rows go: a folder of part files, or a PostgreSQL schema."""
+    """Where rows go: a folder of part files, or a PostgreSQL schema. `file`: the SQLite database of the read model."""
 
     folder: str = ""
     url: str = ""
     schema: str = ""
+    file: str = ""
 
 
 class Log(msgspec.Struct, frozen=True):
@@ -47,7 +49,7 @@ class Log(msgspec.Struct, frozen=True):
         return KafkaConfig(**msgspec.structs.asdict(self))
 
 
-class Job(msgspec.Struct, frozen=True):
+class Job(msgspec.Struct, frozen=True, tag="fold"):
     """The work of one process. `definition_at` is `module:attribute`, found on `path` (sys.path of the parent).
 
     `follow`: after the targets, go on to the log's end of that moment while many events stand before it.
@@ -66,6 +68,16 @@ class Job(msgspec.Struct, frozen=True):
     save_every_s: float = 30.0
     throttle: int = 0
     follow: bool = False
+
+
+class Comparing(msgspec.Struct, frozen=True, tag="compare"):
+    """The other work that a process is started for: the rows of `build` held against those of the live one."""
+
+    definition_at: str
+    path: tuple[str, ...]
+    projection: str
+    build: str
+    ground: Ground
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -92,6 +104,18 @@ class Spending(msgspec.Struct, frozen=True, tag="spending"):
     peak_bytes: int
 
 
+class Looked(msgspec.Struct, frozen=True, tag="looked"):
+    """So many rows more were compared."""
+
+    rows: int
+
+
+class Compared(msgspec.Struct, frozen=True, tag="compared"):
+    """The last word of a process that compares."""
+
+    comparison: Comparison
+
+
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
     """The process gives up. `kind` is a name of the table of reasons in `rebuild.process`."""
 
@@ -99,10 +123,11 @@ class Broken(msgspec.Struct, frozen=True, tag="broken"):
     text: str
 
 
-Word = Step | Spending | Broken
+Word = Step | Spending | Looked | Compared | Broken
+Work = Job | Comparing
 encode = msgspec.json.Encoder().encode
 decode_word: Any = msgspec.json.Decoder(Word).decode
-decode_job: Any = msgspec.json.Decoder(Job).decode
+decode_job: Any = msgspec.json.Decoder(Work).decode
 
 
 def part_path(folder: str, partition: int) -> Path:

@@ -10,8 +10,10 @@ from eventlog.fetching.log_tail import LogTail
 from eventlog.rebuild.books import DONE, note
 from eventlog.rebuild.comparing import Comparison, compared_with_live
 from eventlog.rebuild.content_hash import Advance, unheard
+from eventlog.rebuild.crew import run_comparing
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.progress import Report
+from eventlog.rebuild.sharing import comparing_for
 from eventlog.rebuild.stream_notes import streams_noted
 from eventlog.views.builds import live_builds
 from eventlog.views.levelling import Levelling
@@ -47,13 +49,14 @@ class Joining:
                     if await self.means.views.database.write(self._join):
                         return
 
-    async def compared(self, advance: Advance = unheard) -> Comparison:
+    async def compared(self, rows: int = 0, advance: Advance = unheard) -> Comparison:
         """With the live build of the same version, which is brought to the same place first if it has stayed behind.
 
-        `advance` hears how many rows were looked at.
+        So many `rows` are compared in a process of their own, if that is worth it; `advance` hears how many were
+        looked at. Raises RebuildFailed.
         """
         views, projection = self.means.views, self.build.projection
-        while (comparison := await compared_with_live(views, projection, self.build, advance)).is_too_early:
+        while (comparison := await self._compared(rows, advance)).is_too_early:
             live = await views.database.read(lambda c: live_builds(c, views.books, [projection]))
             with contextlib.suppress(PositionTaken):
                 for behind in (*live, self.build):
@@ -72,6 +75,11 @@ class Joining:
                     await levelling.run()
                     if (old := await self.means.views.database.write(self._switch)) is not None:
                         return old
+
+    async def _compared(self, rows: int, advance: Advance) -> Comparison:
+        if (job := comparing_for(self.means, self.build, rows)) is not None:
+            return await run_comparing(job, advance)
+        return await compared_with_live(self.means.views, self.build.projection, self.build, advance)
 
     def _join(self, connection: sa.Connection) -> bool:
         if is_level := self._level(connection):

@@ -74,9 +74,12 @@ class Means:
 
     @property
     def definition_at(self) -> str:
-        """Where another process finds the definition; empty: nowhere, the work is done in this one."""
-        if self.config.ssl_context is not None:
-            return ""  # cannot be written down for another process
+        """Where another process that reads the log finds the definition; empty: nowhere, it is done in this one."""
+        return "" if self.config.ssl_context is not None else self.place  # cannot be written down for another process
+
+    @property
+    def place(self) -> str:
+        """Where any other process finds it."""
         return self.choices.definition_at or place_of(self.views.definition)
 
     @property

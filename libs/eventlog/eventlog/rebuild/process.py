@@ -19,7 +19,8 @@ from domainkit.frozen import quicken_all
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
-from eventlog.rebuild.job import Broken, Job, Word, decode_job, encode
+from eventlog.rebuild.comparing_work import compare
+from eventlog.rebuild.job import Broken, Job, Word, Work, decode_job, encode
 from eventlog.rebuild.part_store import PartTaken
 from eventlog.rebuild.worker import work
 from eventlog.views.writes import PositionTaken
@@ -73,10 +74,10 @@ def found(definition_at: str) -> ServiceDefinition:
     return definition
 
 
-async def inside(job: Job, definition: ServiceDefinition, say: Callable[[Word], None]) -> None:
+async def inside(job: Work, definition: ServiceDefinition, say: Callable[[Word], None]) -> None:
     """Carries a job out here; what it fails of is said, not raised."""
     try:
-        await work(job, definition, say)
+        await (work(job, definition, say) if isinstance(job, Job) else compare(job, definition, say))
     except Exception as error:
         log.exception("a rebuild of %s stops", job.projection)
         say(reason_of(error))

@@ -100,8 +100,9 @@ class Run:
                 await joining.joined()
                 writing.cleared(build)
             async with self._phase(build, VERIFYING):
-                self.tracker.expect(2 * await rows_in(self.means.views, build))
-                comparison = await joining.compared(self.tracker.advance)
+                rows = await rows_in(self.means.views, build)
+                self.tracker.expect(2 * rows)
+                comparison = await joining.compared(rows, self.tracker.advance)
                 self.rows = await rows_in(self.means.views, build) if comparison.why_not else comparison.rows
                 if comparison.differs and not self.means.choices.accept:
                     await self._set_back(build)

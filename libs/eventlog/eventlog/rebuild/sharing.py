@@ -4,9 +4,10 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from domainkit.projection import AnyProjection
-from eventlog.rebuild.job import Ground, Job, Log, Stretch
+from eventlog.rebuild.job import Comparing, Ground, Job, Log, Stretch
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.plan import PlannedPartition, shared_out
+from eventlog.views.tables import Build
 
 Skipped = Mapping[int, tuple[int, ...]]
 # A process imports for about a second before it folds; so many offsets are folded here in a tenth of that.
@@ -19,6 +20,16 @@ def processes_for(means: Means, planned: Sequence[PlannedPartition]) -> int:
     if means.choices.processes or means.choices.definition_at or not means.definition_at:
         return means.processes
     return min(means.processes, offsets // WORTH_A_PROCESS)
+
+
+def comparing_for(means: Means, build: Build, rows: int) -> Comparing | None:
+    """The job in which so many rows of a build and of the live one are compared; None: it is done in this process."""
+    database, place = means.views.database, means.place
+    worth = 2 * rows >= WORTH_A_PROCESS or means.choices.definition_at
+    if not place or not worth or not (database.file or database.url):
+        return None
+    ground = Ground(url=database.url, schema=database.schema or "", file=str(database.file or ""))
+    return Comparing(place, tuple(sys.path), build.projection.name, build.name, ground)
 
 
 def jobs_for(
