@@ -31,6 +31,7 @@ WORDS: Mapping[str, str] = {
     "file is not a database": "文件已损坏，不是数据库",
     "database or disk is full": "磁盘已满",
     "disk I/O error": "磁盘读写出错",
+    "the disk is full ({})": "磁盘已满（{}）",
     "database is locked": "数据库正被占用",
     "attempt to write a readonly database": "没有写入权限",
     "unable to open database file": "数据库文件打不开",

@@ -53,13 +53,13 @@ class SmallDisk:
         (self.place / "filler").unlink(missing_ok=True)
 
 
-def on_a_small_disk(place: Path, *command: str) -> list[str]:
+def on_a_small_disk(place: Path, *command: str, size: int = SIZE) -> list[str]:
     """The command that runs another one for which, and for whose children, an empty small disk is mounted at `place`.
 
     The disk is gone with them: SQLite resolves its paths, so that no way leads to it from outside.
     """
     _check_allowed()
-    mount = f'mount -t tmpfs -o size={SIZE},mode=755 tmpfs "$0" && exec "$@"'
+    mount = f'mount -t tmpfs -o size={size},mode=755 tmpfs "$0" && exec "$@"'
     return ["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", mount, str(place), *command]
 
 

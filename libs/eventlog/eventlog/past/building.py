@@ -76,7 +76,7 @@ class PastBuilding:
     async def _build(
         self, projection: AnyProjection, name: str, spans: Mapping[int, Span], moment: int, report: Report | None
     ) -> PastBuilt:
-        with room_wanted():
+        with room_wanted(self.means.views.database.file):
             return await self._built(projection, name, spans, moment, report)
 
     async def _built(

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from eventlog.rebuild.crew import DiskFull, RebuildFailed
-from eventlog.rebuild.process import is_full
+from eventlog.rebuild.full_disk import in_plain_words, is_full
 from eventlog.worker.store_file import discard
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,8 @@ class PartDamaged(RebuildFailed):
 def failure_of(path: Path, error: sqlite3.Error) -> RebuildFailed:
     """What a rebuild failed of at this part. For a thread: a part that SQLite calls damaged is read as a whole."""
     text = f"{path.name}: {error}"
-    if is_full(error):
-        return DiskFull(text)
+    if is_full(error, path):
+        return DiskFull(f"{path.name}: {in_plain_words(error)}")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return PartDamaged(text, path) if code in DAMAGE and is_damaged(path) else RebuildFailed(text)
 

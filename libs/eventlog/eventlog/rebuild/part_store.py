@@ -48,11 +48,11 @@ class PartStore:
         self._values = codec_of(build, decimals_as_text=True).values
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(path.with_suffix(".lock"))
-        self._file = sqlite3.connect(path, isolation_level=None)
-        for pragma in PRAGMAS:
-            self._file.execute(f"PRAGMA {pragma}")
-        for statement in tables_of(build):
-            self._file.execute(statement)
+        try:
+            self._file = _opened(path, build)
+        except BaseException:
+            self._lock.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +119,17 @@ class PartStore:
     def _sorted(self, rows: Mapping[StoredKey, Any]) -> Iterator[tuple[Any, ...]]:
         values = self._values
         return (values(rows[key]) for key in sorted(rows) if rows[key] is not None)
+
+
+def _opened(path: Path, build: Build) -> sqlite3.Connection:
+    file = sqlite3.connect(path, isolation_level=None)
+    try:
+        for statement in (*[f"PRAGMA {pragma}" for pragma in PRAGMAS], *tables_of(build)):
+            file.execute(statement)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def _locked(path: Path) -> IO[bytes]:

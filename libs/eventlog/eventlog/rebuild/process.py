@@ -4,15 +4,14 @@ process could find.
 """
 
 import asyncio
-import errno
 import gc
 import importlib
 import logging
 import os
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from domainkit.frozen import quicken_all
@@ -20,6 +19,7 @@ from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
 from eventlog.rebuild.comparing_work import compare
+from eventlog.rebuild.full_disk import in_plain_words, is_full, is_of_postgres
 from eventlog.rebuild.job import Broken, Job, Word, Work, decode_job, encode
 from eventlog.rebuild.part_store import PartTaken
 from eventlog.rebuild.worker import work
@@ -37,33 +37,18 @@ PARENT_GONE = 3
 NICENESS = 5
 
 
-def reason_of(error: BaseException) -> Broken:
-    """What a rebuild failed of, in a form that goes through a pipe."""
+def reason_of(error: BaseException, folder: str = "") -> Broken:
+    """What a rebuild that writes to `folder` failed of, in a form that goes through a pipe."""
     kind = FAILED
-    if is_full(error):
-        kind = FULL
-    elif isinstance(error, PositionOutsideLog):
+    if is_full(error, Path(folder) if folder else None):
+        return Broken(FULL, in_plain_words(error))
+    if isinstance(error, PositionOutsideLog):
         kind = OUTSIDE
-    elif isinstance(error, PartTaken | PositionTaken) or _is_of_postgres(error, "LockNotAvailable"):
+    elif isinstance(error, PartTaken | PositionTaken) or is_of_postgres(error, "LockNotAvailable"):
         kind = TAKEN
     elif isinstance(error, LogUnavailable):
         kind = UNAVAILABLE
     return Broken(kind, f"{type(error).__name__}: {error}")
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether the disk under a database is full."""
-    cause = getattr(error, "orig", None) or error
-    if isinstance(cause, sqlite3.Error):
-        return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
-    no_space = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}
-    return no_space or _is_of_postgres(cause, "DiskFull")
-
-
-def _is_of_postgres(error: BaseException, name: str) -> bool:
-    """Whether it is psycopg's error of that name; where psycopg was never imported, it cannot be."""
-    psycopg = sys.modules.get("psycopg")
-    return psycopg is not None and isinstance(error, getattr(psycopg.errors, name))
 
 
 def found(definition_at: str) -> ServiceDefinition:
@@ -80,7 +65,7 @@ async def inside(job: Work, definition: ServiceDefinition, say: Callable[[Word],
         await (work(job, definition, say) if isinstance(job, Job) else compare(job, definition, say))
     except Exception as error:
         log.exception("a rebuild of %s stops", job.projection)
-        say(reason_of(error))
+        say(reason_of(error, job.ground.folder))
 
 
 def main() -> None:

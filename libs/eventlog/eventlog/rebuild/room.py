@@ -3,20 +3,21 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from eventlog.rebuild.crew import DiskFull
-from eventlog.rebuild.process import is_full
+from eventlog.rebuild.full_disk import in_plain_words, is_full
 
 
 @contextmanager
-def room_wanted() -> Iterator[None]:
-    """Raises DiskFull for what a database or a file says of a full disk."""
+def room_wanted(file: Path | None = None) -> Iterator[None]:
+    """Raises DiskFull for what a database or a file says of a full disk. `file`: that of a SQLite database."""
     try:
         yield
     except (DBAPIError, sqlite3.Error, psycopg.Error, OSError) as error:
-        if is_full(error):
-            raise DiskFull(str(error)) from error
+        if is_full(error, file):
+            raise DiskFull(in_plain_words(error)) from error
         raise

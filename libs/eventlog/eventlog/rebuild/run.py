@@ -50,7 +50,7 @@ class Run:
 
     async def run(self) -> Rebuilt:
         """All steps, from the one that an interrupted rebuild had come to."""
-        with room_wanted():
+        with room_wanted(self.means.views.database.file):
             return await self._run()
 
     async def _run(self) -> Rebuilt:
