@@ -6,7 +6,6 @@ is gone, and belong to their own release while it still runs.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,7 +69,7 @@ def lags(connection: sa.Connection, books: Books, projections: Iterable[AnyProje
         sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, heard.c.log_end)
         .join(b, b.c.build == p.c.build)
         .join(heard, sa.and_(heard.c.topic == p.c.topic, heard.c.partition == p.c.partition))
-        .where(_live(books, _names(projections)))
+        .where(_live(books, projections))
         .order_by(p.c.build, p.c.topic, p.c.partition)
     )
     return [Lag(*row) for row in connection.execute(query)]
@@ -103,8 +102,14 @@ def furthest_positions(
 
 def freshness(connection: sa.Connection, books: Books, projections: Collection[AnyProjection]) -> Freshness:
     """Of the live builds of `projections`; the one furthest behind counts."""
-    newest, behind = connection.execute(_measured(books, _names(projections))).one()
-    return Freshness(newest or 0, int(behind or 0))
+    behind: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books, projections):
+        place = (lag.topic, lag.partition)
+        behind[place] = max(behind.get(place, 0), lag.behind)
+    b, p = books.builds, books.positions
+    live = _live(books, projections)
+    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(live)
+    return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
 
 
 def reached(
@@ -114,67 +119,31 @@ def reached(
 
     A parked event counts as not shown, and so does everything behind it.
     """
-    names, wanted = _names(projections), list(streams)
-    floor = {(topic, partition): offset for topic, partition, offset in connection.execute(_floors(books, names))}
+    floor: dict[tuple[str, int], int] = {}
+    for lag in lags(connection, books, projections):
+        place = (lag.topic, lag.partition)
+        floor[place] = min(floor.get(place, lag.next_offset), lag.next_offset)
+    s, wanted = books.streams, list(streams)
     found: dict[str, int] = {}
     for start in range(0, len(wanted), IN_CHUNK):
-        some = {"some": wanted[start : start + IN_CHUNK]}
-        for row in connection.execute(_streams(books), some):
+        some = wanted[start : start + IN_CHUNK]
+        for row in connection.execute(sa.select(s).where(s.c.stream.in_(some))):
             found[row.stream] = row.version if row.offset < floor.get((row.topic, row.partition), 0) else 0
-        for stream, first in connection.execute(_first_parked(books, names), some):
+        for stream, first in connection.execute(_first_parked(books, projections, some)):
             found[stream] = min(found.get(stream, 0), first - 1)
     return found
 
 
-def _names(projections: Iterable[AnyProjection]) -> tuple[str, ...]:
-    return tuple(projection.name for projection in projections)
-
-
-# Every query of the service asks these: putting a statement together costs more than answering it.
-def _live(books: Books, names: Collection[str]) -> sa.ColumnElement[bool]:
+def _live(books: Books, projections: Iterable[AnyProjection]) -> sa.ColumnElement[bool]:
     b = books.builds
-    return sa.and_(b.c.state == LIVE, b.c.projection.in_(names))
+    return sa.and_(b.c.state == LIVE, b.c.projection.in_([projection.name for projection in projections]))
 
 
-@lru_cache(maxsize=64)
-def _measured(books: Books, names: tuple[str, ...]) -> sa.Select[Any]:
-    """The newest event, and how many are behind. See `lags` for whose word on the log's end counts."""
-    b, p = books.builds, books.positions
-    live = _live(books, names)
-    least = sa.func.min(sa.case((live, p.c.next_offset)))
-    places = (
-        sa.select(
-            sa.func.max(sa.case((live, p.c.newest_us))).label("newest_us"),
-            sa.case((sa.func.max(p.c.log_end) > least, sa.func.max(p.c.log_end) - least), else_=0).label("behind"),
-        )
-        .join(b, b.c.build == p.c.build, isouter=True)
-        .group_by(p.c.topic, p.c.partition)
-        .subquery()
-    )
-    return sa.select(sa.func.max(places.c.newest_us), sa.func.sum(places.c.behind))
-
-
-@lru_cache(maxsize=64)
-def _floors(books: Books, names: tuple[str, ...]) -> sa.Select[Any]:
-    """For each partition, where the live build stands that has come least far."""
-    b, p = books.builds, books.positions
-    least = sa.select(p.c.topic, p.c.partition, sa.func.min(p.c.next_offset)).join(b, b.c.build == p.c.build)
-    return least.where(_live(books, names)).group_by(p.c.topic, p.c.partition)
-
-
-@lru_cache(maxsize=64)
-def _streams(books: Books) -> sa.Select[Any]:
-    s = books.streams
-    return sa.select(s).where(s.c.stream.in_(sa.bindparam("some", expanding=True)))
-
-
-@lru_cache(maxsize=64)
-def _first_parked(books: Books, names: tuple[str, ...]) -> sa.Select[Any]:
+def _first_parked(books: Books, projections: Iterable[AnyProjection], streams: Collection[str]) -> sa.Select[Any]:
     b, p = books.builds, books.parked
     return (
         sa.select(p.c.stream, sa.func.min(p.c.version))
         .join(b, b.c.build == p.c.build)
-        .where(_live(books, names), p.c.stream.in_(sa.bindparam("some", expanding=True)))
-        .where(p.c.state == PARKED, p.c.version > 0)
+        .where(_live(books, projections), p.c.stream.in_(streams), p.c.state == PARKED, p.c.version > 0)
         .group_by(p.c.stream)
     )
