@@ -35,6 +35,7 @@ from scoring.projections.sheets import SheetState
 from scoring.round import commands as rc
 from scoring.round import events as re
 from scoring.round.earlier import (
+    BonusAwardedOf1,
     MarkingStartedOf1,
     NoticePublishedOf1,
     RoundFinalizedOf1,
@@ -49,6 +50,7 @@ from scoring.round.earlier import (
     with_counting,
     with_digest,
     with_first_day,
+    with_form,
     with_nature,
     with_results,
     with_standings,
@@ -193,7 +195,11 @@ events = Wire(
             Earlier(sheet_earlier.SheetOpenedOf2, sheet_earlier.with_start),
             Earlier(sheet_earlier.SheetOpenedOf3, sheet_earlier.with_digest),
         ),
-        LocalityOpened: (Earlier(locality_earlier.LocalityOpenedOf1, locality_earlier.with_start),),
+        re.BonusAwarded: (Earlier(BonusAwardedOf1, with_form),),
+        LocalityOpened: (
+            Earlier(locality_earlier.LocalityOpenedOf1, locality_earlier.with_start),
+            Earlier(locality_earlier.LocalityOpenedOf2, locality_earlier.with_digest),
+        ),
     },
 )
 

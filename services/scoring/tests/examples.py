@@ -182,6 +182,16 @@ STANDING = SheetStanding(
     12,
     (PartMark("1.1", Decimal(9), Decimal(10)),),
 )
+FORM = {
+    "item": "无感结算（虚构）",
+    "basis": "市级试点文件（虚构）",
+    "applicant_opinion": "情况属实，申请加分（虚构）",
+    "applicant_signed_by": USCC,
+    "district_opinion": "经审核属实，同意上报（虚构）",
+    "district_signed_by": "market-office-410103",
+    "district_reviewed_on": "2021-11-20",
+}
+AWARD_BONUS = rc.AwardBonus(subject=USCC, points=Decimal("2.5"), by=OFFICE, at=T0, **FORM)
 YEAR = YearDays(2027, "虚构的放假安排", ("2027-01-01",), ("2027-01-03",))
 
 COUNT = Count(
@@ -229,7 +239,7 @@ EXAMPLES = (
     se.SheetScored(AFTER, PARTS, T0),
     se.SheetFinalized(AFTER, PARTS, ("13.1",), "一处材料逾期未报（虚构）", OFFICE, T0),
     se.SheetRescored(BEFORE, AFTER, PARTS, "12", T0),
-    le.LocalityOpened(ROUND, SCHEME, VERSION, CITY, (ASK,), T0, OFFICE, PERIOD, False, True),
+    le.LocalityOpened(ROUND, SCHEME, VERSION, CITY, (ASK,), T0, OFFICE, PERIOD, False, True, DIGEST),
     le.MemberJoined(SHEET, (SHARED,), (MARK,), OFFICE, T0),
     le.LocalityFactsRecorded(SHARED, (SHEET,), T0),
     le.LocalityMarkAwarded(MARK, (SHEET,)),
@@ -238,7 +248,7 @@ EXAMPLES = (
     re.AssessorAssigned(ROUND, ASSESSOR, "third_party", ("410102",), "改派（虚构）", OFFICE, T0),
     re.AssessorReleased(ROUND, OTHER_ASSESSOR, "调离（虚构）", OFFICE, T0),
     re.AssessorRecused(ROUND, ASSESSOR, USCC, "亲属在该市场经营（虚构）", (f"{SHEET}-third_party",), ASSESSOR, T0),
-    re.BonusAwarded(ROUND, USCC, Decimal("2.5"), "无感结算（虚构）", "市级试点文件（虚构）", OFFICE, T0),
+    re.BonusAwarded(round_id=ROUND, subject=USCC, points=Decimal("2.5"), by=OFFICE, at=T0, **FORM),
     re.DifferenceSettled(ROUND, USCC, "third_party", Decimal("81.5"), "复核（虚构）", OFFICE, T0),
     re.NoticePublished(ROUND, 1, (USCC,), "2026-12-28", "2027-01-05", 5, (2027,), OFFICE, T0, CountsFrom.THAT_DAY),
     re.ObjectionLodged(
@@ -291,7 +301,7 @@ COMMANDS = (
     rc.AssignAssessor(ASSESSOR, "third_party", ("410102",), "改派（虚构）", OFFICE, T0),
     rc.ReleaseAssessor(ASSESSOR, "调离（虚构）", OFFICE, T0),
     rc.RecuseAssessor(ASSESSOR, USCC, "亲属在该市场经营（虚构）", ASSESSOR, T0),
-    rc.AwardBonus(USCC, Decimal("2.5"), "无感结算（虚构）", "市级试点文件（虚构）", OFFICE, T0),
+    AWARD_BONUS,
     rc.SettleDifference(USCC, "third_party", Decimal("81.5"), "复核（虚构）", OFFICE, T0),
     rc.PublishNotice((USCC,), "2026-12-28", OFFICE, T0),
     rc.LodgeObjection(USCC, "屏幕未亮（虚构）", "商户甲（虚构）", "2026-12-29", OFFICE, T0),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from scoring_examples import (
     ASSESSOR,
+    AWARD_BONUS,
     CHANNELS,
     CHOICE,
     ENTER,
@@ -143,10 +144,9 @@ def test_an_assessor_recuses_themselves_by_interest():
 
 
 def test_channels_and_bonus_make_the_result():
-    bonus = rc.AwardBonus(USCC, D("2.5"), "无感结算（虚构）", "市级试点（虚构）", OFFICE, T0)
-    given(rounds, *MARKING).when(replace(bonus, points=D("5.5"))).then_rejected(rr.BonusWrong)
-    given(rounds, *APPLIED).when(bonus).then_rejected(rr.MarkingNotStarted)
-    (final,) = given(rounds, *MARKING, *history(bonus, start=MARKING)[len(MARKING) :]).when(FINALIZE).result
+    given(rounds, *MARKING).when(replace(AWARD_BONUS, points=D("5.5"))).then_rejected(rr.BonusWrong)
+    given(rounds, *APPLIED).when(AWARD_BONUS).then_rejected(rr.MarkingNotStarted)
+    (final,) = given(rounds, *MARKING, *history(AWARD_BONUS, start=MARKING)[len(MARKING) :]).when(FINALIZE).result
     (result,) = final.results
     assert (result.lower, result.upper, result.spread) == (D("86.5"), D("86.5"), 20)
     assert (result.verdict, final.channels) == (Verdict.UNGATED, CHANNELS)

@@ -2,18 +2,32 @@
 
 import hashlib
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from scoring_calls import accepted, awarding, header, opening, registered, started
-from scoring_examples import OTHER_USCC, ROUND, SHEET, T0, USCC, ZHENGZHOU, count, facts, flag, number, text
+from scoring_examples import (
+    AWARD_BONUS,
+    OTHER_USCC,
+    ROUND,
+    SHEET,
+    T0,
+    USCC,
+    ZHENGZHOU,
+    count,
+    facts,
+    flag,
+    number,
+    text,
+)
 from scoring_papers import opened_book, pdf_text, word_tables, worksheet_columns
 from shijian.scoring.v1 import report_service_pb2 as pb
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
 
 from contracts.envelope import command_of
 from scoring.definition import definition
-from scoring.round.commands import AssignAssessor, AwardBonus, ReviewApplication, StartMarking
+from scoring.round.commands import AssignAssessor, ReviewApplication, StartMarking
 
 
 @pytest.fixture
@@ -218,7 +232,7 @@ async def test_a_bonus_that_may_have_come_later_is_not_put_into_an_earlier_versi
         assigned = AssignAssessor(f"of-{channel}", channel, (), "", "o", T0)
         await ordered(in_channels, f"round-{ROUND}", assigned)
     await ordered(in_channels, f"round-{ROUND}", StartMarking("o", T0))
-    bonus = AwardBonus(USCC, Decimal(2), "无感结算（虚构）", "文件（虚构）", "o", T0)
+    bonus = replace(AWARD_BONUS, points=Decimal(2))
     await ordered(in_channels, f"round-{ROUND}", bonus, T0 + 1)
     corrected = facts("9", flag("joined_city", value=False), event=21, at=T0 + 9)
     await ordered(in_channels, f"sheet-{third}", corrected, T0 + 9)

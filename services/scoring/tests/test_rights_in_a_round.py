@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from scoring_examples import CHANNELS, ENTER, NAME, OFFICE, OPEN_ROUND, T0, USCC, ZHENGZHOU
+from scoring_examples import AWARD_BONUS, CHANNELS, ENTER, NAME, OFFICE, OPEN_ROUND, T0, USCC, ZHENGZHOU
 
 from domainkit.recorded import Recorded
 from scoring.projections.candidates import Stage, candidates
@@ -26,7 +26,7 @@ REFUSE = replace(PASS, passed=False, condition="clean_record", reason="媒体曝
 STAFF = tuple(rc.AssignAssessor(f"assessor-{c}", c, (), "", OFFICE, T0) for c in CHANNELS)
 START = rc.StartMarking(OFFICE, T0)
 PUBLISH = rc.PublishNotice((USCC,), "2021-11-22", OFFICE, T0)
-BONUS = rc.AwardBonus(USCC, D(2), "无感结算（虚构）", "市级试点（虚构）", OFFICE, T0)
+BONUS = replace(AWARD_BONUS, points=D(2))
 SETTLE = rc.SettleDifference(USCC, "district_routine", D(95), "复核记录（虚构）", OFFICE, T0)
 AS_MARKED = replace(SETTLE, channel="", total=None)
 

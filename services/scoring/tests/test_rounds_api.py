@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from scoring_calls import awarding, header
-from scoring_examples import CHANNELS, OTHER_USCC, USCC, ZHENGZHOU
+from scoring_examples import CHANNELS, FORM, OTHER_USCC, USCC, ZHENGZHOU
 from scoring_rounds_asked import deciding, naming, objecting, publishing, revoking
 from scoring_rounds_told import (
     PLACES,
@@ -51,8 +51,7 @@ async def test_a_round_goes_from_application_to_award(service, refused):
             round_id=SMART,
             subject=OTHER_USCC,
             points="3",
-            item="无感结算（虚构）",
-            basis="试点（虚构）",
+            **FORM,
         )
     )
     await final(service)

@@ -34,9 +34,14 @@ SUBJECT = re.compile(r"[0-9A-Z]{18}|[0-9]{6}")
 
 def header(by: str, command_id: str = "") -> Any:
     """Who asks. Raises Trouble without an account."""
-    if not re.fullmatch(r"[A-Za-z0-9@._-]{1,64}", by):
-        raise Trouble(f"--by {by}：账号只用字母、数字和 @ . _ -", "写明经办人账号", code=USAGE)
-    return command_header_pb2.CommandHeader(actor=by, command_id=command_id)
+    return command_header_pb2.CommandHeader(actor=account("--by", by, "写明经办人账号"), command_id=command_id)
+
+
+def account(option: str, text: str, advice: str = "写账号或代码") -> str:
+    """Of a person or an office. Raises Trouble for a name, or for nothing."""
+    if not re.fullmatch(r"[A-Za-z0-9@._-]{1,64}", text):
+        raise Trouble(f"{option} {text}：账号只用字母、数字和 @ . _ -", advice, code=USAGE)
+    return text
 
 
 def subject(text: str) -> str:
@@ -48,8 +53,11 @@ def subject(text: str) -> str:
 
 def day(option: str, text: str) -> str:
     """An ISO date; empty: today in China. Raises Trouble."""
-    if not text:
-        return datetime.now(CHINA).date().isoformat()
+    return written_day(option, text) if text else datetime.now(CHINA).date().isoformat()
+
+
+def written_day(option: str, text: str) -> str:
+    """An ISO date. Raises Trouble."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

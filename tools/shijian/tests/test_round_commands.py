@@ -19,6 +19,8 @@ RUN = CliRunner()
 app = whole_app()
 USCC = "91410103MA0K12345X"
 BY = ("--by", "office-1")
+BONUS = ("--item", "无感", "--basis", "试点", "--applicant-opinion", "属实", "--applicant-signed-by", USCC)
+BONUS += ("--district-opinion", "同意上报", "--district-signed-by", "office-410103")
 ANSWER = SimpleNamespace(answer=command_header_pb2.Answer(stream="round-2026-smart", version=7, event_count=1))
 
 
@@ -57,7 +59,12 @@ CASES = [
     (("start", "2026-smart", "-y", *BY), "StartMarking", {"round_id": "2026-smart"}),
     (("mark", f"2026-smart-{USCC}", "5.2", "1.5", "--reason", "看过", *BY), "AwardMark", {"points": "1.5"}),
     (("mark-locality", "2021-farm", "140100", "1.1", "3", "--reason", "阅", *BY), "AwardLocalityMark", {"part": "1.1"}),
-    (("bonus", "2026-smart", USCC, "3", "--item", "无感", "--basis", "试点", *BY), "AwardBonus", {"points": "3"}),
+    (
+        ("bonus", "2026-smart", USCC, "3", *BONUS, "--district-day", "2026-11-10", *BY),
+        "AwardBonus",
+        {"points": "3", "applicant_opinion": "属实", "applicant_signed_by": USCC, "district_opinion": "同意上报"}
+        | {"district_signed_by": "office-410103", "district_reviewed_on": "2026-11-10"},
+    ),
     (
         ("settle", "2026-smart", USCC, "--channel", "third_party", "--total", "88", "--reason", "复核", *BY),
         "SettleDifference",
@@ -137,6 +144,11 @@ def test_findings_take_kind_and_unit_from_the_scheme(sent):
         (("mark", f"2026-smart-{USCC}", "5.2", "1.125", "--reason", "看过", *BY), "POINTS 1.125"),
         (("settle", "2026-smart", USCC, "--channel", "third_party", "--reason", "复核", *BY), "--total"),
         (("notice", "2026-smart", USCC, "--day", "soon", "-y", *BY), "--day soon"),
+        (("bonus", "2026-smart", USCC, "3", *BONUS, "--district-day", "", *BY), "--district-day"),
+        (
+            ("bonus", "2026-smart", USCC, "3", *BONUS[:-1], "王 某", "--district-day", "2026-11-10", *BY),
+            "--district-signed-by 王 某",
+        ),
         (("publish-calendar", "2027", "--source", "虚构", "--off", "01-01", "-y", *BY), "--off 01-01"),
     ],
 )

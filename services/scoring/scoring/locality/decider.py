@@ -30,6 +30,7 @@ from scoring.locality.evolution import evolve
 from scoring.locality.rejections import LocalityDiffers, LocalityUnknown, RoundClosed, SchemeNotThere
 from scoring.locality.state import Open, State, Unopened
 from scoring.marking import Asked, check_award, row_of
+from scoring.pinned import as_opened
 from scoring.scheme import Scheme, asks_of
 from scoring.values import Scope, SharedMark
 
@@ -50,7 +51,7 @@ def decide(schemes: Schemes, command: Command, state: State) -> Sequence[Event]:
                 return []
             raise LocalityUnknown("本轮没有这个地区的市场", field="locality")
         case Open():
-            return decide_open(scheme_of(schemes, state.opened.scheme_id, state.opened.scheme_version), command, state)
+            return decide_open(scheme_as_opened(schemes, state.opened), command, state)
         case _:
             assert_never(state)
 
@@ -75,6 +76,10 @@ def scheme_of(schemes: Schemes, scheme_id: str, version: str) -> Scheme:
     return scheme
 
 
+def scheme_as_opened(schemes: Schemes, opened: LocalityOpened) -> Scheme:
+    return as_opened(scheme_of(schemes, opened.scheme_id, opened.scheme_version), opened.scheme_digest)
+
+
 def open_with(schemes: Schemes, c: JoinLocality) -> Sequence[Event]:
     scheme = scheme_of(schemes, c.scheme_id, c.scheme_version)
     opened = LocalityOpened(
@@ -88,6 +93,7 @@ def open_with(schemes: Schemes, c: JoinLocality) -> Sequence[Event]:
         period=c.period,
         assigned_only=c.assigned_only,
         awaits_start=True,
+        scheme_digest=scheme.digest,
     )
     return [opened, MemberJoined(c.sheet, (), (), c.by, c.at)]
 

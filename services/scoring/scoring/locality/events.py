@@ -9,7 +9,7 @@ from scoring.values import Ask, SharedFacts, SharedMark
 
 @dataclass(frozen=True, slots=True)
 class LocalityOpened:
-    """`awaits_start`: marks are taken once the round has started marking."""
+    """`awaits_start`: marks are taken once the round has started marking. `scheme_digest`: what its file said."""
 
     round_id: str
     scheme_id: str
@@ -21,6 +21,7 @@ class LocalityOpened:
     period: str
     assigned_only: bool = False
     awaits_start: bool = False
+    scheme_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

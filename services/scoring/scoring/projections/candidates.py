@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from domainkit.projection import Key, Projection
@@ -43,8 +43,24 @@ BEFORE_NAMING = {Stage.FINAL, Stage.NOTICED, Stage.OBJECTED}
 
 
 @dataclass(frozen=True, slots=True)
+class BonusGiven:
+    """What the form says (scoring.bonus_form), and what was given for it."""
+
+    item: str
+    basis: str
+    applicant_opinion: str
+    applicant_signed_by: str
+    district_opinion: str
+    district_signed_by: str
+    district_reviewed_on: str
+    points: Decimal
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """`bonus_items`: points and item of each.
+    """`bonus_items`: points and item of each; `bonuses`: each with its form.
 
     Bounds, verdict and missing channels as they were when the round became final. `notice`: 0 for none.
     """
@@ -72,11 +88,7 @@ class CandidateRow:
     title: str
     updated_at: int
     bonus_items: tuple[str, ...] = ()
-
-
-def item_of(said: str) -> str:
-    """The item of a bonus as a row holds it: its points, a space, the item."""
-    return said.split(" ", 1)[1]
+    bonuses: tuple[BonusGiven, ...] = ()
 
 
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
@@ -146,8 +158,7 @@ def _scored(
 ) -> CandidateRow:
     match event:
         case BonusAwarded() as e:
-            items = (*(i for i in row.bonus_items if item_of(i) != e.item), f"{e.points} {e.item}")
-            return replace(row, bonus=sum((Decimal(i.split(" ", 1)[0]) for i in items), Decimal(0)), bonus_items=items)
+            return _with_bonus(row, e)
         case DifferenceSettled() as e if e.total is None:
             return replace(row, settled=(AS_MARKED,))
         case DifferenceSettled() as e:
@@ -157,6 +168,14 @@ def _scored(
             return _with_result(replace(row, stage=Stage.FINAL), e.results)
         case ResultCorrected() as e:
             return _with_result(row, e.after)
+
+
+def _with_bonus(row: CandidateRow, e: BonusAwarded) -> CandidateRow:
+    """The same item again takes the place of the one before."""
+    given = BonusGiven(**{f.name: getattr(e, f.name) for f in fields(BonusGiven)})
+    bonuses = (*(b for b in row.bonuses if b.item != e.item), given)
+    items = tuple(f"{b.points} {b.item}" for b in bonuses)
+    return replace(row, bonus=sum((b.points for b in bonuses), Decimal(0)), bonus_items=items, bonuses=bonuses)
 
 
 def _with_result(row: CandidateRow, results: Sequence[SubjectResult]) -> CandidateRow:
@@ -202,7 +221,7 @@ def decided(row: CandidateRow, e: ObjectionDecided) -> CandidateRow:
 candidates: Projection[Event, CandidateRow] = Projection(
     name="candidates",
     source="scoring-events-v1",
-    version=2,
+    version=3,
     row=CandidateRow,
     key=("round_id", "subject"),
     touches=touches,

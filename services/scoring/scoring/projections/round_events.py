@@ -2,11 +2,12 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from domainkit.projection import Key, Projection
 from domainkit.recorded import Recorded
 from scoring.award import events as ae
+from scoring.bonus_form import APPLICANT, DISTRICT, BonusForm, applicant_said, district_said
 from scoring.facts import plain
 from scoring.round import events as re
 
@@ -84,7 +85,7 @@ def _told(event: re.Event | ae.Event) -> _Told | None:
             verdict = "通过" if e.passed else "未通过"
             return _Told(RoundEventKind.REVIEWED, (e.subject,), note=f"{verdict} {e.reason}".strip())
         case re.BonusAwarded() as e:
-            return _Told(RoundEventKind.BONUS, (e.subject,), e.item, note=f"{plain(e.points)} 分：{e.basis}")
+            return _Told(RoundEventKind.BONUS, (e.subject,), e.item, e.district_reviewed_on, _form_said(e))
         case re.DifferenceSettled() as e:
             total = "照各渠道所评" if e.total is None else f"{plain(e.total)} 分"
             return _Told(RoundEventKind.SETTLED, (e.subject,), e.channel, note=f"{total}：{e.reason}")
@@ -94,6 +95,13 @@ def _told(event: re.Event | ae.Event) -> _Told | None:
             )
         case _:
             return _published(event) or _awarded(event)
+
+
+def _form_said(e: re.BonusAwarded) -> str:
+    """Points and the columns of the form."""
+    form = BonusForm(**{f.name: getattr(e, f.name) for f in fields(BonusForm)})
+    opinions = f"{APPLICANT}：{applicant_said(form)}；{DISTRICT}：{district_said(form)}"
+    return f"{plain(e.points)} 分：{e.basis}；{opinions}"
 
 
 def _moved(e: re.ResultCorrected) -> str:
@@ -136,7 +144,7 @@ def _awarded(event: re.Event | ae.Event) -> _Told | None:
 round_events: Projection[re.Event | ae.Event, RoundEventRow] = Projection(
     name="round_events",
     source="scoring-events-v1",
-    version=2,
+    version=3,
     row=RoundEventRow,
     key=("stream", "version"),
     touches=touches,

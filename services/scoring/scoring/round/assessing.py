@@ -1,15 +1,14 @@
-"""Assessors come, go and recuse themselves; bonus and differences between channels are settled while marking."""
+"""Assessors come, go and recuse themselves; differences between channels are settled while marking."""
 
 from collections.abc import Sequence
 
 from scoring.catalogue import Schemes
-from scoring.round.commands import AssignAssessor, AwardBonus, RecuseAssessor, ReleaseAssessor, SettleDifference
+from scoring.round.commands import AssignAssessor, RecuseAssessor, ReleaseAssessor, SettleDifference
 from scoring.round.entering import channels_of
 from scoring.round.events import (
     AssessorAssigned,
     AssessorRecused,
     AssessorReleased,
-    BonusAwarded,
     DifferenceSettled,
     Event,
 )
@@ -26,7 +25,7 @@ from scoring.round.rejections import (
     StepNotTaken,
     SubjectUnknown,
 )
-from scoring.round.state import Assignment, Bonus, Final, Live, Open, Recusal, Settlement
+from scoring.round.state import Assignment, Final, Live, Open, Recusal, Settlement
 from scoring.values import RoundStep, sheet_id
 
 
@@ -40,6 +39,8 @@ def assign(schemes: Schemes, c: AssignAssessor, state: Live) -> Sequence[Event]:
     places = {p for x in state.ledger.candidates for p in (x.locality, x.county)}
     if strange := [p for p in c.localities if p not in places]:
         raise OutsideJurisdiction(f"本轮没有申报者在 {'、'.join(strange)}", field="localities")
+    if any(b.form.applicant_signed_by == c.assessor for b in state.ledger.bonuses):
+        raise Interested(f"{c.assessor} 在本轮申报过加分，不得评分", field="assessor")
     before = state.ledger.assignment(c.assessor)
     if before == Assignment(c.assessor, c.channel, c.localities):
         return []
@@ -81,23 +82,6 @@ def check_entered(subject: str, state: Live) -> None:
     candidate = state.ledger.candidate(subject)
     if candidate is None or not candidate.admitted:
         raise SubjectUnknown(f"{subject} 没有申报本轮，或初审没有通过", field="subject")
-
-
-def award_bonus(schemes: Schemes, c: AwardBonus, state: Live) -> Sequence[Event]:
-    if Bonus(c.subject, c.points, c.item.strip(), c.basis.strip()) in state.ledger.bonuses:
-        return []
-    check_marking(state)
-    check_entered(c.subject, state)
-    rule = scheme_of(schemes, state.opened).combination
-    if rule is None:
-        raise BonusWrong("评价体系没有加分事项", field="points")
-    others = sum(b.points for b in state.ledger.bonuses if b.subject == c.subject and b.item != c.item.strip())
-    if c.points < 0 or others + c.points > rule.bonus.cap:
-        said = f"，已有其他事项 {others} 分" if others else ""
-        raise BonusWrong(f"加分在 0 至 {rule.bonus.cap} 分之间{said}", field="points")
-    if not c.item.strip() or not c.basis.strip():
-        raise ReasonMissing("加分须写明申报内容和申报依据", field="item" if not c.item.strip() else "basis")
-    return [BonusAwarded(state.opened.round_id, c.subject, c.points, c.item.strip(), c.basis.strip(), c.by, c.at)]
 
 
 def settle(schemes: Schemes, c: SettleDifference, state: Live) -> Sequence[Event]:

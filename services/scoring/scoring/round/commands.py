@@ -88,12 +88,19 @@ class StartMarking:
 
 @dataclass(frozen=True, slots=True)
 class AwardBonus:
+    """With the whole of the form that was reported upward (scoring.bonus_form)."""
+
     subject: str
     points: Decimal
     item: str
     basis: str
     by: str
     at: int
+    applicant_opinion: str = ""
+    applicant_signed_by: str = ""
+    district_opinion: str = ""
+    district_signed_by: str = ""
+    district_reviewed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

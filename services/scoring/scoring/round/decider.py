@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domainkit.decider import Decider
 from scoring.catalogue import Schemes
-from scoring.round import assessing, awarding, correcting, entering, finishing, noticing, opening
+from scoring.round import assessing, awarding, bonus, correcting, entering, finishing, noticing, opening
 from scoring.round import commands as c
 from scoring.round.events import Event
 from scoring.round.evolution import evolve
@@ -70,7 +70,7 @@ def assess(schemes: Schemes, command: c.Assessing, state: Live) -> Sequence[Even
         case c.RecuseAssessor():
             return assessing.recuse(schemes, command, state)
         case c.AwardBonus():
-            return assessing.award_bonus(schemes, command, state)
+            return bonus.award_bonus(schemes, command, state)
         case c.SettleDifference():
             return assessing.settle(schemes, command, state)
 

@@ -1,8 +1,16 @@
 """Events as earlier releases wrote them, and what each means in today's words. Pure; never changed once shipped."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from scoring.round.events import MarkingStarted, NoticePublished, RoundFinalized, RoundOpened, SubjectEntered
+from scoring.round.events import (
+    BonusAwarded,
+    MarkingStarted,
+    NoticePublished,
+    RoundFinalized,
+    RoundOpened,
+    SubjectEntered,
+)
 from scoring.values import CountsFrom, RoundStep, StepChoice, SubjectResult
 
 MADE_UP = ("虚构", "样例")
@@ -137,6 +145,35 @@ def with_digest(e: RoundOpenedOf4) -> RoundOpened:
         choices=e.choices,
         made_up=e.made_up,
         scheme_digest="",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BonusAwardedOf1:
+    round_id: str
+    subject: str
+    points: Decimal
+    item: str
+    basis: str
+    by: str
+    at: int
+
+
+def with_form(e: BonusAwardedOf1) -> BonusAwarded:
+    """Schema 2 says what the applicant and the district wrote on the form; until then that was not recorded."""
+    return BonusAwarded(
+        round_id=e.round_id,
+        subject=e.subject,
+        points=e.points,
+        item=e.item,
+        basis=e.basis,
+        by=e.by,
+        at=e.at,
+        applicant_opinion="",
+        applicant_signed_by="",
+        district_opinion="",
+        district_signed_by="",
+        district_reviewed_on="",
     )
 
 

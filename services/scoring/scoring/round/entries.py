@@ -1,8 +1,9 @@
 """What each recorded event makes of a round's ledger. No rule stands here."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
+from scoring.bonus_form import BonusForm
 from scoring.round.events import (
     AssessorAssigned,
     AssessorRecused,
@@ -85,8 +86,9 @@ def _declared(candidates: Sequence[Candidate], e: SubjectEntered | SubjectReview
 
 def _settled(ledger: Ledger, e: BonusAwarded | DifferenceSettled) -> Ledger:
     if isinstance(e, BonusAwarded):
-        others = tuple(b for b in ledger.bonuses if (b.subject, b.item) != (e.subject, e.item))
-        return replace(ledger, bonuses=(*others, Bonus(e.subject, e.points, e.item, e.basis)))
+        others = tuple(b for b in ledger.bonuses if (b.subject, b.form.item) != (e.subject, e.item))
+        form = BonusForm(**{f.name: getattr(e, f.name) for f in fields(BonusForm)})
+        return replace(ledger, bonuses=(*others, Bonus(e.subject, e.points, form)))
     settled = tuple(s for s in ledger.settlements if s.subject != e.subject or not _overrides(e.channel, s.channel))
     return replace(ledger, settlements=(*settled, Settlement(e.subject, e.channel, e.total)))
 

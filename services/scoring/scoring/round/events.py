@@ -109,6 +109,8 @@ class MarkingStarted:
 
 @dataclass(frozen=True, slots=True)
 class BonusAwarded:
+    """With the whole of the form that was reported upward (scoring.bonus_form)."""
+
     round_id: str
     subject: str
     points: Decimal
@@ -116,6 +118,11 @@ class BonusAwarded:
     basis: str
     by: str
     at: int
+    applicant_opinion: str = ""
+    applicant_signed_by: str = ""
+    district_opinion: str = ""
+    district_signed_by: str = ""
+    district_reviewed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

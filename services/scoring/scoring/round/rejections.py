@@ -2,7 +2,7 @@
 
 Rejected
 ├── Invalid     RoundWrong  WrongKindOfMarket  OutsideJurisdiction  ReasonMissing  MaterialsMissing  ConditionUnknown
-│               ChannelUnknown  BonusWrong  DayWrong  SubjectsMissing  AreaNotWhole
+│               ChannelUnknown  BonusWrong  FormIncomplete  DayWrong  SubjectsMissing  AreaNotWhole
 ├── NotFound    RoundUnknown  SchemeNotThere  MarketUnknown  PlaceUnknown  SubjectUnknown
 │               ObjectionUnknown
 ├── Forbidden   Interested
@@ -25,6 +25,10 @@ class WrongKindOfMarket(Invalid):
 
 class OutsideJurisdiction(Invalid):
     """The subject does not lie in the place that the round is for."""
+
+
+class FormIncomplete(Invalid):
+    """A column of the form is empty."""
 
 
 class ReasonMissing(Invalid):

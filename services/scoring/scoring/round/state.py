@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
+from scoring.bonus_form import BonusForm
 from scoring.round.events import RoundOpened
 from scoring.values import CountsFrom, SheetStanding, SubjectResult
 from scoring.working_days import YearDays
@@ -50,8 +51,7 @@ class Recusal:
 class Bonus:
     subject: str
     points: Decimal
-    item: str
-    basis: str
+    form: BonusForm
 
 
 @dataclass(frozen=True, slots=True)

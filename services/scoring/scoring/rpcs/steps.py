@@ -1,5 +1,6 @@
 """Commands of RoundService while a round is declared and marked: review, assessors, findings, bonus, differences."""
 
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ from shijian.scoring.v1 import round_service_pb2 as pb
 from chassis.commander import Commander
 from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
+from scoring.bonus_form import BonusForm
 from scoring.queries import rounds as round_queries
 from scoring.round.commands import AssignAssessor, AwardBonus, RecuseAssessor, ReleaseAssessor, ReviewApplication
 from scoring.round.commands import SettleDifference as Settle
@@ -59,8 +61,9 @@ class StepRpcs:
         return pb.RecordFindingsResponse(answer=answer)
 
     async def AwardBonus(self, r: Any, context: Context) -> Any:  # noqa: N802
-        points = Decimal(r.points)
-        command = AwardBonus(r.subject, points, r.item, r.basis, r.header.actor, self._steps.now())
+        form = {f.name: getattr(r, f.name) for f in fields(BonusForm)}
+        by, at = r.header.actor, self._steps.now()
+        command = AwardBonus(subject=r.subject, points=Decimal(r.points), by=by, at=at, **form)
         return pb.AwardBonusResponse(answer=await self._taken(context, r, command))
 
     async def SettleDifference(self, r: Any, context: Context) -> Any:  # noqa: N802

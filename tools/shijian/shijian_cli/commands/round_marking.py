@@ -17,18 +17,21 @@ from shijian_cli.round_calls import (
     Round,
     Subject,
     Yes,
+    account,
     asked,
     confirmed,
     header,
     points,
     subject,
     taken,
+    written_day,
 )
 from shijian_cli.supposing import fields
 from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
 Sheet = Annotated[str, typer.Argument(metavar="SHEET", help="评分表编号：<轮次>-<代码>，分渠道的再加 -<渠道>")]
+SIGNED = "盖章（签字）的账号或代码，不写姓名。"
 Row = Annotated[str, typer.Argument(metavar="ROW", help="行号，如 8")]
 Part = Annotated[str, typer.Argument(metavar="PART", help="段，如 5.2")]
 Points = Annotated[str, typer.Argument(metavar="POINTS", help="分数，如 2 或 1.5")]
@@ -117,12 +120,19 @@ def bonus(
     by: By,
     item: Annotated[str, typer.Option("--item", help="申报内容。")],
     basis: Annotated[str, typer.Option("--basis", help="申报依据。")],
+    applicant_opinion: Annotated[str, typer.Option("--applicant-opinion", help="申报单位意见。")],
+    applicant_signed_by: Annotated[str, typer.Option("--applicant-signed-by", help=f"申报单位{SIGNED}")],
+    district_opinion: Annotated[
+        str, typer.Option("--district-opinion", help="开发区管委会、区县（市）市场管理部门意见。")
+    ],
+    district_signed_by: Annotated[str, typer.Option("--district-signed-by", help=f"审核部门{SIGNED}")],
+    district_reviewed_on: Annotated[str, typer.Option("--district-day", help="审核日期：年-月-日。")],
     data_dir: DataDir = None,
     command_id: CommandId = "",
     *,
     as_json: Json = False,
 ) -> None:
-    """加分：表外事项，不超过体系的上限。"""
+    """加分：登记区县审核上报的加分事项申报表；不超过体系的上限。"""
     request = rpc.AwardBonusRequest(
         header=header(by, command_id),
         round_id=round_id,
@@ -130,6 +140,11 @@ def bonus(
         points=points("POINTS", given),
         item=item,
         basis=basis,
+        applicant_opinion=applicant_opinion,
+        applicant_signed_by=account("--applicant-signed-by", applicant_signed_by),
+        district_opinion=district_opinion,
+        district_signed_by=account("--district-signed-by", district_signed_by),
+        district_reviewed_on=written_day("--district-day", district_reviewed_on),
     )
     taken(data_dir, "AwardBonus", request, f"{subject_code} 加 {given} 分", as_json=as_json)
 
