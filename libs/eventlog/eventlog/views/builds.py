@@ -1,6 +1,7 @@
 """The builds of projections: which table is live, making a new one, switching over, dropping what is no longer read."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -131,5 +132,11 @@ def ensure_positions(
 
 
 def _live_row(connection: sa.Connection, books: Books, projection: AnyProjection) -> sa.Row[Any] | None:
+    return connection.execute(_live_of(books), {"name": projection.name}).first()
+
+
+@lru_cache(maxsize=64)
+def _live_of(books: Books) -> sa.Select[Any]:
+    """Every read asks this: putting a statement together costs more than answering it."""
     t = books.builds
-    return connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()
+    return sa.select(t).where(t.c.projection == sa.bindparam("name"), t.c.state == LIVE)

@@ -6,12 +6,12 @@ is gone, and belong to their own release while it still runs.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.views.tables import FED, LIVE, PARKED, Books
+from eventlog.views.standing_queries import are_live, first_parked, floors, measured, streams_among
+from eventlog.views.tables import FED, Books
 
 IN_CHUNK = 500
 
@@ -69,7 +69,7 @@ def lags(connection: sa.Connection, books: Books, projections: Iterable[AnyProje
         sa.select(p.c.build, b.c.projection, p.c.topic, p.c.partition, p.c.next_offset, heard.c.log_end)
         .join(b, b.c.build == p.c.build)
         .join(heard, sa.and_(heard.c.topic == p.c.topic, heard.c.partition == p.c.partition))
-        .where(_live(books, projections))
+        .where(are_live(books, _names(projections)))
         .order_by(p.c.build, p.c.topic, p.c.partition)
     )
     return [Lag(*row) for row in connection.execute(query)]
@@ -102,14 +102,8 @@ def furthest_positions(
 
 def freshness(connection: sa.Connection, books: Books, projections: Collection[AnyProjection]) -> Freshness:
     """Of the live builds of `projections`; the one furthest behind counts."""
-    behind: dict[tuple[str, int], int] = {}
-    for lag in lags(connection, books, projections):
-        place = (lag.topic, lag.partition)
-        behind[place] = max(behind.get(place, 0), lag.behind)
-    b, p = books.builds, books.positions
-    live = _live(books, projections)
-    newest = sa.select(sa.func.max(p.c.newest_us)).join(b, b.c.build == p.c.build).where(live)
-    return Freshness(connection.execute(newest).scalar() or 0, sum(behind.values()))
+    newest, behind = connection.execute(measured(books, _names(projections))).one()
+    return Freshness(newest or 0, int(behind or 0))
 
 
 def reached(
@@ -119,31 +113,17 @@ def reached(
 
     A parked event counts as not shown, and so does everything behind it.
     """
-    floor: dict[tuple[str, int], int] = {}
-    for lag in lags(connection, books, projections):
-        place = (lag.topic, lag.partition)
-        floor[place] = min(floor.get(place, lag.next_offset), lag.next_offset)
-    s, wanted = books.streams, list(streams)
+    names, wanted = _names(projections), list(streams)
+    floor = {(topic, partition): offset for topic, partition, offset in connection.execute(floors(books, names))}
     found: dict[str, int] = {}
     for start in range(0, len(wanted), IN_CHUNK):
-        some = wanted[start : start + IN_CHUNK]
-        for row in connection.execute(sa.select(s).where(s.c.stream.in_(some))):
+        some = {"some": wanted[start : start + IN_CHUNK]}
+        for row in connection.execute(streams_among(books), some):
             found[row.stream] = row.version if row.offset < floor.get((row.topic, row.partition), 0) else 0
-        for stream, first in connection.execute(_first_parked(books, projections, some)):
+        for stream, first in connection.execute(first_parked(books, names), some):
             found[stream] = min(found.get(stream, 0), first - 1)
     return found
 
 
-def _live(books: Books, projections: Iterable[AnyProjection]) -> sa.ColumnElement[bool]:
-    b = books.builds
-    return sa.and_(b.c.state == LIVE, b.c.projection.in_([projection.name for projection in projections]))
-
-
-def _first_parked(books: Books, projections: Iterable[AnyProjection], streams: Collection[str]) -> sa.Select[Any]:
-    b, p = books.builds, books.parked
-    return (
-        sa.select(p.c.stream, sa.func.min(p.c.version))
-        .join(b, b.c.build == p.c.build)
-        .where(_live(books, projections), p.c.stream.in_(streams), p.c.state == PARKED, p.c.version > 0)
-        .group_by(p.c.stream)
-    )
+def _names(projections: Iterable[AnyProjection]) -> tuple[str, ...]:
+    return tuple(projection.name for projection in projections)

@@ -1,6 +1,7 @@
 """SELECTs over the table of one build: what `get`, `find` and `count` ask. No connection, no row classes."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,12 @@ def by_keys(build: Build, keys: Sequence[tuple[Any, ...]]) -> sa.ColumnElement[b
     if len(columns) == 1:
         return columns[0].in_([key[0] for key in keys])
     return sa.tuple_(*columns).in_(keys)
+
+
+@lru_cache(maxsize=256)  # putting a statement together costs more than answering it
+def under_key(table: sa.Table, fields: tuple[str, ...]) -> sa.Select[Any]:
+    """The row under the (encoded) key that is given as parameters by the names of its fields."""
+    return sa.select(table).where(*[table.c[name] == sa.bindparam(name) for name in fields])
 
 
 def matching(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domainkit.projection import Key
 from eventlog.views.columns import row_from
-from eventlog.views.queries import by_keys, key_of
+from eventlog.views.queries import key_of, under_key
 from eventlog.views.tables import Build
 
 
@@ -17,5 +17,8 @@ def rows_of(connection: sa.Connection, build: Build, query: sa.Select[Any]) -> l
 
 def row_under(connection: sa.Connection, build: Build, key: Key | str | int) -> Any | None:
     """The row under a key, or None."""
-    found = rows_of(connection, build, sa.select(build.table).where(by_keys(build, [key_of(build, key)])))
-    return found[0] if found else None
+    fields = build.projection.key
+    values = connection.execute(
+        under_key(build.table, tuple(fields)), dict(zip(fields, key_of(build, key), strict=True))
+    ).first()
+    return None if values is None else row_from(build.columns, build.projection.row, values)
