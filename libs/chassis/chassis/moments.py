@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from chassis.reading import Freshness
 from domainkit.rejection import Invalid
 from eventlog.views.tables import now_us
 
@@ -33,6 +34,12 @@ def known_until(r: Any, field: str) -> int | None:
     if moment is not None and moment > now_us():
         raise MomentNotPast(f"{told(moment)} 尚未过去，届时才能查询", field=field)
     return moment
+
+
+def known_at(fresh: Freshness, moment: int | None) -> Freshness:
+    """The freshness of rows of now that told what was known at that moment; None: of now."""
+    fresh.answered_as_of_us = moment or 0
+    return fresh
 
 
 def told(moment: int) -> str:

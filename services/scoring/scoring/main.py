@@ -28,7 +28,7 @@ def register(server: Any, context: Context) -> None:
     answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
     reports = ReportApi(context.views, shipped(), context.settings.read_wait_s)
     report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
-    rounds = RoundApi(context.commander, context.views, shipped(), context.settings.read_wait_s)
+    rounds = RoundApi(context.commander, shipped(), context.past)
     round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)
 
 

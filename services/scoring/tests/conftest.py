@@ -57,7 +57,7 @@ async def service(tmp_path):
         answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
         reports = ReportApi(views, shipped(), settings.read_wait_s)
         report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
-        rounds = RoundApi(Commander(definition, log, settings), views, shipped(), settings.read_wait_s)
+        rounds = RoundApi(Commander(definition, log, settings), shipped(), past)
         round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)
         port = listen(server, "127.0.0.1", 0)
         await server.start()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from eventlog.views.store import ViewStore
+from eventlog.views.readable import Readable
 from scoring.projections.calendar_years import CalendarYearRow, calendar_years
 from scoring.workcalendar.official import official_years
 from scoring.working_days import YearDays
@@ -17,7 +17,7 @@ class CalendarYear:
     shipped: bool
 
 
-async def calendar_years_of(views: ViewStore) -> tuple[CalendarYear, ...]:
+async def calendar_years_of(views: Readable) -> tuple[CalendarYear, ...]:
     """By year. A year that was amended is as it was published last."""
     told = {row.year: row for row in await views.find(calendar_years, order_by=("year",))}
     shipped = {year.year: year for year in official_years()}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from eventlog.views.store import ViewStore
+from eventlog.views.readable import Readable
 from scoring.answers.as_of import Moment, seen
 from scoring.catalogue import Schemes
 from scoring.queries.sheets import SheetAt, sheet_at
@@ -22,7 +22,7 @@ class SheetSeen:
         return self.at.sheet.as_of.isoformat()
 
 
-async def sheet_seen(views: ViewStore, schemes: Schemes, sheet_id: str, moment: Moment) -> SheetSeen | None:
+async def sheet_seen(views: Readable, schemes: Schemes, sheet_id: str, moment: Moment) -> SheetSeen | None:
     """None for a sheet that there is not. Raises VersionUnknown."""
     at = await sheet_at(views, schemes, sheet_id, as_of=moment.known_at)
     if at is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domainkit.rejection import NotFound
+from eventlog.views.readable import Readable
 from eventlog.views.store import NotYetVisible, ViewStore
 from scoring.area_results import by_area
 from scoring.combining import Marked
@@ -90,11 +91,11 @@ async def has_started(views: ViewStore, round_id: str) -> bool:
     return row is not None and row.state is not RoundState.OPEN
 
 
-async def sheets_in(views: ViewStore, round_id: str) -> Sequence[SheetRow]:
+async def sheets_in(views: Readable, round_id: str) -> Sequence[SheetRow]:
     return await views.find(sheets, where={"round_id": round_id}, order_by=("sheet_id",))
 
 
-async def candidates_of(views: ViewStore, round_id: str) -> Sequence[CandidateRow]:
+async def candidates_of(views: Readable, round_id: str) -> Sequence[CandidateRow]:
     return await views.find(candidates, where={"round_id": round_id}, order_by=("subject",))
 
 
@@ -108,7 +109,7 @@ def incomplete(entered: Iterable[CandidateRow], standings: Iterable[SheetStandin
     )
 
 
-async def board_of(views: ViewStore, scheme: Scheme, round_id: str) -> Board:
+async def board_of(views: Readable, scheme: Scheme, round_id: str) -> Board:
     mine = {"round_id": round_id}
     own: dict[str, list[tuple[SheetRow, SheetStanding]]] = {}
     rows = await sheets_in(views, round_id)
@@ -139,5 +140,5 @@ async def board_of(views: ViewStore, scheme: Scheme, round_id: str) -> Board:
     )
 
 
-async def awards_of(views: ViewStore, scheme_id: str) -> Sequence[AwardRow]:
+async def awards_of(views: Readable, scheme_id: str) -> Sequence[AwardRow]:
     return await views.find(awards, where={"scheme_id": scheme_id}, order_by=("subject",))

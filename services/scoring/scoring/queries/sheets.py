@@ -74,7 +74,7 @@ async def sheet_page(views: Readable, where: Mapping[str, Any], size: int, token
     return await paged(views, sheets, given(**where), size, token)
 
 
-async def locality_of(views: ViewStore, round_id: str, locality: str) -> LocalityRow | None:
+async def locality_of(views: Readable, round_id: str, locality: str) -> LocalityRow | None:
     return await views.get(localities, f"{round_id}-{locality}")
 
 

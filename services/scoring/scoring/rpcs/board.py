@@ -6,8 +6,7 @@ import grpc
 from shijian.scoring.v1 import round_service_pb2 as pb
 
 from chassis.commander import now_us
-from chassis.reading import fresh_after
-from eventlog.views.store import ViewStore
+from chassis.past import Past, Sight
 from scoring.catalogue import Schemes
 from scoring.messages.rounds import (
     assessor_view,
@@ -25,6 +24,7 @@ from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
 from scoring.queries.outlook import outlook
 from scoring.queries.standing_of_round import standing_on
+from scoring.queries.streams import streams_of
 from scoring.round.rejections import RoundUnknown
 from scoring.working_days import day_of
 
@@ -32,39 +32,41 @@ Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
 
 class BoardRpcs:
-    """One method per query."""
+    """One method per query. Of a past moment the steps are those that could be taken on its day."""
 
-    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
-        self._boards = views
+    def __init__(self, past: Past, schemes: Schemes) -> None:
+        self._past_of_boards = past
         self._catalogue = schemes
-        self._board_wait_s = read_wait_s
 
     async def GetBoard(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._boards, r.read_after, self._board_wait_s)
-        row = await self._round_row(r.round_id)
+        sight = await self._past_of_boards.of_few(context, r, streams_of)
+        row = await _round_row(sight, r.round_id)
         scheme = self._catalogue.get(row.scheme_id, row.scheme_version)
-        board = await round_queries.board_of(self._boards, scheme, r.round_id)
+        board = await round_queries.board_of(sight.views, scheme, r.round_id)
+        today = day_of(now_us() if sight.moment is None else sight.moment)
         return pb.GetBoardResponse(
             round=round_view.encode(row),
-            steps=map(prospect_view, outlook(standing_on(scheme, row, board, day_of(now_us())))),
+            steps=map(prospect_view, outlook(standing_on(scheme, row, board, today))),
             rows=map(board_row_view, board.rows),
             notices=map(notice_view.encode, board.notices),
             objections=map(objection_view.encode, board.objections),
             assessors=map(assessor_view.encode, board.assessors),
-            freshness=fresh,
+            freshness=sight.freshness(),
         )
 
     async def ListAwards(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._boards, r.read_after, self._board_wait_s)
-        rows = await round_queries.awards_of(self._boards, r.scheme_id)
-        return pb.ListAwardsResponse(awards=map(award_record_view.encode, rows), freshness=fresh)
+        sight = await self._past_of_boards.of_few(context, r, streams_of)
+        rows = await round_queries.awards_of(sight.views, r.scheme_id)
+        return pb.ListAwardsResponse(awards=map(award_record_view.encode, rows), freshness=sight.freshness())
 
     async def ListCalendarYears(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._boards, r.read_after, self._board_wait_s)
-        years = await calendar.calendar_years_of(self._boards)
-        return pb.ListCalendarYearsResponse(years=map(calendar_year_view, years), freshness=fresh)
+        sight = await self._past_of_boards.of_few(context, r, streams_of)
+        years = await calendar.calendar_years_of(sight.views)
+        return pb.ListCalendarYearsResponse(years=map(calendar_year_view, years), freshness=sight.freshness())
 
-    async def _round_row(self, round_id: str) -> RoundRow:
-        if (row := await queries.round_of(self._boards, round_id)) is None:
-            raise RoundUnknown(f"没有评价轮次 {round_id}", field="round_id")
-        return row
+
+async def _round_row(sight: Sight, round_id: str) -> RoundRow:
+    if (row := await queries.round_of(sight.views, round_id)) is None:
+        then = "" if sight.moment is None else "当时"
+        raise RoundUnknown(f"{then}没有评价轮次 {round_id}", field="round_id")
+    return row

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
-from chassis.moments import known_until
+from chassis.moments import known_at, known_until
 from chassis.past import Past
 from chassis.reading import fresh_after
 from domainkit.rejection import Invalid
@@ -23,7 +23,7 @@ from scoring.queries import sheets as queries
 from scoring.queries.joint import joint_at
 from scoring.round.rejections import RoundUnknown
 from scoring.sheet.rejections import SheetUnknown
-from scoring.values import round_stream
+from scoring.values import locality_stream, round_stream
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
@@ -33,7 +33,7 @@ class OneOfTwo(Invalid):
 
 
 class QueryRpcs:
-    """One method per query. Rounds of a past moment: one from the log, the list from a build."""
+    """One method per query. Of a past moment: one round or locality from the log, lists from a build."""
 
     def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past) -> None:
         self._past_of_rounds = past
@@ -54,10 +54,10 @@ class QueryRpcs:
         return pb.ListRoundsResponse(rounds=map(round_view.encode, rows), freshness=sight.freshness())
 
     async def GetSheet(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
         if r.HasField("version") and r.HasField("as_of"):
             raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
         as_of = known_until(r, "as_of")
+        fresh = known_at(await self._ready(r, context), as_of)
         moment = Moment(known_at=as_of)
         whole = await joint_at(self._views, self._schemes, r.sheet_id, moment, version=r.HasField("version"))
         if whole is not None:
@@ -71,11 +71,12 @@ class QueryRpcs:
         return pb.GetSheetResponse(sheet=view, freshness=fresh, made_up=made_up, gates=gates)
 
     async def GetLocality(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await self._ready(r, context)
-        if (row := await queries.locality_of(self._views, r.round_id, r.locality)) is None:
-            raise LocalityUnknown("本轮没有这个地区的市场", field="locality")
+        sight = await self._past_of_rounds.of_stream(context, r, locality_stream(r.round_id, r.locality))
+        if (row := await queries.locality_of(sight.views, r.round_id, r.locality)) is None:
+            then = "" if sight.moment is None else "当时"
+            raise LocalityUnknown(f"{then}本轮没有这个地区的市场", field="locality")
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
-        return pb.GetLocalityResponse(locality=locality_view(row, scheme), freshness=fresh)
+        return pb.GetLocalityResponse(locality=locality_view(row, scheme), freshness=sight.freshness())
 
     async def _ready(self, r: Any, context: Context) -> Any:
         return await fresh_after(context, self._views, r.read_after, self._read_wait_s)

@@ -3,7 +3,7 @@
 from shijian.scoring.v1 import round_service_pb2_grpc
 
 from chassis.commander import Commander
-from eventlog.views.store import ViewStore
+from chassis.past import Past
 from scoring.catalogue import Schemes
 from scoring.rpcs.board import BoardRpcs
 from scoring.rpcs.publication import PublicationRpcs
@@ -13,7 +13,7 @@ from scoring.rpcs.steps import StepRpcs
 class RoundApi(StepRpcs, PublicationRpcs, BoardRpcs, round_service_pb2_grpc.RoundServiceServicer):  # type: ignore[misc]  # generated code has no types
     """Every rpc of RoundService."""
 
-    def __init__(self, commander: Commander, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
-        StepRpcs.__init__(self, commander, views)
+    def __init__(self, commander: Commander, schemes: Schemes, past: Past) -> None:
+        StepRpcs.__init__(self, commander, past.views)
         PublicationRpcs.__init__(self, commander)
-        BoardRpcs.__init__(self, views, schemes, read_wait_s)
+        BoardRpcs.__init__(self, past, schemes)
