@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from eventlog.views.arrivals import Arrival
 from eventlog.views.queries import IN_CHUNK
-from eventlog.views.tables import Books
+from eventlog.views.tables import Books, Build
+
+AGAIN = "begins again after version"
 
 
 def begun_again(connection: sa.Connection, books: Books, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
@@ -29,8 +31,35 @@ def begun_again(connection: sa.Connection, books: Books, arrivals: Sequence[Arri
     if not known:
         return arrivals
     return [
-        replace(a, recorded=None, trouble=f"begins again after version {known[a.stream]}")
+        replace(a, recorded=None, trouble=f"{AGAIN} {known[a.stream]}")
         if a.stream in known and a is firsts[a.stream]
         else a
         for a in arrivals
     ]
+
+
+def of_a_second_life(
+    connection: sa.Connection, books: Books, build: Build, arrivals: Sequence[Arrival]
+) -> Sequence[Arrival]:
+    """The parked queue of one stream: what belongs to its second beginning cannot be folded by a retry either.
+
+    By what was said when it was parked, or by the queue itself: the books may have followed the new beginning since.
+    """
+    t, stream = books.parked, arrivals[0].stream
+    query = sa.select(t.c.offset, t.c.error).order_by(t.c.offset)
+    query = query.where(t.c.build == build.name, t.c.stream == stream, t.c.topic == build.projection.source)
+    said = connection.execute(query.where(t.c.error.startswith(AGAIN))).first()
+    offset, trouble = said or _in_the_queue(arrivals)
+    return [
+        replace(a, recorded=None, trouble=a.trouble or trouble) if trouble and a.offset >= offset else a
+        for a in arrivals
+    ]
+
+
+def _in_the_queue(arrivals: Sequence[Arrival]) -> tuple[int, str]:
+    known = 0
+    for arrival in arrivals:
+        if arrival.version == 1 and known:
+            return arrival.offset, f"{AGAIN} {known}"
+        known = max(known, arrival.version)
+    return 0, ""

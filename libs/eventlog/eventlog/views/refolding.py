@@ -7,6 +7,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from eventlog.views.arrivals import arrival_of
+from eventlog.views.begun_again import of_a_second_life
 from eventlog.views.folding import Parking, fold
 from eventlog.views.parked_rows import APPLIED, ParkedEvent, failed_again, settle, waiting
 from eventlog.views.skipped import settle_as_skipped, skipped_places, streams_to_level
@@ -30,7 +31,8 @@ def folded_again(
 ) -> Settled:
     """The queue of one stream, in order, up to the first that fails again. What was skipped elsewhere is left out."""
     books = views.books
-    arrivals = [arrival_of(views.definition.reader(e.topic), e.topic, e) for e in events]
+    read = [arrival_of(views.definition.reader(e.topic), e.topic, e) for e in events]
+    arrivals = of_a_second_life(connection, books, build, read)
     skipped = partial(skipped_places, connection, books, consumer_of(build), build.projection.source)
     done = fold(connection, views.database, build, arrivals, skipped=skipped)
     left_out = {arrival.offset for arrival in done.left_out}
