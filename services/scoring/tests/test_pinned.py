@@ -9,17 +9,22 @@ from scoring_examples import (
     ALLOW,
     DIGEST,
     ENTER,
+    JOIN,
     OPEN_ROUND,
     OPEN_SHEET,
     ROUND,
     ROUND_OPENED,
     SERVICES_9,
     T0,
+    flag,
+    shared,
 )
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from scoring.altered import altered
 from scoring.catalogue import Schemes
+from scoring.locality.commands import AwardLocalityMark, CloseLocality, RecordLocalityFacts
+from scoring.locality.decider import make_decider as localities_under
 from scoring.pinned import SchemeChanged
 from scoring.queries.pins import unpinned_rounds
 from scoring.round.decider import make_decider as rounds_under
@@ -55,6 +60,20 @@ def test_a_sheet_is_scored_only_under_the_file_that_it_was_opened_with(command):
     opened = [*opened_sheet(), *given(sheets_under(shipped()), *opened_sheet()).when(ALLOW).result]
     given(sheets_under(CHANGED), *opened).when(command).then_rejected(SchemeChanged, field="scheme_version")
     given(sheets_under(shipped()), *opened).when(command)
+
+
+MARK = AwardLocalityMark("1.1", Decimal(3), "布局规划已实施（虚构）", "assessor-1", T0, started=True)
+FACTS = RecordLocalityFacts(shared("2", flag("market_leads")))
+
+
+@pytest.mark.parametrize("command", [replace(JOIN, sheet="another"), FACTS, MARK], ids=lambda c: type(c).__name__)
+def test_a_city_goes_on_only_under_the_file_that_it_was_opened_with(command):
+    opened = given(localities_under(shipped())).when(JOIN).result
+    assert opened[0].scheme_digest == DIGEST
+    given(localities_under(CHANGED), *opened).when(command).then_rejected(SchemeChanged, field="scheme_version")
+    unrecorded = [replace(opened[0], scheme_digest=""), *opened[1:]]
+    assert given(localities_under(CHANGED), *unrecorded).when(replace(JOIN, sheet="another")).result
+    given(localities_under(CHANGED), *opened).when(CloseLocality("office", T0)).then_that(lambda e: len(e) == 1)
 
 
 def test_what_earlier_releases_opened_goes_on_under_the_file_that_there_is():

@@ -137,6 +137,17 @@ def test_who_brings_it_in_does_not_judge_it():
     given(rounds, *history(*MARKING)).when(replace(SETTLE, by=STAFF[1].assessor)).then_rejected(rr.Interested)
 
 
+def test_a_recusal_comes_before_the_result_and_not_after_it():
+    """Or one assessor, whose word nobody accepts, would undo a result that hangs out or has been awarded."""
+    recuse = rc.RecuseAssessor(STAFF[1].assessor, USCC, "亲属在该市场经营（虚构）", STAFF[1].assessor, T0)
+    given(rounds, *history(*MARKING)).when(recuse).then_that(lambda e: len(e) == 1)
+    for final in (FINAL, (*FINAL, PUBLISH)):
+        given(rounds, *history(*final)).when(recuse).then_rejected(
+            rr.AlreadyFinal, message="轮次已定稿，评定不再因回避撤回"
+        )
+    given(rounds, *history(*MARKING, recuse, finalizing(80, 90, 70))).when(recuse).then_nothing()
+
+
 def test_what_was_settled_can_be_taken_back():
     back = history(*MARKING, SETTLE, AS_MARKED, finalizing(80, 90, 70))
     assert back[-1].results[0].lower == D(84)

@@ -17,6 +17,7 @@ from scoring_examples import (
 from eventlog.worker.state_codec import StateCodec
 from scoring import wire
 from scoring.definition import definition
+from scoring.locality.events import LocalityOpened
 from scoring.round import events as re
 from scoring.sheet.events import SheetOpened
 
@@ -65,6 +66,26 @@ def test_rounds_and_sheets_of_before_mean_what_they_meant():
     assert wire.events.decode(kind, payload, 1) == replace(second, channel="", assigned_only=False)
     kind, newest, payload = wire.events.encode(MARKING_STARTED)
     assert (newest, wire.events.decode(kind, payload, 1)) == (2, replace(MARKING_STARTED, subjects=(), localities=()))
+
+
+def test_every_version_of_a_rounds_opening_means_what_it_meant():
+    """What came with each: choices, made-up data, from where notices count, what the scheme's file said."""
+    whole = next(e for e in EXAMPLES if isinstance(e, re.RoundOpened))
+    assert whole.choices[0].counts_from is not None
+    fourth = replace(whole, scheme_digest="")
+    third = replace(fourth, choices=tuple(replace(c, counts_from=None) for c in whole.choices))
+    first = replace(third, choices=())
+    meant = {5: whole, 4: fourth, 3: third, 2: third, 1: first}
+    kind, newest, payload = wire.events.encode(whole)
+    assert {v: wire.events.decode(kind, payload, v) for v in range(1, newest + 1)} == meant
+
+
+def test_a_city_of_before_did_not_wait_and_kept_no_digest():
+    city = next(e for e in EXAMPLES if isinstance(e, LocalityOpened))
+    kind, newest, payload = wire.events.encode(city)
+    second = replace(city, scheme_digest="")
+    meant = {3: city, 2: second, 1: replace(second, awaits_start=False)}
+    assert {v: wire.events.decode(kind, payload, v) for v in range(1, newest + 1)} == meant
 
 
 @pytest.mark.parametrize(

@@ -50,5 +50,6 @@ class CloseLocality:
     at: int
 
 
-Later: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark | CloseLocality
-Command: TypeAlias = Later | AllowMarking
+# What is decided under the scheme; the others stand whatever it says.
+Under: TypeAlias = JoinLocality | RecordLocalityFacts | AwardLocalityMark
+Command: TypeAlias = Under | CloseLocality | AllowMarking

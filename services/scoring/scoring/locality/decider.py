@@ -14,8 +14,8 @@ from scoring.locality.commands import (
     CloseLocality,
     Command,
     JoinLocality,
-    Later,
     RecordLocalityFacts,
+    Under,
 )
 from scoring.locality.events import (
     Event,
@@ -51,12 +51,14 @@ def decide(schemes: Schemes, command: Command, state: State) -> Sequence[Event]:
                 return []
             raise LocalityUnknown("本轮没有这个地区的市场", field="locality")
         case Open():
+            if isinstance(command, CloseLocality):
+                return [] if state.closed else [LocalityClosed(command.by, command.at)]
             return decide_open(scheme_as_opened(schemes, state.opened), command, state)
         case _:
             assert_never(state)
 
 
-def decide_open(scheme: Scheme, command: Later, state: Open) -> Sequence[Event]:
+def decide_open(scheme: Scheme, command: Under, state: Open) -> Sequence[Event]:
     match command:
         case JoinLocality():
             return join(command, state)
@@ -64,8 +66,6 @@ def decide_open(scheme: Scheme, command: Later, state: Open) -> Sequence[Event]:
             return record(scheme, command, state)
         case AwardLocalityMark():
             return award(scheme, command, state)
-        case CloseLocality():
-            return [] if state.closed else [LocalityClosed(command.by, command.at)]
         case _:
             assert_never(command)
 

@@ -63,6 +63,9 @@ def recuse(schemes: Schemes, c: RecuseAssessor, state: Live) -> Sequence[Event]:
         raise SubjectUnknown(f"{c.subject} 没有申报本轮", field="subject")
     if Recusal(c.assessor, c.subject) in state.ledger.recusals:
         return []
+    if isinstance(state, Final):
+        said = "有利害关系的，由他人提出异议，或撤销命名"
+        raise AlreadyFinal(f"轮次已定稿，评定不再因回避撤回；{said}", field="subject")
     if not c.interest.strip():
         raise ReasonMissing("回避须说明利害关系", field="interest")
     round_id = state.opened.round_id
