@@ -75,6 +75,14 @@ def points(option: str, text: str) -> str:
     return text
 
 
+def position(option: str, text: str) -> Any:
+    """A stream and its version, as the answer to a command names them. Raises Trouble."""
+    stream, _, version = text.rpartition("@")
+    if not stream or not re.fullmatch(r"[1-9][0-9]{0,17}", version):
+        raise Trouble(f"{option} {text}：应为 流@版次", "照上一步办理的回答写，如 round-2026-smart@7", code=USAGE)
+    return command_header_pb2.ReadAfter(stream=stream, version=int(version))
+
+
 def confirmed(what: str, *, yes: bool) -> None:
     """Goes on only if somebody says so. Raises Trouble where nobody can, or does not."""
     if yes:

@@ -106,6 +106,14 @@ def test_a_step_asks_the_service(sent, words, method, holds):
     assert json.loads(ran(*words, "--json").output)["version"] == 7
 
 
+def test_results_can_wait_for_what_was_recorded_last(sent):
+    ran("finalize", "2026-smart", "--read-after", f"sheet-2026-smart-{USCC}-city_joint@12", "-y", *BY)
+    ran("finalize", "2026-smart", "-y", *BY)
+    ((_, waiting), (_, at_once)) = sent.calls
+    assert (waiting.read_after.stream, waiting.read_after.version) == (f"sheet-2026-smart-{USCC}-city_joint", 12)
+    assert not at_once.HasField("read_after")
+
+
 def test_a_round_is_opened_with_choices(sent):
     words = ["open", "2026-smart", "--scheme", "zhengzhou-smart-market-2021", "--title", "评定", "--period", "2026"]
     words += ["--evaluation-date", "2026-11-20", "--jurisdiction", "410100", *BY]
@@ -144,6 +152,8 @@ def test_findings_take_kind_and_unit_from_the_scheme(sent):
         (("mark", f"2026-smart-{USCC}", "5.2", "1.125", "--reason", "看过", *BY), "POINTS 1.125"),
         (("settle", "2026-smart", USCC, "--channel", "third_party", "--reason", "复核", *BY), "--total"),
         (("notice", "2026-smart", USCC, "--day", "soon", "-y", *BY), "--day soon"),
+        (("finalize", "2026-smart", "--read-after", "round-2026-smart", "-y", *BY), "--read-after round-2026-smart"),
+        (("finalize", "2026-smart", "--read-after", "round-2026-smart@0", "-y", *BY), "--read-after"),
         (("bonus", "2026-smart", USCC, "3", *BONUS, "--district-day", "", *BY), "--district-day"),
         (
             ("bonus", "2026-smart", USCC, "3", *BONUS[:-1], "王 某", "--district-day", "2026-11-10", *BY),

@@ -22,6 +22,7 @@ from shijian_cli.round_calls import (
     confirmed,
     header,
     points,
+    position,
     subject,
     taken,
     written_day,
@@ -39,6 +40,12 @@ Seen = Annotated[list[str], typer.Option("--fact", help="所见：填报项=值�
 City = Annotated[str, typer.Argument(metavar="CITY", help="设区市代码，如 140100")]
 Channel = Annotated[str, typer.Option("--channel", help="改定总分的渠道；不写则各渠道照所评计。")]
 Total = Annotated[str, typer.Option("--total", help="该渠道改定的总分。")]
+ReadAfter = Annotated[
+    str,
+    typer.Option(
+        "--read-after", metavar="STREAM@VERSION", help="读到该流的这一版后才取成绩，如上一步办理所答的流和版次。"
+    ),
+]
 Accept = Annotated[bool, typer.Option("--accept-incomplete", help="接受尚不完整的评分表；须写明理由。")]
 
 
@@ -182,6 +189,7 @@ def finalize(
     round_id: Round,
     by: By,
     reason: Reason = "",
+    read_after: ReadAfter = "",
     data_dir: DataDir = None,
     command_id: CommandId = "",
     *,
@@ -190,8 +198,13 @@ def finalize(
     as_json: Json = False,
 ) -> None:
     """定稿：成绩不再变动，迟到的材料另行重新计分。"""
+    awaited = position("--read-after", read_after) if read_after else None
     confirmed(f"轮次 {round_id} 定稿", yes=yes)
     request = scoring_service_pb2.FinalizeRoundRequest(
-        header=header(by, command_id), round_id=round_id, accept_incomplete=accept_incomplete, reason=reason
+        header=header(by, command_id),
+        round_id=round_id,
+        accept_incomplete=accept_incomplete,
+        reason=reason,
+        read_after=awaited,
     )
     taken(data_dir, "FinalizeRound", request, f"轮次 {round_id} 定稿", as_json=as_json)
