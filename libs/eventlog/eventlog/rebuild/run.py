@@ -98,7 +98,7 @@ class Run:
                 tail = await stack.enter_async_context(awaited_tail(self.means.config))
                 joining = Joining(self.means, build, tail, self.report, writing.folder(build))
                 await joining.joined()
-                writing.cleared(build)
+                await asyncio.to_thread(writing.cleared, build)
             async with self._phase(build, VERIFYING):
                 rows = await rows_in(self.means.views, build)
                 self.tracker.expect(2 * rows)
@@ -113,7 +113,7 @@ class Run:
         async with self._phase(build, SWITCHING), awaited_tail(self.means.config) as tail:
             old = await Joining(self.means, build, tail).switched()
             await self._settle_old(old)
-            writing.cleared(build)
+            await asyncio.to_thread(writing.cleared, build)
         return comparison, old
 
     async def _build(self, writing: Writing, build: Build, planned: list[PlannedPartition]) -> None:

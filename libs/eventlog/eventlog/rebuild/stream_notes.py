@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 # Held in memory, each as its last record; then written in short transactions, as others write meanwhile.
 MOST_STREAMS = 200_000
 AT_ONCE = 5_000
+# Records that are looked at before others in the process have their turn.
+TURN = 1_000
 
 
 async def fed_positions(views: ViewStore, topic: str) -> dict[int, int]:
@@ -86,7 +88,9 @@ async def _from_log(means: Means, topic: str, partition: int, start: int, end: i
     seen = SeenStreams(means.views.definition.reader(topic), topic, partition)
     async with READERS["batches"](means.config, topic, partition, start, end) as chunks:
         async for chunk in chunks:
-            seen.take(chunk.records)
+            for first in range(0, len(chunk.records), TURN):
+                seen.take(chunk.records[first : first + TURN])
+                await asyncio.sleep(0)  # readers have their turn
             if len(seen.streams) >= MOST_STREAMS:
                 await _written(means.views, seen)
     await _written(means.views, seen)

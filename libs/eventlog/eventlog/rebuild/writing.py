@@ -15,8 +15,10 @@ from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.part_files import reached_in_parts, summary_of
 from eventlog.rebuild.part_merge import PartMerge, of_rows
 from eventlog.rebuild.part_rows import rows_in_parts
+from eventlog.rebuild.part_store import Mark
 from eventlog.rebuild.progress import Tracker
 from eventlog.views.builds import ensure_positions, new_build, unfinished_builds
+from eventlog.views.folding import Parking
 from eventlog.views.parked_rows import park
 from eventlog.views.progress import positions_by_build
 from eventlog.views.skipped import skipped_places
@@ -64,7 +66,7 @@ class Writing:
     async def positions(self, build: Build) -> dict[int, int]:
         """How far each partition is folded; one whose part is damaged is not. Changes nothing."""
         folder = self.folder(build)
-        reached = {} if folder is None else reached_in_parts(folder, build)
+        reached = {} if folder is None else await asyncio.to_thread(reached_in_parts, folder, build)
         found = await self.views.database.read(lambda c: positions_by_build(c, self.views.books, [build.name]))
         in_table = {partition: offset for (_, partition), offset in found[build.name].items()}
         if reached:  # the table has been given them when it stands further on
@@ -106,7 +108,11 @@ class Writing:
     async def indexed(self, build: Build, partitions: Sequence[int]) -> None:
         """Indexes that are missing, then the positions: from here on the build is one like any other."""
         folder, books, database = self.folder(build), self.views.books, self.views.database
-        parts = [(n, *summary_of(part_path(str(folder), n), build, n)) for n in partitions] if folder else []
+
+        def summaries() -> list[tuple[int, Mark, list[Parking]]]:
+            return [(n, *summary_of(part_path(str(folder), n), build, n)) for n in partitions] if folder else []
+
+        parts = await asyncio.to_thread(summaries)
 
         def finish(connection: sa.Connection) -> None:
             make_indexes(connection, build)
@@ -123,7 +129,7 @@ class Writing:
         await database.write(finish)
 
     def cleared(self, build: Build) -> None:
-        """The part files are of no use any more."""
+        """The part files are of no use any more. For a thread: they may be large."""
         if (folder := self.folder(build)) is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
