@@ -94,10 +94,14 @@ class Driver:
         await self.until(lambda _: False)
         return next((line.split()[1:] for line in self.said if line.startswith("result")), None)
 
-    def kill_one_of_its_own(self):
-        """False where it has no process to kill just now."""
+    async def kill_one_of_its_own(self):
+        """Of its processes, once it has any; False where it ends before."""
         try:
-            random.choice(psutil.Process(self.process.pid).children()).kill()
-        except (IndexError, psutil.NoSuchProcess):
+            while self.process.returncode is None:
+                if children := psutil.Process(self.process.pid).children():
+                    random.choice(children).kill()
+                    return True
+                await asyncio.sleep(0.01)
+        except psutil.NoSuchProcess:
             return False
-        return True
+        return False

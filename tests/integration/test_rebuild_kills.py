@@ -1,4 +1,4 @@
-"""kill -9 of whoever leads a rebuild and of those that fold for it, at every step: asked again it ends exact."""
+"""kill -9 of whoever leads a rebuild and of those that fold and compare for it, at every step: again it ends exact."""
 
 import asyncio
 import os
@@ -30,6 +30,8 @@ MOMENTS = {
     "switching": phase("switching"),
     "switched": switched,
 }
+# Where there are processes beside the one that leads.
+CHILDREN = {"folded in part": "one that folds", "verifying": "the one that compares"}
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300 + 20 * KILLS)]
 
@@ -54,7 +56,7 @@ async def killed(driver, moment, chance=None, *, child):
     if not await driver.until(MOMENTS[moment]):
         return False
     if child:
-        return driver.kill_one_of_its_own() and await driver.result() is None
+        return await driver.kill_one_of_its_own() and await driver.result() is None
     if chance is not None:
         await asyncio.sleep(chance.choice(PAUSES))
     if driver.process.returncode is not None:
@@ -74,10 +76,10 @@ async def test_kill_9_at_every_step_loses_and_doubles_no_row(kafka, opened, url,
         if counted.total() >= EACH:
             break
         moment = moments[counted.total() % len(moments)] if chance.random() < 0.5 else "folded in part"
-        child = moment == "folded in part" and chance.random() < 0.5
+        child = moment in CHILDREN and chance.random() < 0.5
         async with Driver(kafka, tmp_path, url) as driver:
             if await killed(driver, moment, chance, child=child):
-                counted[f"{moment}, {'one that folds' if child else 'the one that leads'}"] += 1
+                counted[f"{moment}, {CHILDREN[moment] if child else 'the one that leads'}"] += 1
                 if counted.total() % 25 == 0:
                     print(f"{counted.total()} of {EACH} on {'PostgreSQL' if url else 'SQLite'}", flush=True)
     assert counted.total() >= EACH, f"so few were killed: {counted}"
