@@ -40,15 +40,12 @@ class MomentViews:
         log: LogReader,
         moment: int,
         streams_of: StreamsOf,
-        *,
-        few: int = FEW,
     ) -> None:
         self._definition = definition
         self._views = views
         self._log = log
         self._moment = moment
         self._streams_of = streams_of
-        self._few = few
         self._named = {p.name: p for p in definition.projections}
         self._built: dict[str, PastViews | None] = {}
         self._streams: dict[str, StreamViews] = {}
@@ -96,7 +93,7 @@ class MomentViews:
 
     async def _read(self, projection: AnyProjection, where: Mapping[str, Any]) -> list[StreamViews]:
         names = await self._streams_of(self._views, projection, where)
-        if names is None or len({*names} | self._streams.keys()) > self._few:
+        if names is None or len({*names} | self._streams.keys()) > FEW:
             raise BuildWanted(projection.name)
         for name in names:
             if name not in self._streams:

@@ -1,16 +1,20 @@
 """Read functions for the history of a subject: its sheets step by step, and what befell it in its rounds."""
 
-from eventlog.views.store import ViewStore
+from collections.abc import Iterable, Mapping
+
+from eventlog.views.readable import Readable
 from scoring.answers.history import Step, history
 from scoring.projections.candidates import candidates
 from scoring.projections.revisions import sheet_revisions
 from scoring.projections.round_events import RoundEventRow, round_events
+from scoring.projections.rounds import rounds
 from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries.answers import SubjectUnknown
+from scoring.values import award_stream, round_stream
 
 
-async def history_of(views: ViewStore, subject: str) -> list[tuple[SheetRow, tuple[Step, ...]]]:
+async def history_of(views: Readable, subject: str) -> list[tuple[SheetRow, tuple[Step, ...]]]:
     """Sheet by sheet, the oldest first; none for a subject without sheets."""
     found = []
     for row in await views.find(sheets, where={"subject": subject}):
@@ -20,11 +24,19 @@ async def history_of(views: ViewStore, subject: str) -> list[tuple[SheetRow, tup
     return sorted(found, key=lambda pair: (pair[1][0].recorded_at if pair[1] else 0, pair[0].sheet_id))
 
 
-async def events_of(views: ViewStore, subject: str) -> list[RoundEventRow]:
+async def events_of(views: Readable, subject: str) -> list[RoundEventRow]:
     """In the order of the record; of one instant the round's events first, which the others follow."""
-    rounds = {c.round_id for c in await views.find(candidates, where={"subject": subject})}
-    told = await views.find(round_events, where={"round_id": sorted(rounds)}) if rounds else []
+    entered = sorted({c.round_id for c in await views.find(candidates, where={"subject": subject})})
+    held = await views.find(rounds, where={"round_id": entered}) if entered else []
+    streams = [*map(round_stream, entered), *(award_stream(r.scheme_id, subject) for r in held)]
+    told = await views.find(round_events, where={"stream": sorted({*streams})}) if streams else []
     return sorted((e for e in told if subject in e.subjects), key=_order)
+
+
+async def titles_of(views: Readable, round_ids: Iterable[str]) -> Mapping[str, str]:
+    """By round."""
+    asked = sorted({*round_ids})
+    return {row.round_id: row.title for row in await views.find(rounds, where={"round_id": asked})} if asked else {}
 
 
 def _order(event: RoundEventRow) -> tuple[int, bool, str, int]:
