@@ -16,7 +16,7 @@ from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow, Stage
 from scoring.projections.notices import NoticeRow
 from scoring.projections.objections import ObjectionRow
-from scoring.reports.course import RoundCourse
+from scoring.reports.course import RoundCourse, notices_table
 from scoring.reports.outcomes import channels_table
 from scoring.reports.paper import Marks
 from scoring.reports.rendering import Format, rendered
@@ -113,6 +113,15 @@ def test_each_step_has_its_table_after_the_ranking():
     assert notices.rows[0]["before"] == "2027-01-03"
     assert objections.rows[0]["decided"] == "不成立：复查已恢复（虚构）"
     assert awards.rows[0]["withdrawn"] == "made-up：媒体曝光属实（虚构）"
+
+
+def test_a_notice_that_a_later_one_replaced_says_so():
+    again = replace(NOTICE, number=2, first_day="2027-01-11", subjects=(CANDIDATE.subject,))
+    third = replace(NOTICE, number=3, first_day="2027-02-01")
+    told = notices_table(replace(COURSE, notices=(NOTICE, again)), {CANDIDATE.subject: "第1市场"})
+    assert [row["replaced"] for row in told.rows] == ["已由第 2 次取代：第1市场", ""]
+    told = notices_table(replace(COURSE, notices=(NOTICE, again, third)), {})
+    assert [row["replaced"] for row in told.rows] == ["已由第 3 次取代", "已由第 3 次取代", ""]
 
 
 def test_a_round_that_has_only_marks_shows_no_more():

@@ -75,6 +75,16 @@ async def test_a_round_goes_from_application_to_award(service, refused):
     assert (award.subject, list(award.held)) == (OTHER_USCC, [SMART])
 
 
+async def test_the_board_marks_a_notice_that_a_later_one_replaced(service):
+    await marked(service)
+    await final(service)
+    await service.rounds.PublishNotice(publishing(USCC, OTHER_USCC, day="2024-11-25"))
+    assert not (await board(service)).replaced_notices
+    await service.rounds.PublishNotice(publishing(USCC, day="2024-12-09"))
+    (gone,) = (await board(service)).replaced_notices
+    assert (gone.number, gone.subject, gone.by_number) == (1, USCC, 2)
+
+
 async def test_a_ranking_goes_by_the_combined_mark(service):
     await marked(service)
     ranking = (await service.api.RankRound(sc.RankRoundRequest(round_id=SMART))).ranking

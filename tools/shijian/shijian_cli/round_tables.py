@@ -120,8 +120,11 @@ def board(answer: Any) -> Iterable[RenderableType]:
         [_standing(r) for r in answer.rows],
     )
     if answer.notices:
-        rows = [[n.number, len(n.subjects), n.first_day, _day(n.last_day, n.missing_years)] for n in answer.notices]
-        yield table_of("公示", ["号#", "家数#", "自", "至"], rows)
+        rows = [
+            [n.number, len(n.subjects), n.first_day, _day(n.last_day, n.missing_years), _replaced(n, answer)]
+            for n in answer.notices
+        ]
+        yield table_of("公示", ["号#", "家数#", "自", "至", "取代"], rows)
     if answer.objections:
         yield table_of(
             "异议", ["号#", "申报者", "理由", "答复期限", "决定"], [_objection(o) for o in answer.objections]
@@ -131,6 +134,16 @@ def board(answer: Any) -> Iterable[RenderableType]:
             [a.assessor, a.channel, "在任" if a.active else "已解除", "；".join(a.changes)] for a in answer.assessors
         ]
         yield table_of("评定人", ["账号", "渠道", "状态", "变动"], rows)
+
+
+def _replaced(notice: Any, answer: Any) -> str:
+    """By which later notice, and for whom where it is not for all."""
+    found: dict[int, list[str]] = {}
+    for r in answer.replaced_notices:
+        if r.number == notice.number:
+            found.setdefault(r.by_number, []).append(r.subject)
+    whole = any(len(subjects) == len(notice.subjects) for subjects in found.values())
+    return "；".join(f"已由第 {by} 次取代" + ("" if whole else f"：{'、'.join(s)}") for by, s in found.items())
 
 
 def _standing(row: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from shijian.scoring.v1 import round_service_pb2 as rpc
 from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 from typer.testing import CliRunner
 
-from shijian_cli import round_calls
+from shijian_cli import round_calls, round_tables
 from shijian_cli.app import whole_app
 from shijian_cli.commands import one_round, round_calendar, round_marking, round_results
 from shijian_cli.trouble import USAGE, Trouble
@@ -208,6 +208,16 @@ def test_the_board_says_what_may_be_done_and_why_not(sent):
     assert "可以" in shown
     assert "轮次尚未定稿" in shown
     assert json.loads(ran("board", "2026-smart", "--json").output)["steps"][1]["obstacles"] == ["轮次尚未定稿"]
+
+
+@pytest.mark.parametrize(("subjects", "said"), [([USCC], "第2次取代"), ([USCC, "x"], f"第2次取代：{USCC}")])
+def test_the_board_marks_a_notice_that_a_later_one_replaced(subjects, said):
+    notices = [views_pb2.NoticeView(number=1, subjects=subjects), views_pb2.NoticeView(number=2, subjects=[USCC])]
+    gone = [rpc.ReplacedNotice(number=1, subject=USCC, by_number=2)]
+    answer = rpc.GetBoardResponse(round=views_pb2.RoundView(title="评定"), notices=notices, replaced_notices=gone)
+    first, second = list(round_tables.board(answer))[1].columns[-1].cells
+    assert "".join(first.split()).endswith(said)
+    assert second == ""
 
 
 def test_awards_and_calendars_are_listed(sent):

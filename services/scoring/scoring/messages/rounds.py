@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from shijian.scoring.v1 import values_pb2, views_pb2
+from shijian.scoring.v1 import round_service_pb2, values_pb2, views_pb2
 
 from contracts.mapping import mapping_of
 from scoring.messages.sheets import summary
 from scoring.projections.assessors import AssessorRow
 from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow
-from scoring.projections.notices import NoticeRow
+from scoring.projections.notices import NoticeRow, Replaced
 from scoring.projections.objections import ObjectionRow
 from scoring.queries.calendar import CalendarYear
 from scoring.queries.outlook import Prospect
@@ -21,6 +21,7 @@ from scoring.wire import counts_number, step_number
 candidate_view = mapping_of(CandidateRow, views_pb2.CandidateView.DESCRIPTOR)
 result_message = mapping_of(SubjectResult, values_pb2.SubjectResult.DESCRIPTOR)
 notice_view = mapping_of(NoticeRow, views_pb2.NoticeView.DESCRIPTOR)
+replaced_notice = mapping_of(Replaced, round_service_pb2.ReplacedNotice.DESCRIPTOR)
 objection_view = mapping_of(ObjectionRow, views_pb2.ObjectionView.DESCRIPTOR)
 assessor_view = mapping_of(AssessorRow, views_pb2.AssessorView.DESCRIPTOR)
 award_record_view = mapping_of(AwardRow, views_pb2.AwardRecordView.DESCRIPTOR)

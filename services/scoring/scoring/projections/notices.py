@@ -31,6 +31,21 @@ class NoticeRow:
     counts_from: CountsFrom = CountsFrom.NEXT_DAY
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The subject is on a later notice, which is the one that counts for it."""
+
+    number: int
+    subject: str
+    by_number: int
+
+
+def replaced_in(rows: Sequence[NoticeRow]) -> tuple[Replaced, ...]:
+    """Of one round's notices, in the order of their numbers: by the last one that the subject is on."""
+    last = {subject: row.number for row in sorted(rows, key=lambda r: r.number) for subject in row.subjects}
+    return tuple(Replaced(r.number, s, last[s]) for r in rows for s in r.subjects if last[s] != r.number)
+
+
 def touches(recorded: Recorded[Event]) -> Sequence[Key]:
     match recorded.event:
         case NoticePublished() as e:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow, Stage
-from scoring.projections.notices import NoticeRow
+from scoring.projections.notices import NoticeRow, Replaced, replaced_in
 from scoring.projections.objections import ObjectionRow
 from scoring.reports.paper import Column, Table
 
@@ -99,8 +99,10 @@ def notices_table(course: RoundCourse, names: dict[str, str]) -> Table:
         Column("days", "公示期（工作日）", 75),
         Column("recorded", "登记日", 28, "center"),
         Column("before", "原定截止日", 38, "center"),
-        Column("who", "名单", 120),
+        Column("who", "名单", 88),
+        Column("replaced", "取代", 32),
     )
+    gone = replaced_in(course.notices)
     rows = [
         {
             "number": str(n.number),
@@ -108,10 +110,20 @@ def notices_table(course: RoundCourse, names: dict[str, str]) -> Table:
             "recorded": n.recorded_on,
             "before": "、".join(n.earlier_last_days),
             "who": "、".join(names.get(s, s) for s in n.subjects),
+            "replaced": replaced_said(n, [r for r in gone if r.number == n.number], names),
         }
         for n in course.notices
     ]
     return Table("公示", columns, tuple(rows), small=True)
+
+
+def replaced_said(n: NoticeRow, gone: Sequence[Replaced], names: Mapping[str, str]) -> str:
+    """By which later notice, and for whom where it is not for all."""
+    by: dict[int, list[str]] = {}
+    for r in gone:
+        by.setdefault(r.by_number, []).append(names.get(r.subject, r.subject))
+    whole = any(len(who) == len(n.subjects) for who in by.values())
+    return "；".join(f"已由第 {number} 次取代" + ("" if whole else f"：{'、'.join(who)}") for number, who in by.items())
 
 
 def span_said(n: NoticeRow) -> str:

@@ -16,8 +16,10 @@ from scoring.messages.rounds import (
     notice_view,
     objection_view,
     prospect_view,
+    replaced_notice,
 )
 from scoring.messages.schemes import round_view
+from scoring.projections.notices import replaced_in
 from scoring.projections.rounds import RoundRow
 from scoring.queries import calendar
 from scoring.queries import rounds as round_queries
@@ -51,6 +53,7 @@ class BoardRpcs:
             notices=map(notice_view.encode, board.notices),
             objections=map(objection_view.encode, board.objections),
             assessors=map(assessor_view.encode, board.assessors),
+            replaced_notices=map(replaced_notice.encode, replaced_in(board.notices)),
             freshness=sight.freshness(),
         )
 
