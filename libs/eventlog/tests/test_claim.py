@@ -28,18 +28,19 @@ async def test_whether_it_is_claimed_can_be_asked(views):
 
 
 async def test_nobody_is_refused_because_somebody_asks(views, open_again):
-    done = threading.Event()
+    done, answers = threading.Event(), set()
 
     async def ask():
         async with open_again(reading()) as others:
             while not done.is_set():
-                await is_claimed(others.database, "ledger")
+                answers.add(await is_claimed(others.database, "ledger"))
 
     asking = asyncio.create_task(asyncio.to_thread(lambda: asyncio.run(ask())))
     try:
-        for _ in range(100):
+        while answers != {True, False}:
             async with claimed(views.database, "ledger"):
                 await asyncio.sleep(0)
     finally:
         done.set()
         await asking
+    assert answers == {True, False}
