@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pypdfium2
 from scoring_calls import header
-from scoring_examples import CHANNELS, OFFICE, OTHER_USCC, USCC, ZHENGZHOU
+from scoring_examples import CHANNELS, FORM, OFFICE, OTHER_USCC, USCC, ZHENGZHOU
 from scoring_papers import made_up_round, opened_book, word_tables, worksheet_columns
 from scoring_rounds_asked import deciding, naming, objecting, publishing, revoking
 from scoring_rounds_told import SMART, applied, final, seen, smart_opening, staffed
@@ -13,7 +13,7 @@ from shijian.scoring.v1 import report_service_pb2 as rpc
 from shijian.scoring.v1 import round_service_pb2 as pb
 
 from scoring.projections.awards import AwardRow
-from scoring.projections.candidates import CandidateRow, Stage
+from scoring.projections.candidates import BonusGiven, CandidateRow, Stage
 from scoring.projections.notices import NoticeRow
 from scoring.projections.objections import ObjectionRow
 from scoring.reports.course import RoundCourse, notices_table
@@ -49,8 +49,16 @@ CANDIDATE = CandidateRow(
     title="智慧化商品交易市场",
     updated_at=0,
     bonus_items=("3 无感结算（虚构）",),
+    bonuses=(BonusGiven(**FORM, points=D(3), by=OFFICE, at=0),),
 )
-OTHER = replace(CANDIDATE, subject="91140100MA0K00002X", subject_name="第2市场（虚构）", stage=Stage.NOTICED, reason="")
+OTHER = replace(
+    CANDIDATE,
+    subject="91140100MA0K00002X",
+    subject_name="第2市场（虚构）",
+    stage=Stage.NOTICED,
+    reason="",
+    bonuses=(BonusGiven("智慧停车（虚构）", "试点（虚构）", "", "", "", "", "", D(1), OFFICE, 0),),
+)
 NOTICE = NoticeRow(
     "made-up",
     1,
@@ -105,14 +113,24 @@ def test_the_head_says_how_far_the_round_came():
 
 def test_each_step_has_its_table_after_the_ranking():
     assert PAPER.tables[0].title == "排名"
-    assert [t.title for t in PAPER.tables][-4:] == ["进程", "公示", "异议", "奖补"]
-    stages, notices, objections, awards = PAPER.tables[-4:]
+    assert [t.title for t in PAPER.tables][-5:] == ["进程", "加分事项申报表", "公示", "异议", "奖补"]
+    stages, _, notices, objections, awards = PAPER.tables[-5:]
     assert stages.rows[0]["stage"] == "已撤销"
     for said in ("媒体曝光属实", "第三方测评改按 88 分计", "加分 3 无感结算", "二次升级"):
         assert said in stages.rows[0]["said"]
     assert notices.rows[0]["before"] == "2027-01-03"
     assert objections.rows[0]["decided"] == "不成立：复查已恢复（虚构）"
     assert awards.rows[0]["withdrawn"] == "made-up：媒体曝光属实（虚构）"
+
+
+def test_the_form_of_a_bonus_is_printed_with_its_opinions():
+    (table,) = [t for t in PAPER.tables if t.title == "加分事项申报表"]
+    titles = [c.title for c in table.columns]
+    assert [t for t in titles if t in shipped().get(ZHENGZHOU).combination.bonus.form] == titles[1:5]
+    whole, before = table.rows
+    assert whole["applicant"] == f"{FORM['applicant_opinion']}（盖章（签字）：{FORM['applicant_signed_by']}）"
+    assert whole["district"].endswith("（盖章（签字）：market-office-410103，2021-11-20）")
+    assert (before["applicant"], before["district"]) == ("未记录", "未记录")
 
 
 def test_a_notice_that_a_later_one_replaced_says_so():
@@ -135,9 +153,10 @@ def test_every_format_says_it_and_nobody_who_objected_is_named():
     text = "".join(page.get_textpage().get_text_range() for page in pdf).replace("\r\n", "")
     cells = [c for t in word_tables(rendered(PAPER, Format.DOCX).content) for row in t for c in row]
     book = opened_book(rendered(PAPER, Format.XLSX).content)
-    for said in ("复查已恢复", "2028-smart", "已撤销"):
+    for said in ("复查已恢复", "2028-smart", "已撤销", "同意上报", "未记录"):
         assert said in text
         assert any(said in cell for cell in cells)
+    assert FORM["applicant_opinion"] in worksheet_columns(book["加分事项申报表"])["申报单位意见"][0].value
     assert worksheet_columns(book["异议"])["决定"][0].value == "不成立：复查已恢复（虚构）"
     assert "商户甲" not in text + "".join(cells)
 

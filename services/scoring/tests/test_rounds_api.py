@@ -66,6 +66,8 @@ async def test_a_round_goes_from_application_to_award(service, refused):
     assert stages == {USCC: views_pb2.STAGE_STRUCK_OFF, OTHER_USCC: views_pb2.STAGE_NAMED}
     (named,) = [r for r in shown.rows if r.candidate.subject == OTHER_USCC]
     assert Decimal(named.candidate.lower) == Decimal(named.now.lower) == 101
+    (bonus,) = named.candidate.bonuses
+    assert (bonus.points, {name: getattr(bonus, name) for name in FORM}) == ("3", FORM)
     assert [len(r.sheets) for r in shown.rows] == [3, 3]
     (notice,) = shown.notices
     assert (notice.last_day, list(notice.missing_years)) == ("2024-12-02", [])

@@ -119,6 +119,9 @@ def board(answer: Any) -> Iterable[RenderableType]:
         ["申报者", "名称", "阶段", "现得分", "定稿得分", "合格线", "各渠道", "说明"],
         [_standing(r) for r in answer.rows],
     )
+    if rows := [_bonus(r.candidate.subject, b) for r in answer.rows for b in r.candidate.bonuses]:
+        columns = ["申报者", "分#", "申报内容", "申报依据", "申报单位意见", "区县市场管理部门意见", "审核日期"]
+        yield table_of("加分事项申报表", columns, rows)
     if answer.notices:
         rows = [
             [n.number, len(n.subjects), n.first_day, _day(n.last_day, n.missing_years), _replaced(n, answer)]
@@ -134,6 +137,18 @@ def board(answer: Any) -> Iterable[RenderableType]:
             [a.assessor, a.channel, "在任" if a.active else "已解除", "；".join(a.changes)] for a in answer.assessors
         ]
         yield table_of("评定人", ["账号", "渠道", "状态", "变动"], rows)
+
+
+def _bonus(subject: str, b: Any) -> list[Any]:
+    """Whoever has given an opinion has signed it; earlier releases kept none."""
+    applicant, district = (
+        f"{opinion}（{signed_by}）" if opinion else "未记录"
+        for opinion, signed_by in (
+            (b.applicant_opinion, b.applicant_signed_by),
+            (b.district_opinion, b.district_signed_by),
+        )
+    )
+    return [subject, b.points, b.item, b.basis, applicant, district, b.district_reviewed_on or "未记录"]
 
 
 def _replaced(notice: Any, answer: Any) -> str:

@@ -220,6 +220,22 @@ def test_the_board_marks_a_notice_that_a_later_one_replaced(subjects, said):
     assert second == ""
 
 
+def test_the_board_has_the_form_of_each_bonus():
+    form = {"item": "无感", "basis": "试点", "applicant_opinion": "属实", "applicant_signed_by": USCC}
+    form |= {
+        "district_opinion": "同意上报",
+        "district_signed_by": "office-410103",
+        "district_reviewed_on": "2026-11-10",
+    }
+    bonuses = [views_pb2.BonusView(points="3", **form), views_pb2.BonusView(points="1", item="停车", basis="文件")]
+    row = views_pb2.BoardRowView(candidate=views_pb2.CandidateView(subject=USCC, bonuses=bonuses, stage=1))
+    answer = rpc.GetBoardResponse(round=views_pb2.RoundView(title="评定"), rows=[row])
+    (table,) = [t for t in round_tables.board(answer) if t.title == "加分事项申报表"]
+    whole, before = zip(*[list(c.cells) for c in table.columns], strict=True)
+    assert whole == (USCC, "3", "无感", "试点", f"属实（{USCC}）", "同意上报（office-410103）", "2026-11-10")
+    assert before[-3:] == ("未记录",) * 3
+
+
 def test_awards_and_calendars_are_listed(sent):
     award = views_pb2.AwardRecordView(subject=USCC, held=["2026-smart"], withdrawn=["2025-smart"], reason="查实")
     sent.answers["ListAwards"] = rpc.ListAwardsResponse(awards=[award])

@@ -10,6 +10,7 @@ from scoring.projections.awards import AwardRow
 from scoring.projections.candidates import CandidateRow, Stage
 from scoring.projections.notices import NoticeRow, Replaced, replaced_in
 from scoring.projections.objections import ObjectionRow
+from scoring.reports.bonus import bonus_table
 from scoring.reports.paper import Column, Table
 
 OURS = ("进程、公示、异议和奖补各表为本系统所加。",)
@@ -59,6 +60,7 @@ def course_tables(course: RoundCourse, channels: Mapping[str, str]) -> list[Tabl
     further = any(c.stage in LATER or c.settled or c.bonus_items for c in course.candidates)
     found = [
         stages_table(course, channels) if further else None,
+        bonus_table(course.candidates),
         notices_table(course, names) if course.notices else None,
         objections_table(course, names) if course.objections else None,
         awards_table(course) if course.awards else None,
