@@ -1,11 +1,11 @@
 """附件4 加分事项申报表 as a table: its columns as printed, whose bonus it is, and what was given. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from scoring.bonus_form import APPLICANT, BASIS, DISTRICT, FORM, ITEM, BonusForm, applicant_said, district_said
 from scoring.projections.candidates import BonusGiven, CandidateRow
-from scoring.reports.paper import Column, Table
+from scoring.reports.paper import Column, Table, Value
 
 NOTE = "评价对象、加分、登记和审核日期为本系统所加；“未记录”的，登记时的版本没有这一栏。"
 
@@ -25,7 +25,7 @@ def bonus_table(candidates: Sequence[CandidateRow]) -> Table | None:
         Column("points", "加分", 12, "center"),
         Column("by", "登记", 22, "center"),
     )
-    rows = [
+    rows: list[Mapping[str, Value]] = [
         {
             "name": c.subject_name,
             "item": given.item,
