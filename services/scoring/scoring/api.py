@@ -41,5 +41,5 @@ class AnswerApi(AnswerRpcs, OverAllRpcs, answer_service_pb2_grpc.AnswerServiceSe
     """Every rpc of AnswerService."""
 
     def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past) -> None:
-        AnswerRpcs.__init__(self, views, schemes, read_wait_s)
+        AnswerRpcs.__init__(self, views, schemes, read_wait_s, past)
         OverAllRpcs.__init__(self, views, schemes, past)

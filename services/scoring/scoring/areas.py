@@ -68,7 +68,8 @@ def _best(markets: list[Alone]) -> tuple[Fraction, Fraction, str]:
 
 
 def _best_of_each_part(markets: list[Alone]) -> tuple[Fraction, Fraction, str]:
-    each = [[m.parts[part] for m in markets] for part in markets[0].parts]
+    ids = dict.fromkeys(part for m in markets for part in m.parts)
+    each = [[m.parts.get(part, (ZERO, ZERO)) for m in markets] for part in ids]
     lower = sum((max(low for low, _ in spans) for spans in each), ZERO)
     upper = sum((max(high for _, high in spans) for spans in each), ZERO)
     return Fraction(lower), Fraction(upper), "每一段取得分最高的市场"

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from domainkit.rejection import NotFound
 from scoring.scheme import Scheme
 
 
-class SchemeUnknown(KeyError):
+class SchemeUnknown(NotFound):
     """No scheme of that id, or not in that version."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class Schemes:
@@ -30,6 +28,7 @@ class Schemes:
         """Raises SchemeUnknown."""
         found = self.find(scheme_id, version)
         if found is None:
-            known = ", ".join(f"{s.id} {s.version}" for s in self._by_key.values())
-            raise SchemeUnknown(f"no scheme {scheme_id} {version}".rstrip() + f"; there are: {known}")
+            known = "、".join(f"{s.id} {s.version}" for s in self._by_key.values())
+            named = f"{scheme_id} {version}".rstrip()
+            raise SchemeUnknown(f"本版本没有评价体系 {named}；现有：{known}", field="scheme_version")
         return found

@@ -14,10 +14,17 @@ def as_opened(scheme: Scheme, digest: str) -> Scheme:
     Raises SchemeChanged.
     """
     if has_changed(scheme, digest):
-        said = f"启用时摘要 {digest[:12]}，现为 {scheme.digest[:12]}；请恢复原文件，更正须另出新版本"
-        raise SchemeChanged(f"评价体系 {scheme.id} 第 {scheme.version} 版的文件已变：{said}", field="scheme_version")
+        raise SchemeChanged(f"{change_said(scheme, digest)}；请恢复原文件，更正须另出新版本", field="scheme_version")
     return scheme
 
 
 def has_changed(scheme: Scheme, digest: str) -> bool:
     return bool(digest) and scheme.digest != digest
+
+
+def change_said(scheme: Scheme, digest: str) -> str:
+    """For people; empty where the file still says what it said."""
+    if not has_changed(scheme, digest):
+        return ""
+    said = f"启用时摘要 {digest[:12]}，现为 {scheme.digest[:12]}"
+    return f"评价体系 {scheme.id} 第 {scheme.version} 版的文件已变：{said}"

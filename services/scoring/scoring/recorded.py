@@ -42,7 +42,7 @@ def as_recorded(sheet: Sheet, standing: Standing, parts: Sequence[PartMark]) -> 
         rows=rows,
         veto=veto,
         gates=tuple(through(gate, total, each) for gate in sheet.scheme.gates),
-        departed=departures(sheet, standing, held),
+        departed=(*departures(sheet, standing, held), *sheet.departed),
     )
 
 

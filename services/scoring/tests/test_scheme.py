@@ -83,7 +83,7 @@ def test_schemes_are_found_by_id_and_version(scheme):
     schemes = shipped()
     assert schemes.get(scheme.id) is schemes.get(scheme.id, "1") is scheme
     assert schemes.find(scheme.id, "2") is None
-    with pytest.raises(SchemeUnknown, match=r"there are: .*shanxi-farm-produce-2021 1"):
+    with pytest.raises(SchemeUnknown, match=r"没有评价体系 yuncheng；现有：.*shanxi-farm-produce-2021 1"):
         schemes.get("yuncheng")
     assert list(Schemes([scheme])) == [scheme]
     assert scheme.total == Decimal(100)

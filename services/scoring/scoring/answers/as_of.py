@@ -10,11 +10,11 @@ from datetime import date
 
 from scoring.collected import Collected, with_award, with_facts, without_award, without_facts, without_findings
 from scoring.facts import Award, Facts
+from scoring.fitting import scored_as_far
 from scoring.projections.sheet_facts import FactsRow
 from scoring.projections.sheet_marks import MarkRow
 from scoring.result import Sheet
 from scoring.scheme import Scheme
-from scoring.score import score
 from scoring.values import SharedFacts
 
 
@@ -52,7 +52,7 @@ def seen(
         for input_id, fact in collected.fields.items()
         if input_id not in true.fields
     )
-    return Seen(score(scheme, true, as_of=day), tuple(known), tuple(judged), gone, later)
+    return Seen(scored_as_far(scheme, true, as_of=day), tuple(known), tuple(judged), gone, later)
 
 
 def true_on(facts: Facts, day: date) -> Facts:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from scoring.answers.again import Again
 from scoring.answers.areas import as_one
 from scoring.answers.channels import Beyond, How
-from scoring.answers.outcomes import Entrant, Outcome, added, outcome
+from scoring.answers.outcomes import Entrant, Outcome, added, departing, outcome
 from scoring.answers.simulate import NOTHING_BEYOND, Line, Turn, turn, verdict
 from scoring.areas import are_one
 from scoring.binding import bind
@@ -53,10 +53,11 @@ class ReadingDecides:
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """Those that move nothing are left away; the others stand by how much they move."""
+    """Those that move nothing are left away; the others stand by how much they move. `departed`: as of a simulation."""
 
     rows: tuple[RowDecides, ...]
     readings: tuple[ReadingDecides, ...]
+    departed: tuple[str, ...] = ()
 
 
 def deciding(
@@ -69,6 +70,7 @@ def deciding(
     return Deciding(
         rows=tuple(sorted((r for r in rows if _tells(r.moved)), key=lambda r: _weight(r.moved))),
         readings=tuple(sorted((r for r in readings if _tells(r.moved)), key=lambda r: _weight(r.moved))),
+        departed=departing(entrants, field.now),
     )
 
 

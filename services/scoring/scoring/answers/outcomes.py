@@ -17,7 +17,7 @@ from scoring.gates import GateStatus
 from scoring.rules.desk import Desk
 from scoring.rules.veto import find_veto
 from scoring.shared import Sums, groups
-from scoring.values import VetoStatus
+from scoring.values import Standing, VetoStatus
 
 ZERO = Decimal(0)
 ALONE = Sums(())
@@ -27,7 +27,7 @@ Spans: TypeAlias = Mapping[str, Span]
 @dataclass(frozen=True, slots=True)
 class Entrant:
     """A sheet with what is known for it. `channel` is empty where there are none; `area`: round and code of the place
-    whose markets may have one mark.
+    whose markets may have one mark; `recorded`: what is on record of it, where anything is.
     """
 
     sheet_id: str
@@ -38,6 +38,7 @@ class Entrant:
     channel: str = ""
     marked: bool = True
     area: str = ""
+    recorded: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class Outcome:
     marked: bool = True
     area: str = ""
     sums: Sums = field(default=ALONE, compare=False, repr=False)
+
+
+def departing(entrants: Sequence[Entrant], found: Sequence[Outcome]) -> tuple[str, ...]:
+    """The names of those who come to something else than was recorded of them."""
+    each = zip(entrants, found, strict=True)
+    return tuple(e.name for e, o in each if e.recorded not in {None, Standing(o.lower, o.upper, o.veto)})
 
 
 def outcome(bound: BoundScheme, entrant: Entrant, known: Spans | None = None) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from scoring.answers.areas import AreaFound, areas_of, with_areas
 from scoring.answers.channels import Beyond, How, together
-from scoring.answers.outcomes import Entrant, Outcome, outcome, passed, unchanged
+from scoring.answers.outcomes import Entrant, Outcome, departing, outcome, passed, unchanged
 from scoring.answers.suppositions import Crossing, Supposition, said
 from scoring.answers.targets import Need
 from scoring.binding import bind
@@ -43,7 +43,8 @@ class Shift:
 @dataclass(frozen=True, slots=True)
 class Simulation:
     """`shifts` in the order of the supposed ranking. `left_out`: facts that the other scheme cannot use, how often.
-    `areas_before`, `areas`: where markets of an area have one mark; each market then has that of its area.
+    `areas_before`, `areas`: where markets of an area have one mark; each market then has that of its area. `departed`:
+    who comes to something else than was recorded.
     """
 
     changes: tuple[str, ...]
@@ -51,6 +52,7 @@ class Simulation:
     left_out: tuple[tuple[str, int], ...]
     areas_before: tuple[AreaFound, ...] = ()
     areas: tuple[AreaFound, ...] = ()
+    departed: tuple[str, ...] = ()
 
     def count(self, turn: Turn) -> int:
         return sum(s.turn is turn for s in self.shifts)
@@ -98,6 +100,7 @@ def simulate(
         left_out=tuple(sorted(left_out.items(), key=lambda pair: -pair[1])),
         areas_before=areas_of(scheme, one_before, How()),
         areas=areas_of(other, one_after, how),
+        departed=departing(entrants, before),
     )
 
 

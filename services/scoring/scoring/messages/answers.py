@@ -42,7 +42,12 @@ turn_number = enum_converters(Turn, _shift["turn"])[0]
 
 
 def ranking_view(
-    scheme: Scheme, period: str, field: Field, changes: Sequence[str], verdicts: Mapping[str, Verdict]
+    scheme: Scheme,
+    period: str,
+    field: Field,
+    changes: Sequence[str],
+    verdicts: Mapping[str, Verdict],
+    departed: Iterable[str] = (),
 ) -> Any:
     return pb.Ranking(
         scheme_id=scheme.id,
@@ -52,7 +57,7 @@ def ranking_view(
         label=SUPPOSED if changes else "",
         changes=changes,
         areas=map(area_view, in_order(field.areas)),
-        head=ranking_head(scheme, areas=bool(field.areas)),
+        head=ranking_head(scheme, areas=bool(field.areas), departed=departed),
     )
 
 

@@ -13,13 +13,20 @@ from scoring.messages.sheets import summary
 from scoring.projections.known_places import KnownPlaceRow, PlaceSpan
 from scoring.projections.round_events import RoundEventKind, RoundEventRow
 from scoring.projections.sheets import SheetRow
+from scoring.scheme import Scheme
 
 step_view = mapping_of(Step, pb.HistoryStep.DESCRIPTOR).encode
 kind_number = enum_converters(RoundEventKind, pb.RoundEvent.DESCRIPTOR.fields_by_name["kind"])[0]
 
 
-def history_view(row: SheetRow, round_title: str, steps: Iterable[Step]) -> Any:
-    return pb.SheetHistory(sheet=summary(row), round_title=round_title, steps=map(step_view, steps))
+def history_view(row: SheetRow, titles: Mapping[str, str], steps: Iterable[Step], scheme: Scheme | None) -> Any:
+    """A scheme version that this release lacks may have had a veto."""
+    return pb.SheetHistory(
+        sheet=summary(row),
+        round_title=titles.get(row.round_id, ""),
+        steps=map(step_view, steps),
+        has_veto=scheme is None or scheme.veto is not None,
+    )
 
 
 def round_event_view(row: RoundEventRow, titles: Mapping[str, str]) -> Any:

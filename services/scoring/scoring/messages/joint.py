@@ -29,6 +29,8 @@ def joint_view(found: JointAt, row: str = "") -> Any:
         row=_span(_sum(adds.values())) if adds and every else None,
         evaluation_date=found.day,
         period=found.row.period,
+        departed=found.departed,
+        has_veto=found.joint.scheme.veto is not None,
     )
 
 

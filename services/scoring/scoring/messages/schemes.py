@@ -1,5 +1,6 @@
 """Schemes, rounds, localities and rankings as protobuf."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from shijian.scoring.v1 import views_pb2
@@ -33,13 +34,14 @@ def rank_view(ranked: Ranked[SheetRow], verdict: Verdict = Verdict.UNGATED) -> A
     )
 
 
-def ranking_head(scheme: Scheme, *, areas: bool) -> Any:
-    """`areas`: the markets of an area have one mark."""
+def ranking_head(scheme: Scheme, *, areas: bool, departed: Iterable[str] = ()) -> Any:
+    """`areas`: the markets of an area have one mark. `departed`: why it goes by the record."""
     gate = own_gate(scheme)
     return views_pb2.RankingHead(
         places=areas or scheme.evaluates is Evaluates.PLACE,
         veto=scheme.veto is not None,
         gate="" if gate is None else gate.title,
+        departed=departed,
     )
 
 

@@ -19,7 +19,7 @@ from scoring.projections.sheet_facts import FactsRow, sheet_facts
 from scoring.projections.sheet_marks import MarkRow, sheet_marks
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.scheme import Scheme
-from scoring.values import InputKind, MarketKind, sheet_id
+from scoring.values import InputKind, MarketKind, Standing, sheet_id
 
 AT_ONCE = 400
 KEPT = 5_000
@@ -104,7 +104,12 @@ def scheme_of(schemes: Schemes, rows: Sequence[SheetRow]) -> Scheme | None:
 
 
 class Known:
-    """What counts of the facts and marks of sheets, kept by version: asked again it is not read again."""
+    """What counts of the facts and marks of sheets, kept by version: asked again it is not read again.
+
+    `day`: that it is true on, where that is not the evaluation date of each sheet's round.
+    """
+
+    day: date | None = None
 
     def __init__(self, views: Readable) -> None:
         self._views = views
@@ -122,6 +127,11 @@ class Known:
                 read |= await self._read(missing[start : start + AT_ONCE])
         self._kept |= {r.sheet_id: (r.version, read[r.sheet_id]) for r in missing}
         return [read.get(r.sheet_id) or self._kept[r.sheet_id][1] for r in rows]
+
+    @property
+    def not_yet_true(self) -> Sequence[str]:
+        """What is left out for the day."""
+        return ()
 
     async def _read(self, rows: Sequence[SheetRow]) -> dict[str, Entrant]:
         where = {"sheet_id": [r.sheet_id for r in rows]}
@@ -162,6 +172,7 @@ def _entrant(row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow])
         channel=row.channel,
         marked=row.marked,
         area=sheet_id(row.round_id, row.locality),
+        recorded=Standing(row.lower, row.upper, row.veto),
     )
 
 

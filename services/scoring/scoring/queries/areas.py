@@ -15,11 +15,14 @@ from scoring.areas import are_one
 from scoring.binding import bind
 from scoring.projections.candidates import candidates
 from scoring.projections.known_places import known_places
+from scoring.projections.revisions import sheet_revisions
 from scoring.projections.sheet_facts import sheet_facts
 from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import SheetRow, SheetState, sheets
 from scoring.queries.answers import Known
 from scoring.queries.channels import as_one, beyond_of
+from scoring.queries.on_record import NONE, outcomes_on_record
+from scoring.queries.pins import changes_since
 from scoring.queries.verdicts import judged_from
 from scoring.result import Sheet
 from scoring.scheme import Scheme
@@ -35,20 +38,30 @@ class Field:
 
 
 async def field_of(
-    views: Readable, known: Known, scheme: Scheme, rows: Sequence[SheetRow], readings: Mapping[str, str]
+    views: Readable,
+    known: Known,
+    scheme: Scheme,
+    rows: Sequence[SheetRow],
+    readings: Mapping[str, str],
+    changed: Collection[str] = NONE,
 ) -> Field:
-    """`rows`: sheets of that scheme. An area is looked at whole, whatever part of it was asked for.
+    """`rows`: sheets of that scheme. An area is looked at whole, whatever part of it was asked for. `changed`: rounds
+    that were opened under another file; what is real of them is what was recorded.
 
     Raises ReadingUnknown.
     """
     bound = bind(scheme, readings)
-    if not readings and not are_one(scheme):
+    again = bool(readings) or known.day is not None
+    if not again and not are_one(scheme):
         return Field(await as_one(views, scheme, rows))
     rows = await _whole(views, scheme, rows) if are_one(scheme, readings) else rows
-    entrants = await known.entrants(rows)
     beyond = await beyond_of(views, scheme, rows)
     how = How(readings)
-    scored = await asyncio.to_thread(lambda: [outcome(bound, e) for e in entrants])
+    if again:
+        entrants = await known.entrants(rows)
+        scored = await asyncio.to_thread(lambda: [outcome(bound, e) for e in entrants])
+    else:
+        scored = await outcomes_on_record(views, known, scheme, rows, changed)
     subjects = together(scheme, scored, beyond, how)
     areas = await named(views, areas_of(scheme, subjects, how))
     firsts = {without_channel(r.sheet_id, r.channel): r for r in reversed(rows)}
@@ -63,13 +76,15 @@ def ranked_from(scheme: Scheme) -> tuple[AnyProjection, ...]:
     if scheme.combination is not None:
         found.append(candidates)
     if are_one(scheme):
-        found += [sheet_facts, sheet_marks, known_places]
-    return (*found, *judged_from(scheme))
+        found += [sheet_facts, sheet_marks, sheet_revisions, known_places]
+    return tuple(dict.fromkeys((*found, *judged_from(scheme))))
 
 
-async def standing_rows(views: Readable, scheme: Scheme, rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
+async def standing_rows(
+    views: Readable, scheme: Scheme, rows: Sequence[SheetRow], changed: Collection[str] = NONE
+) -> Sequence[SheetRow]:
     """What a ranking goes by, under the readings in force: a row for each subject, or for each area."""
-    return (await field_of(views, Known(views), scheme, rows, {})).rows
+    return (await field_of(views, Known(views), scheme, rows, {}, changed)).rows
 
 
 async def area_with(
@@ -83,14 +98,24 @@ async def area_with(
     if not are_one(other, how.readings):
         return None
     rows = [r for r in await _whole(views, own, [row]) if r.sheet_id != row.sheet_id]
-    crossing, bound = Crossing(own, other), bind(other, how.readings, how.parameters)
-    day = supposed.as_of if supposed else None
-    others = [
-        outcome(bound, replace(e, facts=crossing.carried(e.facts).facts, as_of=day or e.as_of))
-        for e in await Known(views).entrants(rows)
-    ]
+    if supposed is None:
+        changed = await changes_since(views, own, [row.round_id])
+        others = await outcomes_on_record(views, Known(views), own, rows, changed)
+    else:
+        others = await _others_supposed(views, own, rows, supposed)
     found = areas_of(other, [_outcome(row, sheet), *others], how)
     return next(iter(await named(views, found)), None)
+
+
+async def _others_supposed(
+    views: Readable, own: Scheme, rows: Sequence[SheetRow], supposed: Supposition
+) -> list[Outcome]:
+    other = supposed.scheme or own
+    crossing, bound = Crossing(own, other), bind(other, supposed.readings, supposed.parameters)
+    return [
+        outcome(bound, replace(e, facts=crossing.carried(e.facts).facts, as_of=supposed.as_of or e.as_of))
+        for e in await Known(views).entrants(rows)
+    ]
 
 
 async def named(views: Readable, found: Sequence[AreaFound]) -> tuple[AreaFound, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domainkit.rejection import Invalid
-from eventlog.views.store import ViewStore
+from eventlog.views.readable import Readable
 from scoring.answers.as_of import Moment
 from scoring.answers.channels import Beyond, How, together
 from scoring.answers.joint import Joint, joint_of
@@ -19,10 +19,11 @@ from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries.answers import Known
 from scoring.queries.channels import as_one, beyond_of, one_id
 from scoring.queries.moments import SheetSeen, sheet_seen
+from scoring.queries.pins import changes_since
 from scoring.queries.sheets import SheetAt, VersionUnknown, sheet_at, sheets_of
 from scoring.ranking import Contender
 from scoring.scheme import Scheme
-from scoring.values import parts_of_sheet
+from scoring.values import parts_of_sheet, round_stream
 
 BESIDE = (RoundEventKind.BONUS, RoundEventKind.SETTLED)
 RESULTS = (StepKind.SCORED, StepKind.FINAL, StepKind.RESCORED)
@@ -43,13 +44,14 @@ class JointAt:
     events: tuple[RoundEventRow, ...] = ()
     not_yet_true: tuple[str, ...] = ()
     not_yet_known: int = 0
+    departed: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:
         return next(iter(self.ats.values())).sheet.as_of.isoformat()
 
 
-async def channels_of(views: ViewStore, sheet_id: str) -> Sequence[SheetRow]:
+async def channels_of(views: Readable, sheet_id: str) -> Sequence[SheetRow]:
     """The channels' sheets of a joint id; none for any other id."""
     named = parts_of_sheet(sheet_id)
     if named is None or named[2] or await views.get(sheets, sheet_id) is not None:
@@ -65,7 +67,7 @@ def only_of_sheets(sheet_id: str, rows: Sequence[SheetRow], why: str, asked: str
 
 
 async def joint_at(
-    views: ViewStore, schemes: Schemes, sheet_id: str, moment: Moment | None = None, *, version: bool = False
+    views: Readable, schemes: Schemes, sheet_id: str, moment: Moment | None = None, *, version: bool = False
 ) -> JointAt | None:
     """None for an id that is not a joint result's. Raises OfOneChannel, VersionUnknown."""
     rows = await channels_of(views, sheet_id)
@@ -100,10 +102,18 @@ async def joint_at(
         events=tuple(events),
         not_yet_true=tuple(dict.fromkeys(n for found in seen.values() for n in found.not_yet_true)),
         not_yet_known=sum(found.not_yet_known for found in seen.values()),
+        departed=await _departed(views, joint, rows[0].round_id),
     )
 
 
-async def _seen(views: ViewStore, schemes: Schemes, row: SheetRow, when: Moment) -> SheetSeen | None:
+async def _departed(views: Readable, joint: Joint, round_id: str) -> tuple[str, ...]:
+    """Of all the channels, then of each by its title."""
+    changed = tuple((await changes_since(views, joint.scheme, [round_id])).values())
+    each = [f"{joint.title(c)}：{said}" for c, s in joint.sheets.items() for said in s.departed if said not in changed]
+    return (*changed, *each)
+
+
+async def _seen(views: Readable, schemes: Schemes, row: SheetRow, when: Moment) -> SheetSeen | None:
     """None for a sheet that there was not yet."""
     try:
         if when == Moment():
@@ -120,13 +130,13 @@ def has_marked(at: SheetAt) -> bool:
     return own or any(f.fields for f in at.facts)
 
 
-async def _beside(views: ViewStore, row: SheetRow) -> list[RoundEventRow]:
+async def _beside(views: Readable, row: SheetRow) -> list[RoundEventRow]:
     """Bonus and settlements of the subject, in the order of the record."""
-    found = await views.find(round_events, where={"round_id": row.round_id}, order_by=("stream", "version"))
+    found = await views.find(round_events, where={"stream": round_stream(row.round_id)}, order_by=("version",))
     return [e for e in found if e.kind in BESIDE and row.subject in e.subjects]
 
 
-async def _results(views: ViewStore, ats: Mapping[str, SheetAt]) -> dict[str, StepRow]:
+async def _results(views: Readable, ats: Mapping[str, SheetAt]) -> dict[str, StepRow]:
     """The event that brought the result of each channel's sheet, as far as it is shown."""
     found: dict[str, StepRow] = {}
     for channel, at in ats.items():
@@ -157,7 +167,7 @@ def as_supposed(row: SheetRow, joint: Joint) -> SheetRow:
 
 
 async def joint_rivals(
-    views: ViewStore, row: SheetRow, own: Scheme, supposed: Supposition | None
+    views: Readable, row: SheetRow, own: Scheme, supposed: Supposition | None
 ) -> Sequence[Contender]:
     """The other joint results of its round. Scheme, readings and numbers of a supposition hold for all of them."""
     same = {"round_id": row.round_id, "scheme_id": own.id, "scheme_version": own.version}

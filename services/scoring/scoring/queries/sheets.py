@@ -1,7 +1,7 @@
 """Read functions over the views: rounds, sheets as they are or were, what a ranking and an explanation need."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from eventlog.views.readable import Readable
 from eventlog.views.store import NotYetVisible, ViewStore
 from scoring.answers.as_of import collect
 from scoring.catalogue import Schemes
+from scoring.fitting import scored_as_far
+from scoring.pinned import change_said
 from scoring.projections.known_markets import known_markets
 from scoring.projections.localities import LocalityRow, localities
 from scoring.projections.revisions import RevisionRow, sheet_revisions
@@ -21,7 +23,6 @@ from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import SheetRow, sheets
 from scoring.recorded import agrees, as_recorded
 from scoring.result import Sheet
-from scoring.score import score
 from scoring.values import KnownMarket, Standing
 
 # A market that was registered a moment ago is on its way here; one that never was costs the asker this long.
@@ -79,7 +80,7 @@ async def locality_of(views: Readable, round_id: str, locality: str) -> Locality
 
 
 async def sheet_at(
-    views: ViewStore, schemes: Schemes, sheet_id: str, *, version: int | None = None, as_of: int | None = None
+    views: Readable, schemes: Schemes, sheet_id: str, *, version: int | None = None, as_of: int | None = None
 ) -> SheetAt | None:
     """The sheet as it is, at `version`, or as recorded up to the moment `as_of`; revisions are left out.
 
@@ -102,10 +103,13 @@ async def sheet_at(
     facts = [f for f in facts if f.version <= shown]
     marks = [m for m in marks if m.version <= shown]
     sheet = await _held(views, sheet_id, shown, rescored(schemes, row, facts, marks))
+    of = await round_of(views, row.round_id)
+    if said := change_said(sheet.scheme, "" if of is None else of.scheme_digest):
+        sheet = replace(sheet, departed=(said, *sheet.departed))
     return SheetAt(row, shown, sheet, tuple(facts), tuple(marks))
 
 
-async def _held(views: ViewStore, sheet_id: str, shown: int, sheet: Sheet) -> Sheet:
+async def _held(views: Readable, sheet_id: str, shown: int, sheet: Sheet) -> Sheet:
     """Against the result that was recorded by that version; between the events of one command there is none yet."""
     held = [r for r in await revisions_of(views, sheet_id) if r.version <= shown]
     if not held:
@@ -120,13 +124,17 @@ async def _held(views: ViewStore, sheet_id: str, shown: int, sheet: Sheet) -> Sh
 
 
 async def all_as_recorded(
-    views: Readable, rows: Sequence[SheetRow], scored: Mapping[str, Sheet]
+    views: Readable, rows: Sequence[SheetRow], scored: Mapping[str, Sheet], changed: Collection[str] = frozenset()
 ) -> Mapping[str, Sheet]:
-    """Sheets at their newest versions, as recorded; those that come to the recorded totals are taken as they are."""
+    """Sheets at their newest versions, as recorded; those that come to the recorded totals are taken as they are, but
+    for the rounds `changed`.
+    """
     found = dict(scored)
     for row in rows:
         sheet, standing = scored.get(row.sheet_id), Standing(row.lower, row.upper, row.veto)
-        if sheet is not None and sheet.standing != standing and (held := await revisions_of(views, row.sheet_id)):
+        if sheet is None or (sheet.standing == standing and row.round_id not in changed):
+            continue
+        if held := await revisions_of(views, row.sheet_id):
             found[row.sheet_id] = as_recorded(sheet, standing, held[-1].parts)
     return found
 
@@ -137,6 +145,7 @@ async def revisions_of(views: Readable, sheet_id: str) -> Sequence[RevisionRow]:
 
 
 def rescored(schemes: Schemes, row: SheetRow, facts: Sequence[FactsRow], marks: Sequence[MarkRow]) -> Sheet:
-    """Scored from what was recorded, as the decider did."""
+    """Scored from what was recorded, as the decider did; without what a changed file does not take."""
     known = collect(facts, marks).known(row.period)
-    return score(schemes.get(row.scheme_id, row.scheme_version), known, as_of=date.fromisoformat(row.evaluation_date))
+    as_of = date.fromisoformat(row.evaluation_date)
+    return scored_as_far(schemes.get(row.scheme_id, row.scheme_version), known, as_of=as_of)

@@ -9,13 +9,13 @@ from eventlog.views.readable import Readable
 from scoring.answers.as_of import collect
 from scoring.areas import are_one
 from scoring.combining import Marked
+from scoring.fitting import scored_as_far
 from scoring.projections.candidates import CandidateRow, candidates
 from scoring.projections.revisions import sheet_revisions
 from scoring.projections.sheet_facts import sheet_facts
 from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import SheetRow
 from scoring.scheme import Scheme
-from scoring.score import score
 from scoring.standings import bounds_of, levels_of, own_gate, veto_of
 from scoring.values import LevelMark, PartMark, SheetStanding
 
@@ -56,7 +56,8 @@ async def _levels(views: Readable, scheme: Scheme, row: SheetRow) -> tuple[Level
         return found
     facts = await views.find(sheet_facts, where=mine, order_by=("version",))
     marks = await views.find(sheet_marks, where=mine, order_by=("version",))
-    sheet = score(scheme, collect(facts, marks).known(row.period), as_of=date.fromisoformat(row.evaluation_date))
+    known, as_of = collect(facts, marks).known(row.period), date.fromisoformat(row.evaluation_date)
+    sheet = scored_as_far(scheme, known, as_of=as_of)
     return tuple(LevelMark(v.title, v.lower, v.upper) for v in sheet.levels)
 
 

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
-from chassis.moments import known_until
+from chassis.moments import known_at, known_until
 from chassis.reading import fresh_after
 from domainkit.rejection import NotFound
 from eventlog.views.store import ViewStore
@@ -41,8 +41,9 @@ class ExplainRpcs:
         self._explain_wait_s = read_wait_s
 
     async def Explain(self, r: Any, context: Context) -> Any:  # noqa: N802
-        fresh = await fresh_after(context, self._of_sheets, r.read_after, self._explain_wait_s)
         moment = _moment(r)
+        ready = await fresh_after(context, self._of_sheets, r.read_after, self._explain_wait_s)
+        fresh = known_at(ready, moment.known_at)
         whole = await joint_at(self._of_sheets, self._by_schemes, r.sheet_id, moment, version=r.HasField("version"))
         if whole is not None:
             if r.row:
@@ -58,6 +59,7 @@ class ExplainRpcs:
             true_on=found.day,
             not_yet_true=found.not_yet_true,
             places=[place_view(*p) for p in await places_on(self._of_sheets, at.row, found.day)],
+            departed=at.sheet.departed,
         )
         if not (r.HasField("version") or r.true_on or r.HasField("known_at")):
             area = await area_with(self._of_sheets, at.row, at.sheet, at.sheet.scheme)

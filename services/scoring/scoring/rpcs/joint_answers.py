@@ -1,13 +1,15 @@
 """The answers about a joint result: asked with the id that a ranking gives it, where a sheet's id is taken."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import scoring_service_pb2 as sheets_pb
 
-from eventlog.views.store import ViewStore
+from chassis.past import Sight
+from eventlog.views.readable import Readable
 from scoring.answers.as_of import Moment, collect
 from scoring.answers.costs import prices
 from scoring.answers.joint_compare import joint_compared
@@ -26,7 +28,7 @@ from scoring.queries.joint import JointAt, as_supposed, channels_of, joint_at, j
 from scoring.queries.places import places_on
 
 
-async def joint_explained(views: ViewStore, found: JointAt, row: str, fresh: Any) -> Any:
+async def joint_explained(views: Readable, found: JointAt, row: str, fresh: Any) -> Any:
     """`row`: in each channel; empty: how the channels become one."""
     return sheets_pb.ExplainResponse(
         joint=joint_view(found, row),
@@ -34,10 +36,11 @@ async def joint_explained(views: ViewStore, found: JointAt, row: str, fresh: Any
         true_on=found.day,
         not_yet_true=found.not_yet_true,
         places=[place_view(*p) for p in await places_on(views, found.row, found.day)],
+        departed=found.departed,
     )
 
 
-async def joint_as_of(views: ViewStore, found: JointAt, fresh: Any) -> Any:
+async def joint_as_of(views: Readable, found: JointAt, fresh: Any) -> Any:
     return pb.GetSheetAsOfResponse(
         joint=joint_view(found),
         true_on=found.day,
@@ -60,15 +63,16 @@ def joint_supposed(found: JointAt, asked: Any, schemes: Schemes, fresh: Any) -> 
         supposed_combined=combined_view(hypothesis.supposed.combined),
         freshness=fresh,
         real_joint=joint_view(found),
+        departed=found.departed,
         supposed_joint=joint_view(_with(found, hypothesis)),
     )
 
 
-async def joint_sensitive(views: ViewStore, found: JointAt, r: Any, schemes: Schemes, fresh: Any) -> Any:
+async def joint_sensitive(sight: Sight, found: JointAt, r: Any, schemes: Schemes) -> Any:
     asked = supposition_of(r.suppose, found.joint.scheme, schemes) if r.HasField("suppose") else None
     hypothesis = None if asked is None else _hypothesis(found, asked)
     joint = found.joint if hypothesis is None else hypothesis.supposed
-    rivals = await joint_rivals(views, found.row, found.joint.scheme, asked) if r.target.rank else ()
+    rivals = await joint_rivals(sight.views, found.row, found.joint.scheme, asked) if r.target.rank else ()
     target = joint_target(wish_of(r.target), joint, rivals)
     costs = prices(joint.scheme, costs_of(r.costs), [c.id for c in joint.channels])
     return pb.GetSensitivityResponse(
@@ -76,12 +80,13 @@ async def joint_sensitive(views: ViewStore, found: JointAt, r: Any, schemes: Sch
         plan=plan_view(await asyncio.to_thread(joint_plan, joint, target, costs)),
         losses=losses_view(joint_losses(joint, target)),
         changes=hypothesis.changes if hypothesis else (),
-        freshness=fresh,
+        freshness=sight.freshness(),
         joint=joint_view(found if hypothesis is None else _with(found, hypothesis)),
+        departed=found.departed,
     )
 
 
-async def joints_compared(views: ViewStore, schemes: Schemes, r: Any, fresh: Any) -> Any:
+async def joints_compared(views: Readable, schemes: Schemes, r: Any, fresh: Any) -> Any:
     """None where both are sheets. Raises OfOneChannel where one is and the other is not, or a version is asked for."""
     moment = Moment(None, r.known_at if r.HasField("known_at") else None)
     left = await joint_at(views, schemes, r.left, moment, version=r.HasField("left_version"))
@@ -97,7 +102,15 @@ async def joints_compared(views: ViewStore, schemes: Schemes, r: Any, fresh: Any
         right=summary(right.row),
         comparison=comparison_view(joint_compared(left.joint, right.joint)),
         freshness=fresh,
+        departed=departed_of(left.departed, right.departed),
     )
+
+
+def departed_of(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    """Of two that are compared; once what holds for both."""
+    both = [said for said in left if said in right]
+    own = [f"{side}：{said}" for side, of in (("左", left), ("右", right)) for said in of if said not in both]
+    return [*both, *own]
 
 
 def _hypothesis(found: JointAt, supposed: Supposition) -> JointHypothesis:
