@@ -107,7 +107,8 @@ class RebuildDesk(BuildRpcs, rebuild_service_pb2_grpc.RebuildServiceServicer):  
         work = self._projector.refold(Choices(processes=request.processes, throttle=request.throttle))
 
         def step(seen: Seen) -> Any:
-            return pb.VerifyProjectionResponse(projection=projection.name, partitions=progress_of(seen)[0])
+            partitions, rest = progress_of(seen)
+            return pb.VerifyProjectionResponse(projection=projection.name, partitions=partitions, **rest)
 
         async for word in watched(lambda report: work.verify(projection, folder, report), step, goes_on=False):
             yield (

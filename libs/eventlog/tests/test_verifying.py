@@ -12,6 +12,7 @@ from eventlog.kafka import KafkaConfig
 from eventlog.rebuild import verifying
 from eventlog.rebuild.invariants import NAMES, PARTITIONS, RECORDED, ROWS, VERSIONS
 from eventlog.rebuild.plan import PlannedPartition
+from eventlog.rebuild.progress import WHOLE
 from eventlog.rebuild.refold import Refold
 from eventlog.views.builds import readable_build
 from testkit.reading_example import PARTITIONS as COUNT
@@ -159,3 +160,14 @@ async def test_events_that_come_while_it_folds_do_not_count_as_rows_that_differ(
         assert proof.events == len(HISTORY)
         assert [(r.kind, r.key) for r in proof.apart.named] == [("differs", ("tally-1", "0"))]
         assert broken(proof) == {}
+
+
+async def test_every_phase_tells_how_far_it_is(open_again, log, tmp_path):
+    told = []
+    async with open_again(SIDE) as views:
+        await project_all(views, log)
+        rows = await views.count(LEDGER)
+        await Refold(views, KafkaConfig("127.0.0.1:1")).verify(LEDGER, tmp_path / "proof", told.append)
+    whole = [(step.phase, step.done, step.target) for step in told if step.partition == WHOLE]
+    assert list(dict.fromkeys(phase for phase, *_ in whole)) == ["hashing live", "folding", "hashing log", "proving"]
+    assert {("hashing live", rows, rows), ("hashing log", rows, rows)} <= set(whole)

@@ -16,6 +16,9 @@ PHASES = {
     "verifying": "核对",
     "held": "等待确认",
     "switching": "切换",
+    "hashing live": "计算现行表散列",
+    "hashing log": "计算日志散列",
+    "proving": "检查不变量",
     "done": "完成",
 }
 FOLDING, VERIFYING, DONE = "folding", "verifying", "done"
@@ -40,7 +43,7 @@ class Bars:
         self._progress.__exit__(kind, error, trace)
 
     def show(self, step: Any) -> None:
-        """One answer of the stream. That of a verification has no phase: its partitions are verified."""
+        """One answer of the stream. A verification of an earlier release has no phase: its partitions are verified."""
         phase = getattr(step, "phase", "")
         for p in step.partitions:
             name = f"{step.projection} 分区 {p.partition} {PHASES[FOLDING if phase else VERIFYING]}"

@@ -73,3 +73,25 @@ def test_bars_follow_the_phases_and_their_rows():
 
 def test_a_partition_that_was_folded_again_is_said():
     assert "分区 2 的中间文件损坏，已自动重新折叠" in rebuilt([DONE | {"refolded": [2]}])
+
+
+def test_bars_of_a_verification_follow_its_phases():
+    bars = Bars()
+    folding = rpc.PartitionProgress(partition=0, done=9, target=9, rate=3, remaining_ms=0)
+    for step in (
+        rpc.VerifyProjectionResponse(projection="sheets", phase="hashing live", rows_done=2, rows_total=4),
+        rpc.VerifyProjectionResponse(projection="sheets", phase="folding", partitions=[folding]),
+        rpc.VerifyProjectionResponse(
+            projection="sheets", phase="hashing log", partitions=[folding], rows_done=3, rows_total=4
+        ),
+        rpc.VerifyProjectionResponse(projection="sheets", phase="proving", partitions=[folding]),
+        rpc.VerifyProjectionResponse(projection="sheets", result=rpc.VerifyResult()),
+    ):
+        bars.show(step)
+    shown = [(task.description, task.completed, task.total) for task in bars._progress.tasks]
+    assert shown == [
+        ("sheets 计算现行表散列", 1, 1),
+        ("sheets 分区 0 折叠", 9, 9),
+        ("sheets 计算日志散列", 1, 1),
+        ("sheets 检查不变量", 1, 1),
+    ]

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.rebuild.apart import NO_ROWS, RowsApart, parts_by_key, rows_apart, rows_by_key
+from eventlog.rebuild.books import FOLDING
 from eventlog.rebuild.claim import claimed
 from eventlog.rebuild.content_hash import ContentHash, hash_of_rows, hash_of_table
 from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.invariants import Invariant
 from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.means import Means
+from eventlog.rebuild.part_rows import rows_in_parts
 from eventlog.rebuild.plan import PlannedPartition, measured
 from eventlog.rebuild.progress import Report, Tracker
 from eventlog.rebuild.proving import Proving
@@ -31,7 +33,7 @@ from eventlog.views.builds import readable_build
 from eventlog.views.progress import positions_by_build
 from eventlog.views.tables import Build, build_of
 
-PHASE = "verifying"
+HASHING_LIVE, HASHING_LOG, PROVING = "hashing live", "hashing log", "proving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,12 @@ class Verifying:
             planned = _up_to(positions, {}, measures)
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
             try:
-                tracker, skipped = Tracker(planned, self.report, PHASE), await self._skipped()
+                tracker, skipped = Tracker(planned, self.report), await self._skipped()
+                tracker.enter(FOLDING)
                 await self._fold(planned, skipped, tracker)
-                log = await asyncio.to_thread(self._hash, build, [p.partition for p in planned])
+                tracker.enter(HASHING_LOG)
+                log = await asyncio.to_thread(self._hash, build, [p.partition for p in planned], tracker)
+                tracker.enter(PROVING)
                 invariants = await Proving(self.means, self.projection, self.folder).proven(planned, live, log)
                 apart = NO_ROWS if live == log else await self._apart(positions, measures, skipped)
             finally:
@@ -80,7 +85,10 @@ class Verifying:
     def _live(self, connection: sa.Connection) -> tuple[Build, ContentHash, dict[int, int]]:
         """Rows and offsets of one moment."""
         build, positions = self._standing(connection)
-        return build, hash_of_table(connection, build), positions
+        tracker = Tracker((), self.report)
+        tracker.enter(HASHING_LIVE)
+        tracker.expect(connection.execute(sa.select(sa.func.count()).select_from(build.table)).scalar_one())
+        return build, hash_of_table(connection, build, tracker.advance), positions
 
     def _standing(self, connection: sa.Connection) -> tuple[Build, dict[int, int]]:
         books = self.means.views.books
@@ -106,7 +114,7 @@ class Verifying:
             build, positions = self._standing(connection)
             planned = _up_to(positions, begun, measures)
             # This thread keeps the snapshot while the loop has the events folded that came since.
-            folding = self._fold(planned, skipped, Tracker(planned, None, PHASE))
+            folding = self._fold(planned, skipped, Tracker(planned, None))
             asyncio.run_coroutine_threadsafe(folding, loop).result()
             with ExitStack() as stack:
                 parts = [stack.enter_context(closing(self._part(p.partition))) for p in planned]
@@ -114,12 +122,13 @@ class Verifying:
 
         return await self.means.views.database.read(look)
 
-    def _hash(self, build: Build, partitions: Iterable[int]) -> ContentHash:
+    def _hash(self, build: Build, partitions: Sequence[int], tracker: Tracker) -> ContentHash:
         columns = list(build_of(self.projection, build.name, None).columns.values())
+        tracker.expect(rows_in_parts(self.folder, partitions))
         total = ContentHash()
         for number in partitions:
             with closing(self._part(number)) as part:
-                total += hash_of_rows(columns, part.execute("SELECT * FROM rows"))
+                total += hash_of_rows(columns, part.execute("SELECT * FROM rows"), tracker.advance)
         return total
 
     def _part(self, number: int) -> sqlite3.Connection:
