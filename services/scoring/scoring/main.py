@@ -26,7 +26,7 @@ def register(server: Any, context: Context) -> None:
     scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
     answers = AnswerApi(context.views, shipped(), context.settings.read_wait_s, context.past)
     answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
-    reports = ReportApi(context.views, shipped(), context.settings.read_wait_s)
+    reports = ReportApi(context.views, shipped(), context.settings.read_wait_s, context.past)
     report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
     rounds = RoundApi(context.commander, shipped(), context.past)
     round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)

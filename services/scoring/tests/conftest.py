@@ -55,7 +55,7 @@ async def service(tmp_path):
         scoring_service_pb2_grpc.add_ScoringServiceServicer_to_server(api, server)
         answers = AnswerApi(views, shipped(), settings.read_wait_s, past)
         answer_service_pb2_grpc.add_AnswerServiceServicer_to_server(answers, server)
-        reports = ReportApi(views, shipped(), settings.read_wait_s)
+        reports = ReportApi(views, shipped(), settings.read_wait_s, past)
         report_service_pb2_grpc.add_ReportServiceServicer_to_server(reports, server)
         rounds = RoundApi(Commander(definition, log, settings), shipped(), past)
         round_service_pb2_grpc.add_RoundServiceServicer_to_server(rounds, server)

@@ -7,7 +7,7 @@ from scoring.answers.joint import Joint, row_adds, shares_of
 from scoring.facts import plain
 from scoring.reports.outcomes import channels_table
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
-from scoring.reports.sheet_paper import SIGNATURES, data_said, scheme_said
+from scoring.reports.sheet_paper import SIGNATURES, data_said, known_name, scheme_said
 from scoring.scheme import NOT_STATED, Row
 
 ROOM = 273
@@ -34,6 +34,7 @@ class JointContent:
     known: str = ""
     beside: tuple[str, ...] = ()
     made_up: bool = False
+    departed: tuple[str, ...] = ()
 
 
 def joint_paper(content: JointContent) -> Paper:
@@ -46,7 +47,7 @@ def joint_paper(content: JointContent) -> Paper:
     channels = channels_table(joint.scheme, counted, given, ruled)
     said = f"综合成绩 {total}，{data_said(made_up=content.made_up)}"
     return Paper(
-        name=content.joint_id,
+        name=f"{content.joint_id}{known_name(content.known)}",
         title=joint.scheme.title,
         day=next(iter(joint.sheets.values())).as_of,
         made_up=content.made_up,
@@ -58,6 +59,7 @@ def joint_paper(content: JointContent) -> Paper:
             "得分写作“下限～上限”的，事实尚不足以定分。签字栏为本系统所加。",
         ),
         signatures=SIGNATURES,
+        known=content.known,
     )
 
 
@@ -72,6 +74,7 @@ def _head(content: JointContent, total: Marks) -> Sequence[tuple[str, str]]:
         ("评价日", content.day),
         ("当时所知", content.known),
         ("状态", content.state),
+        ("与记录不符", "；".join(content.departed)),
         ("综合成绩", str(total)),
         ("尚未评分的渠道", silent),
         ("加分与裁定", "\n".join(content.beside)),

@@ -86,7 +86,8 @@ def _runs(keys: list[tuple[Value, ...]]) -> list[int]:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """`name`: the file's without ending; `day` stands in the file's properties; `head`: labels with what they say.
-    Every page is headed by what `made_up` data and a `hypothetical` result are.
+    Every page is headed by what `made_up` data and a `hypothetical` result are, and by the moment that it is `known` at
+    where one was asked for.
     """
 
     name: str
@@ -99,10 +100,15 @@ class Paper:
     notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     hypothetical: bool = False
+    known: str = ""
 
     @property
     def warning(self) -> str:
-        said = ((self.made_up, "虚构数据，不是真实评价"), (self.hypothetical, "假设推演，不是计分结果"))
+        said = (
+            (self.made_up, "虚构数据，不是真实评价"),
+            (self.hypothetical, "假设推演，不是计分结果"),
+            (bool(self.known), f"截至 {self.known} 所知"),
+        )
         return "；".join(text for holds, text in said if holds)
 
 

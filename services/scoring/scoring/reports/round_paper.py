@@ -10,7 +10,7 @@ from scoring.recorded import CHANGED
 from scoring.reports.course import RoundCourse, course_said, course_tables
 from scoring.reports.outcomes import gate_title, rate_of
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
-from scoring.reports.sheet_paper import data_said, scheme_said, veto_said
+from scoring.reports.sheet_paper import data_said, known_name, scheme_said, veto_said
 from scoring.result import Sheet
 from scoring.scheme import Scheme
 
@@ -44,7 +44,9 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class RoundContent:
-    """`placings` in the order of the ranking; `made_up`: the round says so."""
+    """`placings` in the order of the ranking; `made_up`: the round says so; `departed`: of its scheme's file;
+    `known`: the moment up to which it was recorded, where one was asked for.
+    """
 
     round_id: str
     title: str
@@ -57,13 +59,15 @@ class RoundContent:
     reason: str = ""
     course: RoundCourse = field(default_factory=RoundCourse)
     made_up: bool = False
+    departed: tuple[str, ...] = ()
+    known: str = ""
 
 
 def round_paper(content: RoundContent) -> Paper:
     counted = counts_said(content.placings)
     when = f"{content.period}年度，评价日 {content.evaluation_date}"
     return Paper(
-        name=f"{content.round_id}-result",
+        name=f"{content.round_id}-result{known_name(content.known)}",
         title=f"{content.title}结果",
         day=date.fromisoformat(content.evaluation_date),
         made_up=content.made_up,
@@ -75,6 +79,7 @@ def round_paper(content: RoundContent) -> Paper:
             "总分相同的并列，名次相同；触发否决的不参加排名，列于末尾。签字栏为本系统所加。",
         ),
         signatures=SIGNATURES,
+        known=content.known,
     )
 
 
@@ -84,9 +89,10 @@ def _head(content: RoundContent, counted: str) -> Sequence[tuple[str, str]]:
         *scheme_said(content.scheme),
         ("评价年度", content.period),
         ("评价日", content.evaluation_date),
+        ("当时所知", content.known),
         ("评价地区", content.jurisdiction),
         ("状态", content.state),
-        ("与记录不符", departed_said(content.placings)),
+        ("与记录不符", "；".join(filter(None, (*content.departed, departed_said(content.placings))))),
         ("评价对象", counted),
         ("定稿说明", content.reason),
         *course_said(content.course),

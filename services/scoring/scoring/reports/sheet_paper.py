@@ -28,6 +28,7 @@ class SheetContent:
     `state`: final or not, in words. `made_up`: the round says so. Where several channels score: `channel`, whose sheet
     this is, and the totals of all that have scored, by channel id; the table of what they come to is printed once one
     is known. `joint_left_out`: why it is not, where it could be expected. `superseded`: earlier values by input id.
+    `known`: the moment up to which it was recorded, where one was asked for.
     """
 
     sheet: Sheet
@@ -48,6 +49,7 @@ class SheetContent:
     settled: Mapping[str, Marks] = field(default_factory=dict)
     joint_left_out: str = ""
     superseded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: str = ""
 
 
 def sheet_paper(content: SheetContent) -> Paper:
@@ -63,7 +65,8 @@ def sheet_paper(content: SheetContent) -> Paper:
     joint = channels_table(sheet.scheme, content.channels, content.bonus, content.settled) if content.channels else None
     tables += [joint] if joint is not None else []
     return Paper(
-        name=f"{content.sheet_id or sheet.scheme.id}{f'-v{content.version}' if content.version else ''}",
+        name=f"{content.sheet_id or sheet.scheme.id}{f'-v{content.version}' if content.version else ''}"
+        f"{known_name(content.known)}",
         title=sheet.scheme.title,
         day=sheet.as_of,
         made_up=content.made_up,
@@ -73,7 +76,14 @@ def sheet_paper(content: SheetContent) -> Paper:
         notes=notes_of(sheet.scheme),
         signatures=SIGNATURES,
         hypothetical=sheet.hypothetical,
+        known=content.known,
     )
+
+
+def known_name(known: str) -> str:
+    """For the name of a file, so that what was known at two moments becomes two."""
+    digits = "".join(c for c in known if c.isdigit())
+    return f"-known-{digits}" if digits else ""
 
 
 def _head(content: SheetContent, standing: Marks) -> Sequence[tuple[str, str]]:
@@ -84,6 +94,7 @@ def _head(content: SheetContent, standing: Marks) -> Sequence[tuple[str, str]]:
         ("所在地", "，".join(filter(None, [content.locality, content.county]))),
         ("评价年度", content.period),
         ("评价日", sheet.as_of.isoformat()),
+        ("当时所知", content.known),
         ("评分渠道", content.channel),
         ("综合成绩", content.joint_left_out),
         ("状态", content.state),

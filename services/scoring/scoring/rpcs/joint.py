@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from chassis.moments import known_until
-from eventlog.views.store import ViewStore
+from chassis.moments import known_until, told
+from eventlog.views.readable import Readable
 from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.projections.candidates import CandidateRow, candidates
@@ -18,7 +17,6 @@ from scoring.queries.standings import settled_totals
 from scoring.reports.joint_paper import JointContent
 from scoring.reports.paper import Marks
 from scoring.reports.sheet_paper import state_said
-from scoring.working_days import CHINA
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ ALONE = Joint({}, None)
 LATER = "未列出：本表为历史版本，其后可能另有加分或裁定，当时的综合成绩无从还原；现行综合成绩见最新一版"
 
 
-async def joint_of(views: ViewStore, round_id: str, subject: str) -> Joint:
+async def joint_of(views: Readable, round_id: str, subject: str) -> Joint:
     """The totals of the subject's channels that have marked, settled ones first, and its bonus."""
     mine = {"round_id": round_id, "subject": subject}
     rows = await views.find(sheets, where=mine, order_by=("sheet_id",))
@@ -44,7 +42,7 @@ async def joint_of(views: ViewStore, round_id: str, subject: str) -> Joint:
     return joined(totals, found[0] if found else None)
 
 
-async def joint_then(views: ViewStore, schemes: Schemes, at: SheetAt, as_of: int | None) -> Joint:
+async def joint_then(views: Readable, schemes: Schemes, at: SheetAt, as_of: int | None) -> Joint:
     """The same at the moment of that version, or `as_of`.
 
     The read model has bonus and settlements as they are now: where they may have come later nothing is put together.
@@ -73,7 +71,7 @@ def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint
     return Joint({**totals, **told}, bonus, {channel: totals[channel] for channel in told})
 
 
-async def joint_content(views: ViewStore, schemes: Schemes, r: Any) -> JointContent | None:
+async def joint_content(views: Readable, schemes: Schemes, r: Any) -> JointContent | None:
     """None for an id that is not a joint result's. Raises OfOneChannel where a version is asked for."""
     as_of = known_until(r, "as_of")
     found = await joint_at(views, schemes, r.sheet_id, Moment(known_at=as_of), version=r.HasField("version"))
@@ -94,7 +92,8 @@ async def joint_content(views: ViewStore, schemes: Schemes, r: Any) -> JointCont
         subject_name=row.subject_name,
         place="，".join(filter(None, [row.locality, row.county])),
         period=row.period,
-        known="" if as_of is None else f"{datetime.fromtimestamp(as_of // 1_000_000, CHINA):%Y-%m-%d %H:%M:%S}",
+        known="" if as_of is None else told(as_of),
         beside=tuple(f"{e.kind.value} {e.about} {e.note}（{e.by}，事件 {e.event_id.hex()}）" for e in found.events),
         made_up=round_row is not None and round_row.made_up,
+        departed=found.departed,
     )

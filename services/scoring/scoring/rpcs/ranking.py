@@ -8,12 +8,17 @@ from shijian.scoring.v1 import scoring_service_pb2 as pb
 from chassis.past import Past
 from scoring.catalogue import Schemes
 from scoring.messages.answers import ranking_of
+from scoring.messages.asked import day_of
 from scoring.messages.schemes import ranking_head, round_view
 from scoring.messages.sheets import summary
+from scoring.projections.sheet_facts import sheet_facts
+from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import sheets
 from scoring.queries import sheets as queries
 from scoring.queries.answers import Known
 from scoring.queries.areas import field_of, ranked_from
+from scoring.queries.pins import by_round, changes_since, held_to
+from scoring.queries.true_on import known_on
 from scoring.queries.verdicts import verdicts_of
 from scoring.round.rejections import RoundUnknown
 from scoring.values import round_stream
@@ -42,17 +47,24 @@ class RankingRpcs:
         if row is None:
             raise RoundUnknown(f"没有评价轮次 {r.round_id}", field="round_id")
         scheme = self._of_schemes.get(row.scheme_id, row.scheme_version)
+        day = day_of(r.true_on, "true_on")
+        if day is not None:
+            await held_to(self._past.views, scheme, [row.round_id])
         if sight.moment is not None:
-            sight = await self._past.of_all(context, r, *ranked_from(scheme))
-        known = self._known_now if sight.moment is None else Known(sight.views)
+            more = () if day is None else (sheet_facts, sheet_marks)
+            sight = await self._past.of_all(context, r, *dict.fromkeys((*ranked_from(scheme), *more)))
+        known = known_on(self._known_now if sight.moment is None else Known(sight.views), day)
         rows = await queries.sheets_of(sight.views, _place(r))
-        field = await field_of(sight.views, known, scheme, rows, {})
-        verdicts = await verdicts_of(sight.views, known, scheme, rows, field.rows, {})
+        changed = await changes_since(self._past.views, scheme, [row.round_id])
+        field = await field_of(sight.views, known, scheme, rows, {}, changed)
+        verdicts = await verdicts_of(sight.views, known, scheme, rows, field.rows, {}, changed)
         return pb.RankRoundResponse(
             round=round_view.encode(row),
             ranking=ranking_of(field.rows, verdicts),
             freshness=sight.freshness(),
-            head=ranking_head(scheme, areas=bool(field.areas)),
+            head=ranking_head(scheme, areas=bool(field.areas), departed=by_round(changed)),
+            true_on=r.true_on,
+            not_yet_true=known.not_yet_true,
         )
 
 

@@ -9,13 +9,16 @@ from shijian.scoring.v1 import report_service_pb2 as pb
 from shijian.scoring.v1 import report_service_pb2_grpc
 
 from chassis.calls import RpcContext
-from chassis.moments import known_until
+from chassis.moments import known_at, known_until, told
+from chassis.past import Past, Sight
 from chassis.reading import freshness, visible
 from domainkit.rejection import Invalid
+from eventlog.views.readable import Readable
 from eventlog.views.store import ViewStore
 from scoring.answers.outcomes import Entrant
 from scoring.answers.superseded import superseded_in
 from scoring.catalogue import Schemes
+from scoring.fitting import scored_as_far
 from scoring.projections.notices import notices
 from scoring.projections.objections import objections
 from scoring.projections.rounds import RoundRow
@@ -23,7 +26,9 @@ from scoring.projections.sheets import SheetRow
 from scoring.queries import sheets as queries
 from scoring.queries.answers import Known
 from scoring.queries.areas import standing_rows
+from scoring.queries.pins import by_round, changes_since
 from scoring.queries.rounds import awards_of, candidates_of
+from scoring.queries.streams import streams_of
 from scoring.ranking import Ranked, ranked
 from scoring.reports.course import RoundCourse
 from scoring.reports.joint_paper import joint_paper
@@ -35,7 +40,6 @@ from scoring.result import Sheet
 from scoring.round.rejections import RoundUnknown
 from scoring.rpcs.joint import ALONE, Joint, joint_content, joint_of, joint_then
 from scoring.scheme import Scheme
-from scoring.score import score
 from scoring.sheet.rejections import SheetUnknown
 
 CHUNK = 262_144
@@ -52,27 +56,29 @@ class OneOfTwo(Invalid):
 
 
 class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[misc]  # generated code has no types
-    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past) -> None:
         self._views = views
         self._schemes = schemes
         self._read_wait_s = read_wait_s
+        self._past = past
 
     async def GetSheetReport(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: N802
         await visible(context, self._views, request.read_after, self._read_wait_s)
         whole = await joint_content(self._views, self._schemes, request)
         paper = sheet_paper(await self._sheet(request)) if whole is None else joint_paper(whole)
-        async for part in self._parts(paper, request.format, pb.GetSheetReportResponse):
+        fresh = known_at(await freshness(self._views), known_until(request, "as_of"))
+        async for part in self._parts(paper, request.format, fresh, pb.GetSheetReportResponse):
             yield part
 
     async def GetRoundReport(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: N802
-        await visible(context, self._views, request.read_after, self._read_wait_s)
-        paper = round_paper(await self._round(request))
-        async for part in self._parts(paper, request.format, pb.GetRoundReportResponse):
+        sight = await self._past.of_few(context, request, streams_of)
+        paper = round_paper(await self._round(request, sight))
+        async for part in self._parts(paper, request.format, sight.freshness(), pb.GetRoundReportResponse):
             yield part
 
-    async def _parts(self, paper: Paper, wanted: int, response: Callable[..., M]) -> AsyncIterator[M]:
+    async def _parts(self, paper: Paper, wanted: int, fresh: Any, response: Callable[..., M]) -> AsyncIterator[M]:
         report = await asyncio.to_thread(rendered, paper, FORMATS[wanted])
-        yield response(header=header_of(report, await freshness(self._views)))
+        yield response(header=header_of(report, fresh))
         for start in range(0, len(report.content), CHUNK):
             yield response(chunk=report.content[start : start + CHUNK])
 
@@ -110,42 +116,45 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             joint_left_out=joint.left_out,
             superseded=superseded_in(at.sheet, at.facts),
             made_up=round_row is not None and round_row.made_up,
+            known="" if as_of is None else told(as_of),
         )
 
-    async def _round(self, r: Any) -> RoundContent:
-        row = await queries.round_of(self._views, r.round_id)
+    async def _round(self, r: Any, sight: Sight) -> RoundContent:
+        views, then = sight.views, "" if sight.moment is None else told(sight.moment)
+        row = await queries.round_of(views, r.round_id)
         if row is None:
-            raise RoundUnknown(f"没有评价轮次 {r.round_id}", field="round_id")
-        rows = await queries.sheets_of(
-            self._views, {"round_id": r.round_id, "locality": r.locality, "county": r.county}
-        )
+            raise RoundUnknown(f"{'当时' if then else ''}没有评价轮次 {r.round_id}", field="round_id")
+        rows = await queries.sheets_of(views, {"round_id": r.round_id, "locality": r.locality, "county": r.county})
         scheme = self._schemes.get(row.scheme_id, row.scheme_version)
-        order = ranked(await standing_rows(self._views, scheme, rows))
-        entrants = [] if scheme.combination else await Known(self._views).entrants(rows)
+        changed = await changes_since(self._views, scheme, [row.round_id])
+        order = ranked(await standing_rows(views, scheme, rows, changed))
+        entrants = [] if scheme.combination else await Known(views).entrants(rows)
         subjects = {x.subject for x in rows} if scheme.combination else set()
-        joint = {s: await joint_of(self._views, r.round_id, s) for s in subjects}
+        joint = {s: await joint_of(views, r.round_id, s) for s in subjects}
         places = "、".join(filter(None, [row.jurisdiction, r.locality, r.county]))
         scored = await asyncio.to_thread(scored_all, scheme, entrants)
-        found = await queries.all_as_recorded(self._views, rows, scored)
+        found = await queries.all_as_recorded(views, rows, scored, changed)
         content = round_content(row, places, scheme, order, found, joint)
-        return replace(content, course=await self._course(row, {x.subject for x in rows}))
+        content = replace(content, departed=tuple(by_round(changed)), known=then)
+        return replace(content, course=await course_of(views, row, {x.subject for x in rows}))
 
-    async def _course(self, row: RoundRow, subjects: set[str]) -> RoundCourse:
-        """What became of those subjects after they were marked."""
-        mine = {"round_id": row.round_id}
-        noticed = await self._views.find(notices, where=mine, order_by=("number",))
-        objected = await self._views.find(objections, where=mine, order_by=("number",))
-        return RoundCourse(
-            candidates=tuple(c for c in await candidates_of(self._views, row.round_id) if c.subject in subjects),
-            notices=tuple(n for n in noticed if subjects & {*n.subjects}),
-            objections=tuple(o for o in objected if o.subject in subjects),
-            awards=tuple(a for a in await awards_of(self._views, row.scheme_id) if a.subject in subjects),
-        )
+
+async def course_of(views: Readable, row: RoundRow, subjects: set[str]) -> RoundCourse:
+    """What became of those subjects after they were marked."""
+    mine = {"round_id": row.round_id}
+    noticed = await views.find(notices, where=mine, order_by=("number",))
+    objected = await views.find(objections, where=mine, order_by=("number",))
+    return RoundCourse(
+        candidates=tuple(c for c in await candidates_of(views, row.round_id) if c.subject in subjects),
+        notices=tuple(n for n in noticed if subjects & {*n.subjects}),
+        objections=tuple(o for o in objected if o.subject in subjects),
+        awards=tuple(a for a in await awards_of(views, row.scheme_id) if a.subject in subjects),
+    )
 
 
 def scored_all(scheme: Scheme, entrants: Sequence[Entrant]) -> Mapping[str, Sheet]:
     """All of a round's sheets, scored again: seconds for a province, so in a thread of its own."""
-    return {e.sheet_id: score(scheme, e.facts, as_of=e.as_of) for e in entrants}
+    return {e.sheet_id: scored_as_far(scheme, e.facts, as_of=e.as_of) for e in entrants}
 
 
 def round_content(
