@@ -11,13 +11,12 @@ from shijian.scoring.v1 import scoring_service_pb2_grpc as sheet_stubs
 from shijian_cli import answer_tables, options, plan_tables, supposing
 from shijian_cli.clients import channels, run
 from shijian_cli.commands.scores import Known, Sheet
-from shijian_cli.messages import values
 from shijian_cli.moments import known as known_at
 from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
-from shijian_cli.screen import emit
 from shijian_cli.supposing import Facts, Marks, OnDay, Parameters, Readings, ToScheme, ToVersion, Without
+from shijian_cli.told import tell
 
 app = typer.Typer()
 Left = Annotated[str, typer.Argument(metavar="A", help="左方评分表编号")]
@@ -52,14 +51,15 @@ def compare(
     at = known_at(known)
     request = rpc.CompareRequest(left=left, right=right, left_version=version_a, right_version=version_b, known_at=at)
     answer = run(asked(options.addresses(data_dir), "Compare", request))
-    emit(values(answer), as_json=as_json, table=answer_tables.comparison(answer))
+    tell(answer, answer_tables.comparison(answer), as_json=as_json)
 
 
 @app.command()
-def history(subject: Subject, data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """一个主体各轮次、各版本的全部结果，及其因由（事件编号）。"""
-    answer = run(asked(options.addresses(data_dir), "GetHistory", rpc.GetHistoryRequest(subject=subject)))
-    emit(values(answer), as_json=as_json, table=answer_tables.history(answer))
+def history(subject: Subject, data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
+    """一个主体各轮次、各版本的全部结果，及其因由（事件编号）；或到某一时刻为止所知的（--known）。"""
+    request = rpc.GetHistoryRequest(subject=subject, as_of=known_at(known))
+    answer = run(asked(options.addresses(data_dir), "GetHistory", request))
+    tell(answer, answer_tables.history(answer), as_json=as_json)
 
 
 @app.command("what-if")
@@ -73,11 +73,16 @@ def what_if(
     to_scheme: ToScheme = "",
     to_version: ToVersion = "",
     day: OnDay = "",
+    known: Known = "",
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """假设推演：换体系、读法、参数、事实或评定，得分会是多少；与实际结果并列，不保存。"""
+    """假设推演：换体系、读法、参数、事实或评定，得分会是多少；与实际结果并列，不保存。
+
+    当时所知（--known）：以那一时刻所知的评分表为实际结果，在其上推演。
+    """
+    at = known_at(known)
     suppose = rpc.Supposition(
         scheme_id=to_scheme,
         scheme_version=to_version,
@@ -87,20 +92,21 @@ def what_if(
         awards=supposing.pairs("--mark", mark),
         as_of=day,
     )
-    answer = run(_supposed(options.addresses(data_dir), sheet_id, suppose, fact))
-    emit(values(answer), as_json=as_json, table=answer_tables.what_if(answer))
+    request = rpc.WhatIfRequest(sheet_id=sheet_id, suppose=suppose, known_at=at)
+    answer = run(_supposed(options.addresses(data_dir), request, fact))
+    tell(answer, answer_tables.what_if(answer), as_json=as_json)
 
 
-async def _supposed(addresses: Addresses, sheet_id: str, suppose: Any, fact: list[str] | None) -> Any:
+async def _supposed(addresses: Addresses, request: Any, fact: list[str] | None) -> Any:
+    suppose = request.suppose
     async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
         if fact:
             ask = sheet_stubs.ScoringServiceStub(opened["scoring"]).GetSheet
-            answer = await ask(sheets.GetSheetRequest(sheet_id=sheet_id))
+            answer = await ask(sheets.GetSheetRequest(sheet_id=request.sheet_id))
             shown = answer.joint if answer.HasField("joint") else answer.sheet
             of = shown.summary
             scheme = scheme_named(suppose.scheme_id or of.scheme_id, suppose.scheme_version or of.scheme_version)
             suppose.fields.extend(supposing.fields(fact, scheme, shown.period))
-        request = rpc.WhatIfRequest(sheet_id=sheet_id, suppose=suppose)
         return await stubs.AnswerServiceStub(opened["scoring"]).WhatIf(request)
 
 
@@ -111,6 +117,7 @@ def sensitivity(
     cost: Costs = None,
     reading: Readings = None,
     param: Parameters = None,
+    known: Known = "",
     data_dir: DataDir = None,
     *,
     as_json: Json = False,
@@ -124,10 +131,14 @@ def sensitivity(
         readings, parameters = supposing.pairs("--reading", reading), supposing.pairs("--param", param)
         suppose = rpc.Supposition(readings=readings, parameters=parameters)
     request = rpc.GetSensitivityRequest(
-        sheet_id=sheet_id, target=supposing.target(target), costs=supposing.costs(cost), suppose=suppose
+        sheet_id=sheet_id,
+        target=supposing.target(target),
+        costs=supposing.costs(cost),
+        suppose=suppose,
+        known_at=known_at(known),
     )
     answer = run(asked(options.addresses(data_dir), "GetSensitivity", request))
-    emit(values(answer), as_json=as_json, table=plan_tables.sensitivity(answer))
+    tell(answer, plan_tables.sensitivity(answer), as_json=as_json)
 
 
 async def asked(addresses: Addresses, method: str, request: Any) -> Any:

@@ -9,12 +9,11 @@ from shijian.scoring.v1 import scoring_service_pb2 as rounds
 from shijian_cli import options, over_all_tables, score_tables, supposing
 from shijian_cli.clients import run
 from shijian_cli.commands.answers import asked
-from shijian_cli.commands.scores import Known, asked_of_scoring
-from shijian_cli.messages import values
+from shijian_cli.commands.scores import Known, OnDay, asked_of_scoring
 from shijian_cli.moments import known as known_at
 from shijian_cli.options import DataDir, Json
-from shijian_cli.screen import emit
 from shijian_cli.supposing import Parameters, Readings, ToScheme, ToVersion
+from shijian_cli.told import tell
 
 app = typer.Typer()
 Round = Annotated[str, typer.Argument(metavar="[ROUND]", help="轮次编号；不写则以地区为范围。")]
@@ -41,6 +40,7 @@ def rank(
     scheme: Scheme = "",
     period: Period = "",
     reading: Readings = None,
+    on: OnDay = "",
     known: Known = "",
     data_dir: DataDir = None,
     *,
@@ -49,19 +49,21 @@ def rank(
     """排名：一个轮次，或一省、一市、一县、一类市场；并列、不完整、被否决的都注明，不同体系分开排。
 
     换一种读法（--reading subject=pilot_area）则是假设推演：按那种读法排，不保存。
+    某日为真（--on）：每张评分表以这一日为准重新计分，这一日以后年度的数据不计入。
     当时所知（--known）由那一时刻的构建回答；没有时说明怎样建立。
     """
     readings = supposing.pairs("--reading", reading)
     beyond = province or kind or scheme or period or readings
     at = known_at(known)
     if round_id and not beyond:
-        request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county, as_of=at)
+        request = rounds.RankRoundRequest(round_id=round_id, locality=city, county=county, as_of=at, true_on=on)
         answer = run(asked_of_scoring(options.addresses(data_dir), "RankRound", request))
-        emit(values(answer), as_json=as_json, table=score_tables.ranking(answer))
+        tell(answer, score_tables.ranking(answer), as_json=as_json)
         return
     scope = supposing.scope(round_id, province, city, county, kind, scheme, period)
-    answer = run(asked(options.addresses(data_dir), "Rank", rpc.RankRequest(scope=scope, readings=readings, as_of=at)))
-    emit(values(answer), as_json=as_json, table=over_all_tables.rankings(answer))
+    asking = rpc.RankRequest(scope=scope, readings=readings, as_of=at, true_on=on)
+    answer = run(asked(options.addresses(data_dir), "Rank", asking))
+    tell(answer, over_all_tables.rankings(answer), as_json=as_json)
 
 
 @app.command()
@@ -80,6 +82,7 @@ def simulate(
     line: LineNow = "",
     line_then: LineThen = None,
     limit: Shown = 50,
+    on: OnDay = "",
     known: Known = "",
     data_dir: DataDir = None,
     *,
@@ -97,9 +100,10 @@ def simulate(
         before=supposing.target(line),
         after=None if line_then is None else supposing.target(line_then),
         as_of=known_at(known),
+        true_on=on,
     )
     answer = run(asked(options.addresses(data_dir), "Simulate", request))
-    emit(values(answer), as_json=as_json, table=over_all_tables.simulation(answer, limit))
+    tell(answer, over_all_tables.simulation(answer, limit), as_json=as_json)
 
 
 @app.command()
@@ -112,6 +116,7 @@ def deciding(
     scheme: Scheme = "",
     period: Period = "",
     line: LineNow = "",
+    on: OnDay = "",
     known: Known = "",
     data_dir: DataDir = None,
     *,
@@ -120,6 +125,6 @@ def deciding(
     """哪些行、哪些读法决定排名：去掉一行或换一种读法，名次怎样变。"""
     scope = supposing.scope(round_id, province, city, county, kind, scheme, period)
     at = known_at(known)
-    request = rpc.GetDecidingRequest(scope=scope, line=supposing.target(line), as_of=at)
+    request = rpc.GetDecidingRequest(scope=scope, line=supposing.target(line), as_of=at, true_on=on)
     answer = run(asked(options.addresses(data_dir), "GetDeciding", request))
-    emit(values(answer), as_json=as_json, table=over_all_tables.deciding(answer))
+    tell(answer, over_all_tables.deciding(answer), as_json=as_json)

@@ -7,10 +7,11 @@ from shijian.scoring.v1 import round_service_pb2 as rpc
 
 from shijian_cli import options, round_tables
 from shijian_cli.clients import run
-from shijian_cli.messages import values
+from shijian_cli.commands.scores import Known
+from shijian_cli.moments import known as known_at
 from shijian_cli.options import DataDir, Json
 from shijian_cli.round_calls import By, CommandId, Yes, asked, confirmed, day, header, taken
-from shijian_cli.screen import emit
+from shijian_cli.told import tell
 
 app = typer.Typer()
 Year = Annotated[int, typer.Argument(metavar="YEAR", min=2000, max=2100, help="年份")]
@@ -45,7 +46,11 @@ def publish_calendar(
 
 
 @app.command()
-def calendars(data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """各年放假安排：哪些年是正式的，哪些年还没有发布、按其计算的期限是暂定的。"""
-    answer = run(asked(options.addresses(data_dir), "ListCalendarYears", rpc.ListCalendarYearsRequest()))
-    emit(values(answer), as_json=as_json, table=round_tables.calendars(answer))
+def calendars(data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
+    """各年放假安排：哪些年是正式的，哪些年还没有发布、按其计算的期限是暂定的。
+
+    当时所知的（--known）：随本版发布的各年照列，录入的只到那一时刻。
+    """
+    request = rpc.ListCalendarYearsRequest(as_of=known_at(known))
+    answer = run(asked(options.addresses(data_dir), "ListCalendarYears", request))
+    tell(answer, round_tables.calendars(answer), as_json=as_json)

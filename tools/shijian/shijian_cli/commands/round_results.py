@@ -7,7 +7,8 @@ from shijian.scoring.v1 import round_service_pb2 as rpc
 
 from shijian_cli import options, round_tables
 from shijian_cli.clients import run
-from shijian_cli.messages import values
+from shijian_cli.commands.scores import Known
+from shijian_cli.moments import known as known_at
 from shijian_cli.options import DataDir, Json
 from shijian_cli.round_calls import (
     By,
@@ -25,7 +26,7 @@ from shijian_cli.round_calls import (
     subject,
     taken,
 )
-from shijian_cli.screen import emit
+from shijian_cli.told import tell
 
 app = typer.Typer()
 Ground = Annotated[str, typer.Option("--ground", help="异议理由。")]
@@ -162,8 +163,8 @@ def revoke(
 
 
 @app.command()
-def awards(scheme_id: SchemeId, data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """奖补名册：一个评价体系各轮次的命名、二次升级和撤销。"""
-    request = rpc.ListAwardsRequest(scheme_id=scheme_id)
+def awards(scheme_id: SchemeId, data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
+    """奖补名册：一个评价体系各轮次的命名、二次升级和撤销；现在的，或当时所知的（--known）。"""
+    request = rpc.ListAwardsRequest(scheme_id=scheme_id, as_of=known_at(known))
     answer = run(asked(options.addresses(data_dir), "ListAwards", request))
-    emit(values(answer), as_json=as_json, table=round_tables.awards(answer))
+    tell(answer, round_tables.awards(answer), as_json=as_json)

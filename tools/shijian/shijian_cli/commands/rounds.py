@@ -10,11 +10,10 @@ from shijian.scoring.v1 import scoring_service_pb2, scoring_service_pb2_grpc
 from shijian_cli import options, round_tables
 from shijian_cli.clients import channels, run
 from shijian_cli.commands.scores import Known
-from shijian_cli.messages import values
 from shijian_cli.moments import known as known_at
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
-from shijian_cli.screen import emit
+from shijian_cli.told import tell
 
 app = typer.Typer(help="评价轮次：有哪些、走哪些步骤、各申报者走到哪一步。", no_args_is_help=True)
 group = typer.Typer()
@@ -27,21 +26,21 @@ def list_(data_dir: DataDir = None, *, known: Known = "", as_json: Json = False)
     """全部评价轮次及其状态；或当时所知的（--known），由那一时刻的构建回答。"""
     at = known_at(known)
     answer = run(_listed(options.addresses(data_dir), at))
-    emit(values(answer), as_json=as_json, table=round_tables.rounds(answer))
+    tell(answer, round_tables.rounds(answer), as_json=as_json)
 
 
 @app.command()
-def show(round_id: Round, data_dir: DataDir = None, *, as_json: Json = False) -> None:
+def show(round_id: Round, data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
     """一个轮次走哪些步骤：原文出处，或本系统所加的理由；期限和数字。"""
-    answer = run(_board(options.addresses(data_dir), round_id))
-    emit(values(answer), as_json=as_json, table=round_tables.steps(answer))
+    answer = run(_board(options.addresses(data_dir), round_id, known_at(known)))
+    tell(answer, round_tables.steps(answer), as_json=as_json)
 
 
 @app.command()
-def board(round_id: Round, data_dir: DataDir = None, *, as_json: Json = False) -> None:
-    """看板：各申报者走到哪一步、各渠道得分、公示、异议、评定人。只有现在的；过往见 history 和 events --as-of。"""
-    answer = run(_board(options.addresses(data_dir), round_id))
-    emit(values(answer), as_json=as_json, table=round_tables.board(answer))
+def board(round_id: Round, data_dir: DataDir = None, *, known: Known = "", as_json: Json = False) -> None:
+    """看板：各申报者走到哪一步、各渠道得分、公示、异议、评定人；现在的，或当时所知的（--known）。"""
+    answer = run(_board(options.addresses(data_dir), round_id, known_at(known)))
+    tell(answer, round_tables.board(answer), as_json=as_json)
 
 
 async def _listed(addresses: Addresses, known_at: int | None) -> Any:
@@ -50,6 +49,7 @@ async def _listed(addresses: Addresses, known_at: int | None) -> Any:
         return await stub.ListRounds(scoring_service_pb2.ListRoundsRequest(as_of=known_at))
 
 
-async def _board(addresses: Addresses, round_id: str) -> Any:
+async def _board(addresses: Addresses, round_id: str, known_at: int | None) -> Any:
     async with channels({"scoring": addresses.grpc["scoring"]}) as opened:
-        return await stubs.RoundServiceStub(opened["scoring"]).GetBoard(rpc.GetBoardRequest(round_id=round_id))
+        request = rpc.GetBoardRequest(round_id=round_id, as_of=known_at)
+        return await stubs.RoundServiceStub(opened["scoring"]).GetBoard(request)

@@ -18,6 +18,7 @@ from shijian_cli.offline import scheme_named
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
+from shijian_cli.told import tell
 from shijian_cli.trouble import USAGE, Trouble
 
 app = typer.Typer()
@@ -91,7 +92,7 @@ def explain(
     request = rpc.ExplainRequest(sheet_id=sheet_id, row=row, version=version, true_on=on, known_at=at)
     answer = run(asked_of_scoring(options.addresses(data_dir), "Explain", request))
     told = joint_tables.explained if answer.HasField("joint") else explain_tables.explanation
-    emit(values(answer), as_json=as_json, table=told(answer))
+    tell(answer, told(answer), as_json=as_json)
 
 
 def _seen(answer: Any, *, as_json: bool) -> None:
@@ -101,7 +102,7 @@ def _seen(answer: Any, *, as_json: bool) -> None:
     shown = (
         joint_tables.joint(answer.joint) if answer.HasField("joint") else score_tables.sheet(answer.sheet, answer.gates)
     )
-    emit(values(answer), as_json=as_json, table=[*said, *shown])
+    tell(answer, [*said, *shown], as_json=as_json)
 
 
 async def _asked_as_of(addresses: Addresses, sheet_id: str, on: str, known: str) -> Any:
