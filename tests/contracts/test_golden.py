@@ -50,6 +50,21 @@ def test_what_was_shipped_still_decodes(service, event, version):
         assert wire(service).encode(decoded)[2] == payload
 
 
+@pytest.mark.parametrize("reader", SERVICES)
+def test_who_reads_an_event_of_another_service_reads_every_version(reader):
+    """Or they park the new version, and stand still behind it."""
+    of = {f"{service}-events-v1": service for service in SERVICES}
+    read = 0
+    for topic, inbound in import_module(f"{reader}.definition").definition.inbound.items():
+        for service, event, version in (s for s in shipped() if s[0] == of.get(topic)):
+            number = wire(service).type_number(known(service)[event])
+            if inbound.wants(number):
+                payload = (GOLDEN / service / f"{event}-{version}.bin").read_bytes()
+                assert type(inbound.decode(number, payload, version)).__name__ == event
+                read += 1
+    assert read > 0 or reader == "registry"
+
+
 def record_of(service, event, version, payload):
     ids = {"event_id": b"e" * 16, "correlation_id": b"c" * 16, "causation_id": b"d" * 16}
     number = wire(service).type_number(known(service)[event])

@@ -57,7 +57,7 @@ inbound = {
         scoring_pb2.ScoringEvent,
         [SheetOpened, LocalityOpened],
         # What they add, channel, assignment, the wait for marking and the scheme's digest, asks for nothing.
-        schema_versions={SheetOpened: 4, LocalityOpened: 2},
+        schema_versions={SheetOpened: 4, LocalityOpened: 3},
     )
 }
 
