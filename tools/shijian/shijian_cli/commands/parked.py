@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 from shijian.common.v1 import operations_pb2 as rpc
 
-from chassis.in_words import in_words
 from shijian_cli import options
 from shijian_cli.clients import run, trouble_of
 from shijian_cli.moments import moment
 from shijian_cli.operations import of_all, operations
 from shijian_cli.options import DataDir, Json
+from shijian_cli.parked_words import advice, why
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit, table_of
 from shijian_cli.trouble import USAGE, Trouble
@@ -20,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="搁置的事件：查看、重试�
 group = typer.Typer()
 group.add_typer(app, name="parked")
 
-STATES = {"parked": "搁置", "retried": "已重试", "skipped": "已跳过"}
+STATES = {"parked": "搁置", "applied": "已重试", "skipped": "已跳过"}
 Service = Annotated[str, typer.Argument(help="服务：registry、evidence、scoring")]
 Reason = Annotated[str, typer.Option("--reason", help="为什么这样处理；记录在案。")]
 By = Annotated[str, typer.Option("--by", help="经办人账号。")]
@@ -41,14 +42,18 @@ def list_(data_dir: DataDir = None, *, settled_too: Everything = False, as_json:
             p["version"],
             STATES.get(p["state"], p["state"]),
             p["parked_at"],
-            in_words(p["problem"]),
+            p["why"],
             _who(p),
         ]
         for p in found
     ]
     table = table_of("搁置的事件", columns, rows) if found else "没有搁置的事件"
     totals = {service: answer.total for service, answer in answers.items()}
-    emit({"parked": found, "totals": totals}, as_json=as_json, table=[table, *left_out(answers)])
+    emit(
+        {"parked": found, "totals": totals},
+        as_json=as_json,
+        table=[table, *map(Text, advice(found)), *left_out(answers)],
+    )
 
 
 def left_out(answers: Mapping[str, Any]) -> list[str]:
@@ -106,7 +111,7 @@ async def _listed(addresses: Addresses, *, settled_too: bool) -> dict[str, Any]:
 
 def _parked(service: str, event: Any) -> dict[str, Any]:
     values = {field.name: getattr(event, field.name) for field in event.DESCRIPTOR.fields}
-    return {"service": service, **values, "parked_at": moment(event.parked_at_us)}
+    return {"service": service, **values, "parked_at": moment(event.parked_at_us), "why": why(values)}
 
 
 def _who(parked: dict[str, Any]) -> str:
