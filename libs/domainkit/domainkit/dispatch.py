@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from domainkit.declared import as_told, check_named
 from domainkit.native import Native, native
 from domainkit.projection import Key
 from domainkit.recorded import Recorded
@@ -45,10 +46,14 @@ def by_event(
 ) -> Project[R]:
     """`project`: `makes[type](event, recorded)` gives a row whatever was there, `changes[type](row, event, recorded)`
     the row after, where there is one. Events of other types leave it. A type goes by `makes` when it is in both.
+    Raises TypeError for a `setting` or `making` out of what its event does not have.
     """
     module = _asking()
+    for cls, how in (*makes.items(), *changes.items()):
+        check_named(cls, how)
     if way is not None:
-        return way.projector(dict(makes), {t: f for t, f in changes.items() if t not in makes}, module)
+        later = {cls: as_told(how) for cls, how in changes.items() if cls not in makes}
+        return way.projector({cls: as_told(how) for cls, how in makes.items()}, later, module)
 
     def project(row: R | None, recorded: Recorded[Any]) -> R | None:
         event = recorded.event

@@ -11,9 +11,12 @@ from typing import Any, Protocol, TypeVar, cast
 R = TypeVar("R")
 
 # As in native.h: what was built from other sources than these is left alone.
-VERSION = 5
+VERSION = 6
 
-Columns = tuple[type, list[tuple[str, int, bool, Any]]]
+Columns = tuple[type, list[tuple[str, int, bool, Any, int]]]
+# A function, or one with what it sets (field of the row, place, field there or value) and the class that it makes.
+Change = Callable[..., Any] | tuple[Callable[..., Any], tuple[tuple[str, int, Any], ...], type | None]
+EVENT, RECORD, ALWAYS = range(3)
 ShapeField = tuple[int, str | None, int, bool, bool, Any]
 
 
@@ -68,9 +71,9 @@ class Native(Protocol):
         """As `dispatch.keyed_by`. Raises TypeError where a field is no slot of its class."""
 
     def projector(
-        self, makes: dict[type, Callable[..., Any]], changes: dict[type, Callable[..., Any]], module: str
+        self, makes: dict[type, Change], changes: dict[type, Change], module: str
     ) -> Callable[[Any, Any], Any]:
-        """As `dispatch.by_event`."""
+        """As `dispatch.by_event`. Raises TypeError where a field is no slot of its event."""
 
 
 def _found() -> Native | None:

@@ -9,6 +9,7 @@ typedef struct {
     PyTypeObject *cls;
     PyObject *with;       /* a function, or the names of fields */
     Py_ssize_t *offsets;  /* of those fields */
+    NativeSetting *setting; /* of a Projector: what the function does, where it only sets fields */
 } Case;
 
 typedef struct {
@@ -28,6 +29,7 @@ static void table_freed(PyObject *self) {
         Py_XDECREF(table->cases[n].cls);
         Py_XDECREF(table->cases[n].with);
         PyMem_Free(table->cases[n].offsets);
+        native_setting_freed(table->cases[n].setting);
     }
     PyMem_Free(table->cases);
     Py_XDECREF(table->known);
@@ -146,9 +148,13 @@ static PyObject *projector_called(PyObject *self, PyObject *const *args, size_t 
     PyObject *row = args[0], *recorded = args[1], *event = event_of(table, recorded), *after;
     if (event == NULL) return NULL;
     const Case *one = case_of(table, event);
-    if (one != NULL && one - table->cases < table->makers) {
+    if (one != NULL && one - table->cases < table->makers && one->setting != NULL) {
+        after = native_made(one->setting, event, recorded);
+    } else if (one != NULL && one - table->cases < table->makers) {
         PyObject *given[] = {event, recorded};
         after = PyObject_Vectorcall(one->with, given, 2, NULL);
+    } else if (one != NULL && row != Py_None && one->setting != NULL) {
+        after = native_set_copied(one->setting, one->with, row, event, recorded);
     } else if (one != NULL && row != Py_None) {
         PyObject *given[] = {row, event, recorded};
         after = PyObject_Vectorcall(one->with, given, 3, NULL);
@@ -157,6 +163,30 @@ static PyObject *projector_called(PyObject *self, PyObject *const *args, size_t 
     }
     Py_DECREF(event);
     return after;
+}
+
+int native_projected_within(PyObject *project, PyObject *row, PyObject *recorded, NativeMay may, const void *columns) {
+    if (!Py_IS_TYPE(project, &NativeProjector_Type)) return 0;
+    PyObject *event = event_of((Table *)project, recorded);
+    if (event == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    const Case *one = case_of((Table *)project, event);
+    int sets = one != NULL && one->setting != NULL && one - ((Table *)project)->cases >= ((Table *)project)->makers;
+    int done = sets && native_set_within(one->setting, row, event, recorded, may, columns);
+    Py_DECREF(event);
+    return done;
+}
+
+/* `with` is a function, or (function, what it sets, the class that it makes or None). */
+static int projector_case(Table *table, PyObject *cls, PyObject *with) {
+    PyObject *function = with, *changes = NULL, *made = Py_None;
+    if (PyTuple_Check(with) && !PyArg_ParseTuple(with, "OOO", &function, &changes, &made)) return -1;
+    Case *one = case_added(table, cls, function);
+    if (one == NULL || changes == NULL) return one == NULL ? -1 : 0;
+    if ((one->setting = native_setting(one->cls, changes)) == NULL) return -1;
+    return PyType_Check(made) ? native_makes(one->setting, (PyTypeObject *)made) : 0;
 }
 
 /* projector(makes, changes, module) */
@@ -169,7 +199,7 @@ PyObject *native_projector(PyObject *Py_UNUSED(module), PyObject *args) {
     if (table == NULL) return NULL;
     for (int n = 0; n < 2; n++) {
         for (Py_ssize_t at = 0; PyDict_Next(tables[n], &at, &cls, &with);) {
-            if (case_added(table, cls, with) == NULL) {
+            if (projector_case(table, cls, with) < 0) {
                 Py_DECREF(table);
                 return NULL;
             }

@@ -190,17 +190,17 @@ int native_folding_ready(void) {
     return stream_name == NULL || version_name == NULL ? -1 : 0;
 }
 
-enum Column { TEXT, WHOLE, FLAG, OCTETS, MEMBER, OTHER };
+enum Column { TEXT, WHOLE, FLAG, OCTETS, MEMBER, DOCUMENT, OTHER };
 
 typedef struct {
     PyTypeObject *cls;
     Py_ssize_t count;
     Py_ssize_t offsets[MOST_COLUMNS];
-    int kinds[MOST_COLUMNS], nullable[MOST_COLUMNS];
+    int kinds[MOST_COLUMNS], nullable[MOST_COLUMNS], keys[MOST_COLUMNS];
     PyObject *members[MOST_COLUMNS];
 } Columns;
 
-/* (cls, [(name, kind, nullable, member)]); a column of the key is OTHER: whoever changes it is looked at closely. */
+/* (cls, [(name, kind, nullable, member, key)]); `key`: which place of the key the column is, or -1. */
 static int columns_of(PyObject *given, Columns *columns) {
     PyObject *fields, *name;
     if (!PyArg_ParseTuple(given, "O!O!", &PyType_Type, &columns->cls, &PyList_Type, &fields)) return -1;
@@ -210,21 +210,33 @@ static int columns_of(PyObject *given, Columns *columns) {
         return -1;
     }
     for (Py_ssize_t n = 0; n < columns->count; n++) {
-        if (!PyArg_ParseTuple(PyList_GET_ITEM(fields, n), "UipO", &name, &columns->kinds[n], &columns->nullable[n],
-                              &columns->members[n]) ||
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(fields, n), "UipOi", &name, &columns->kinds[n], &columns->nullable[n],
+                              &columns->members[n], &columns->keys[n]) ||
             (columns->offsets[n] = native_slot(columns->cls, name)) < 0)
             return -1;
     }
     return 0;
 }
 
+/* Without U+0000 and without lone surrogates, which have no UTF-8. */
+static int is_plain_text(PyObject *text) {
+    if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_READY(text)) return 0;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const void *data = PyUnicode_DATA(text);
+    int kind = PyUnicode_KIND(text);
+    if (kind == PyUnicode_1BYTE_KIND) return memchr(data, 0, (size_t)length) == NULL;
+    for (Py_ssize_t n = 0; n < length; n++) {
+        Py_UCS4 one = PyUnicode_READ(kind, data, n);
+        if (one == 0 || Py_UNICODE_IS_SURROGATE(one)) return 0;
+    }
+    return 1;
+}
+
 static int storable(const Columns *columns, Py_ssize_t n, PyObject *value) {
     if (value == Py_None) return columns->nullable[n];
     int overflow = 0;
     switch (columns->kinds[n]) {
-        case TEXT:
-            return PyUnicode_CheckExact(value) && PyUnicode_IS_READY(value) && PyUnicode_IS_COMPACT_ASCII(value) &&
-                   memchr(PyUnicode_1BYTE_DATA(value), 0, (size_t)PyUnicode_GET_LENGTH(value)) == NULL;
+        case TEXT: return is_plain_text(value);
         case WHOLE:
             if (!PyLong_CheckExact(value)) return 0;
             PyLong_AsLongLongAndOverflow(value, &overflow);
@@ -232,25 +244,56 @@ static int storable(const Columns *columns, Py_ssize_t n, PyObject *value) {
         case FLAG: return PyBool_Check(value);
         case OCTETS: return PyBytes_CheckExact(value);
         case MEMBER: return (PyObject *)Py_TYPE(value) == columns->members[n];
+        case DOCUMENT: return PyTuple_CheckExact(value) && PyTuple_GET_SIZE(value) == 0; /* of more, Python knows */
         default: return 0;
     }
 }
 
-/* Whether the row can surely be stored under the key that the one before it had. Otherwise the Python check is asked. */
-static int surely_storable(const Columns *columns, PyObject *row, PyObject *before) {
-    if (!Py_IS_TYPE(row, columns->cls) || !Py_IS_TYPE(before, columns->cls)) return 0;
+/* Of a column of the key: whether it holds what the key does. The kinds are plain, so comparing calls no Python. */
+static int is_in_key(const Columns *columns, Py_ssize_t n, PyObject *value, PyObject *key) {
+    if (!PyTuple_CheckExact(key) || columns->keys[n] >= PyTuple_GET_SIZE(key)) return 0;
+    if (columns->kinds[n] != TEXT && columns->kinds[n] != WHOLE) return 0;
+    PyObject *wanted = PyTuple_GET_ITEM(key, columns->keys[n]);
+    return Py_IS_TYPE(wanted, Py_TYPE(value)) && PyObject_RichCompareBool(value, wanted, Py_EQ) == 1;
+}
+
+/* Whether the row can surely be stored under `key`, which the one before it had. Otherwise the Python check is asked. */
+static int surely_storable(const Columns *columns, PyObject *row, PyObject *before, PyObject *key) {
+    int is_new = before == Py_None;
+    if (!Py_IS_TYPE(row, columns->cls) || (!is_new && !Py_IS_TYPE(before, columns->cls))) return 0;
     for (Py_ssize_t n = 0; n < columns->count; n++) {
         PyObject *value = *native_at(row, columns->offsets[n]);
-        if (value == NULL || (value != *native_at(before, columns->offsets[n]) && !storable(columns, n, value)))
-            return 0;
+        if (value == NULL) return 0;
+        if (!is_new && value == *native_at(before, columns->offsets[n])) continue;
+        if (!storable(columns, n, value)) return 0;
+        if (columns->keys[n] >= 0 && !(is_new && is_in_key(columns, n, value, key))) return 0;
     }
     return 1;
+}
+
+/* NativeMay: a slot that is no column is not known to be storable. */
+static int may_take(const void *known, Py_ssize_t offset, PyObject *value) {
+    const Columns *columns = known;
+    for (Py_ssize_t n = 0; n < columns->count; n++)
+        if (columns->offsets[n] == offset) return columns->keys[n] < 0 && storable(columns, n, value);
+    return 0;
 }
 
 typedef struct {
     PyObject *rows, *loaded, *project, *key, *check, *apart, *parked;
     Columns columns;
 } Fold;
+
+/* Whether all was done in the row itself: nobody else holds it, so nobody can tell. */
+static int folded_within(const Fold *fold, PyObject *recorded, PyObject *raw) {
+    PyObject *row = PyDict_GetItemWithError(fold->rows, raw);
+    if (row == NULL) {
+        PyErr_Clear(); /* a key that cannot be hashed is come upon again */
+        return 0;
+    }
+    return Py_REFCNT(row) == 1 && Py_IS_TYPE(row, fold->columns.cls) &&
+           native_projected_within(fold->project, row, recorded, may_take, &fold->columns);
+}
 
 /* The row under `raw`, new reference, or None; `*key` becomes the key under which it is held. */
 static PyObject *row_before(const Fold *fold, PyObject *raw, PyObject **key) {
@@ -269,11 +312,12 @@ static PyObject *row_before(const Fold *fold, PyObject *raw, PyObject **key) {
 }
 
 static int folded_one(const Fold *fold, PyObject *recorded, PyObject *raw) {
+    if (folded_within(fold, recorded, raw)) return 0;
     PyObject *key, *row = row_before(fold, raw, &key), *after = NULL;
     int failed = -1;
     if (row == NULL || (after = PyObject_CallFunctionObjArgs(fold->project, row, recorded, NULL)) == NULL) goto done;
     if (after != row) {
-        if (after != Py_None && !surely_storable(&fold->columns, after, row)) {
+        if (after != Py_None && !surely_storable(&fold->columns, after, row, key)) {
             PyObject *checked = PyObject_CallFunctionObjArgs(fold->check, after, row, key, NULL);
             if (checked == NULL) goto done;
             Py_DECREF(checked);

@@ -1,20 +1,13 @@
 /* domainkit.frozen.replace: a copy of a frozen row with some fields changed, slot by slot. */
 #include "native.h"
 
-typedef struct {
-    PyTypeObject *cls;
-    Py_ssize_t count;
-    PyObject **names;    /* interned */
-    Py_ssize_t *offsets;
-} Plan;
-
-/* class -> PyCapsule of a Plan, or what is called instead; and the last one asked for */
+/* class -> PyCapsule of a NativePlan, or what is called instead; and the last one asked for */
 static PyObject *plans;
-static Plan *last;
+static const NativePlan *last;
 static PyObject *otherwise;
 
 static void plan_freed(PyObject *capsule) {
-    Plan *plan = PyCapsule_GetPointer(capsule, NULL);
+    NativePlan *plan = PyCapsule_GetPointer(capsule, NULL);
     for (Py_ssize_t n = 0; n < plan->count; n++) Py_DECREF(plan->names[n]);
     PyMem_Free(plan->names);
     PyMem_Free(plan->offsets);
@@ -23,7 +16,7 @@ static void plan_freed(PyObject *capsule) {
 
 static PyObject *plan_of(PyTypeObject *cls, PyObject *names) {
     Py_ssize_t count = PyTuple_GET_SIZE(names);
-    Plan *plan = PyMem_Calloc(1, sizeof(Plan));
+    NativePlan *plan = PyMem_Calloc(1, sizeof(NativePlan));
     if (plan == NULL) return PyErr_NoMemory();
     PyObject *capsule = PyCapsule_New(plan, NULL, plan_freed);
     if (capsule == NULL) {
@@ -70,7 +63,7 @@ PyObject *native_replaces(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_RETURN_NONE;
 }
 
-static Py_ssize_t place_of(const Plan *plan, PyObject *name) {
+Py_ssize_t native_place(const NativePlan *plan, PyObject *name) {
     for (Py_ssize_t n = 0; n < plan->count; n++)
         if (plan->names[n] == name) return n;
     for (Py_ssize_t n = 0; n < plan->count; n++)
@@ -79,12 +72,12 @@ static Py_ssize_t place_of(const Plan *plan, PyObject *name) {
     return -1;
 }
 
-static PyObject *copied(const Plan *plan, PyObject *row, PyObject *const *values, PyObject *names) {
+PyObject *native_copied(const NativePlan *plan, PyObject *row, PyObject *const *values, PyObject *names) {
     PyObject *made = plan->cls->tp_alloc(plan->cls, 0);
     if (made == NULL) return NULL;
     Py_ssize_t changes = names == NULL ? 0 : PyTuple_GET_SIZE(names);
     for (Py_ssize_t n = 0; n < changes; n++) {
-        Py_ssize_t place = place_of(plan, PyTuple_GET_ITEM(names, n));
+        Py_ssize_t place = native_place(plan, PyTuple_GET_ITEM(names, n));
         if (place < 0) goto failed;
         Py_XSETREF(*native_at(made, plan->offsets[place]), Py_NewRef(values[n]));
     }
@@ -103,13 +96,19 @@ failed:
     return NULL;
 }
 
+const NativePlan *native_plan(PyTypeObject *cls) {
+    PyObject *found = plans == NULL ? NULL : PyDict_GetItemWithError(plans, (PyObject *)cls);
+    if (found == NULL) PyErr_Clear();
+    return found == NULL || !PyCapsule_CheckExact(found) ? NULL : PyCapsule_GetPointer(found, NULL);
+}
+
 PyObject *native_replace(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count, PyObject *names) {
     if (count != 1) {
         PyErr_Format(PyExc_TypeError, "replace() takes 1 positional argument but %zd were given", count);
         return NULL;
     }
     PyObject *row = args[0];
-    if (last != NULL && Py_IS_TYPE(row, last->cls)) return copied(last, row, args + 1, names);
+    if (last != NULL && Py_IS_TYPE(row, last->cls)) return native_copied(last, row, args + 1, names);
     PyObject *found = plans == NULL ? NULL : PyDict_GetItemWithError(plans, (PyObject *)Py_TYPE(row));
     if (found == NULL) {
         if (PyErr_Occurred()) return NULL;
@@ -121,5 +120,5 @@ PyObject *native_replace(PyObject *Py_UNUSED(module), PyObject *const *args, Py_
     }
     if (!PyCapsule_CheckExact(found)) return PyObject_Vectorcall(found, args, (size_t)count, names);
     last = PyCapsule_GetPointer(found, NULL);
-    return copied(last, row, args + 1, names);
+    return native_copied(last, row, args + 1, names);
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from domainkit.declared import making, setting, the_event, the_record
 from domainkit.dispatch import by_event, keyed_by
 from domainkit.native import native
 from domainkit.recorded import Recorded
@@ -121,3 +122,79 @@ def test_they_are_called_by_place_only(way):
 def test_they_are_of_the_module_where_the_table_stands(way):
     assert by_event({}, {}, way).__module__ == __name__
     assert keyed_by("code", of=(Opened,), way=way).__module__ == __name__
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    code: str
+    floor: int
+    name: str
+    state: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Its making does something: nothing may go around that."""
+
+    code: str
+    floor: int = 7
+
+    def __post_init__(self):
+        if self.floor == 13:
+            raise ValueError("no such floor")
+
+
+OPENING = making(
+    Room, code=the_event.code, floor=the_event.floor, name=the_event.name, state="open", version=the_record.version
+)
+MOVING = setting(floor=the_event.floor, version=the_record.version, state="moved")
+
+
+@ways
+@pytest.mark.parametrize("wrap", [lambda e: recorded(e, 9), wrapped])
+def test_rows_are_made_and_set_by_what_the_table_says(way, wrap):
+    project = by_event({Opened: OPENING}, {Moved: MOVING}, way)
+    row = project(None, wrap(Opened("x", 3, "hall")))
+    assert row == Room("x", 3, "hall", "open", 9)
+    assert project(row, wrap(Moved(5, "y"))) == Room("x", 5, "hall", "moved", 9)
+    assert row == Room("x", 3, "hall", "open", 9)  # a caller's row is never touched
+    assert project(None, wrap(Moved(5, "x"))) is None
+    assert project(row, wrap(Audited("x"))) is row
+
+
+@ways
+def test_what_a_class_does_at_its_making_is_done(way):
+    project = by_event({Opened: making(Checked, code=the_event.code, floor=the_event.floor)}, {}, way)
+    assert project(None, recorded(Opened("x", 3))) == Checked("x", 3)
+    with pytest.raises(ValueError, match="no such floor"):
+        project(None, recorded(Opened("x", 13)))
+    project = by_event({Opened: making(Checked, code=the_event.code)}, {Moved: setting(floor=the_event.floor)}, way)
+    assert project(None, recorded(Opened("x", 3))) == Checked("x", 7)
+    with pytest.raises(ValueError, match="no such floor"):
+        project(Checked("x"), recorded(Moved(13, "x")))
+
+
+@ways
+def test_fields_that_are_not_there_are_refused_where_the_table_stands(way):
+    with pytest.raises(TypeError, match=r"Moved.*name"):
+        by_event({}, {Moved: setting(name=the_event.name)}, way)
+    with pytest.raises(TypeError, match=r"Room.*colour"):
+        making(Room, colour="red")
+    with pytest.raises(TypeError, match=r"Room.*needs.*floor"):
+        making(Room, code=the_event.code)
+
+
+@ways
+def test_a_field_that_the_row_does_not_have_is_an_error_of_the_event(way):
+    project = by_event({}, {Moved: setting(colour="red")}, way)
+    for _ in range(2):
+        with pytest.raises(TypeError, match="colour"):
+            project(Room("x", 3, "hall", "open", 9), recorded(Moved(5, "x")))
+
+
+@ways
+def test_a_field_that_was_never_set_is_an_error_of_its_event(way):
+    project = by_event({Unfinished: making(Checked, code=the_event.code)}, {}, way)
+    with pytest.raises(AttributeError, match="code"):
+        project(None, recorded(Unfinished()))

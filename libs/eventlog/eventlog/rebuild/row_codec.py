@@ -21,7 +21,7 @@ StoredKey = tuple[Any, ...]
 PLAIN = (str, int, bool, bytes)
 # As folding.c numbers them.
 COMPILED = {str: 0, int: 1, bool: 2, bytes: 3}
-MEMBER, OTHER = 4, 5
+MEMBER, DOCUMENT, OTHER = 4, 5, 6
 UNUSUAL = {
     str: "type(v) is not str or '\\0' in v or not (v.isascii() or utf8(v))",
     int: f"type(v) is not int or not {-(2**63)} <= v < {2**63}",
@@ -61,13 +61,22 @@ def codec_of(build: Build, *, decimals_as_text: bool) -> RowCodec:
 
 
 def _columns(build: Build, kinds: Mapping[str, Any]) -> Columns | None:
-    """Key columns are OTHER: they may not change, and `check` words that."""
+    """Each with its place in the key, or -1: there it may not change, and `check` words that."""
     row = build.projection.row
     if not all(isinstance(getattr(row, name, None), types.MemberDescriptorType) for name in kinds):
         return None
-    numbers = {name: MEMBER if _is_enum(kind) else COMPILED.get(kind, OTHER) for name, kind in kinds.items()}
-    numbers |= dict.fromkeys(build.projection.key, OTHER)
-    return row, [(name, number, build.columns[name].nullable, kinds[name]) for name, number in numbers.items()]
+    numbers = {name: _number(kind) for name, kind in kinds.items()}
+    places = {name: place for place, name in enumerate(build.projection.key)}
+    found = [
+        (number, build.columns[name].nullable, kinds[name], places.get(name, -1)) for name, number in numbers.items()
+    ]
+    return row, [(name, *one) for name, one in zip(numbers, found, strict=True)]
+
+
+def _number(kind: Any) -> int:
+    if kind is Decimal:
+        return OTHER
+    return MEMBER if _is_enum(kind) else COMPILED.get(kind, DOCUMENT)
 
 
 def _kinds(row: type) -> dict[str, Any]:

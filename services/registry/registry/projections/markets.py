@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 
+from domainkit.declared import making, setting, the_event, the_record
 from domainkit.dispatch import by_event, keyed_by
 from domainkit.frozen import replace
 from domainkit.projection import Projection
@@ -43,25 +44,21 @@ class Market:
     updated_at: int
 
 
-def registered(e: MarketRegistered, recorded: Recorded[Event]) -> Market:
-    return Market(
-        uscc=e.uscc,
-        name=e.name,
-        kind=e.kind,
-        county=e.county,
-        city=e.city,
-        stalls=e.stalls,
-        status=MarketStatus.REGISTERED,
-        contact_tiers=(),
-        registered_at=e.at,
-        reason="",
-        version=recorded.version,
-        updated_at=e.at,
-    )
-
-
-def stalls_reported(row: Market, e: StallsReported, recorded: Recorded[Event]) -> Market:
-    return replace(row, stalls=e.stalls, version=recorded.version, updated_at=e.at)
+VERSIONED = {"version": the_record.version, "updated_at": the_event.at}
+registered = making(
+    Market,
+    uscc=the_event.uscc,
+    name=the_event.name,
+    kind=the_event.kind,
+    county=the_event.county,
+    city=the_event.city,
+    stalls=the_event.stalls,
+    status=MarketStatus.REGISTERED,
+    contact_tiers=(),
+    registered_at=the_event.at,
+    reason="",
+    **VERSIONED,
+)
 
 
 def designated(row: Market, e: ContactMarketDesignated, recorded: Recorded[Event]) -> Market:
@@ -72,11 +69,6 @@ def designated(row: Market, e: ContactMarketDesignated, recorded: Recorded[Event
 def released(row: Market, e: ContactMarketReleased, recorded: Recorded[Event]) -> Market:
     tiers = in_order({*row.contact_tiers} - {e.tier})
     return replace(row, contact_tiers=tiers, version=recorded.version, updated_at=e.at)
-
-
-def deregistered(row: Market, e: MarketDeregistered, recorded: Recorded[Event]) -> Market:
-    gone = MarketStatus.DEREGISTERED
-    return replace(row, status=gone, reason=e.reason, version=recorded.version, updated_at=e.at)
 
 
 def in_order(tiers: set[ContactTier]) -> tuple[ContactTier, ...]:
@@ -93,10 +85,10 @@ markets: Projection[Event, Market] = Projection(
     project=by_event(
         makes={MarketRegistered: registered},
         changes={
-            StallsReported: stalls_reported,
+            StallsReported: setting(stalls=the_event.stalls, **VERSIONED),
             ContactMarketDesignated: designated,
             ContactMarketReleased: released,
-            MarketDeregistered: deregistered,
+            MarketDeregistered: setting(status=MarketStatus.DEREGISTERED, reason=the_event.reason, **VERSIONED),
         },
     ),
     indexes=(("county", "uscc"), ("city", "uscc"), ("kind", "uscc")),
