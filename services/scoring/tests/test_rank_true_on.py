@@ -36,8 +36,7 @@ async def two(service):
 
 async def seen_on(service, sheet, on):
     found = await service.answers.GetSheetAsOf(answers.GetSheetAsOfRequest(sheet_id=sheet, true_on=on))
-    shown = found.joint if found.HasField("joint") else found.sheet
-    standing = shown.summary.standing
+    standing = found.joint.summary.standing if found.HasField("joint") else found.sheet.standing
     return standing.lower, standing.upper, standing.veto
 
 
