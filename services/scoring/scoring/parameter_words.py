@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from scoring.facts import plain
 from scoring.scheme import Choice
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,17 @@ def parameter_words(parameters: Mapping[str, Any]) -> Iterator[ParameterWords]:
             yield ParameterWords(name, worded(value))
 
 
-def worded(value: Any) -> str:
-    """A value as text; of a choice inside a choice each alternative."""
+def worded(value: Any, called: Mapping[str, str] = NOTHING) -> str:
+    """A value as text; of a choice inside a choice each alternative. `called`: other words for those that it holds."""
     if isinstance(value, Choice):
-        return "；".join(f"{value.reading}={a}：{worded(v)}" for a, v in value.values.items())
+        return "；".join(f"{value.reading}={a}：{worded(v, called)}" for a, v in value.values.items())
     if isinstance(value, tuple):
-        return "、".join(map(worded, value))
+        return "、".join(worded(v, called) for v in value)
     if isinstance(value, Decimal):
         return plain(value)
     if is_dataclass(value):
         held = {f.name: getattr(value, f.name) for f in fields(value)}
-        return "（" + "，".join(f"{k} {worded(v)}" for k, v in held.items() if v is not None) + "）"
-    return str(value)
+        return (
+            "（" + "，".join(f"{called.get(k, k)} {worded(v, called)}" for k, v in held.items() if v is not None) + "）"
+        )
+    return called.get(str(value), str(value))

@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from scoring_calls import awarding, header
 from scoring_examples import CITY, COUNTY, OTHER_USCC, T0, USCC
 from shijian.common.v1 import facts_pb2
 from shijian.scoring.v1 import answer_service_pb2 as pb
 from shijian.scoring.v1 import answers_pb2 as words
+from shijian.scoring.v1 import round_service_pb2 as rounds_pb
 from shijian.scoring.v1 import scoring_service_pb2 as rpc
 
 from domainkit.recorded import Recorded
@@ -217,3 +219,14 @@ async def test_between_two_bonuses_the_whole_of_then_is_not_made_up(smart, refus
     now = (await smart.api.GetSheet(rpc.GetSheetRequest(sheet_id=JOINT))).joint
     assert [(c.settled, c.own.lower, c.counted.lower) for c in now.channels][1] == (True, "5", "50")
     assert now.combined.lower == "33.2"
+
+
+async def test_a_mark_or_finding_on_a_joint_result_names_the_channels_sheets(smart, refused):
+    fields = [facts_pb2.Field(input_id="merchant_displays", kind=facts_pb2.INPUT_KIND_FLAG, flag=True)]
+    finding = rounds_pb.RecordFindingsRequest(
+        header=header(), sheet_id=JOINT, row="1", fields=fields, reason="看过（虚构）"
+    )
+    for call in (smart.api.AwardMark(awarding(JOINT, "5.2", "3")), smart.rounds.RecordFindings(finding)):
+        failure = await refused(call)
+        assert failure.reason == "OfOneChannel", failure
+        assert all(sheet in failure.chinese for sheet in SHEETS)

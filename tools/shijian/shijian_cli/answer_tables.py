@@ -10,7 +10,7 @@ from shijian.scoring.v1 import answers_pb2 as words
 from shijian_cli.explain_tables import area
 from shijian_cli.joint_tables import joint
 from shijian_cli.moments import moment
-from shijian_cli.score_tables import VETO, between
+from shijian_cli.score_tables import VETO, between, departed
 from shijian_cli.screen import table_of
 
 LEADS = {words.LEAD_LEFT: "左", words.LEAD_RIGHT: "右", words.LEAD_EQUAL: "同", words.LEAD_OPEN: "未定"}
@@ -58,6 +58,7 @@ def comparison(answer: Any) -> Iterator[RenderableType]:
     left, right = answer.left, answer.right
     for side, of, version in (("左", left, answer.left_version), ("右", right, answer.right_version)):
         yield f"{side}：{of.subject_name} {of.sheet_id} " + (f"第 {version} 版" if version else "综合成绩")
+    yield from departed(answer.departed)
     yield from beside(answer.comparison)
 
 
@@ -81,8 +82,8 @@ def history(answer: Any) -> Iterator[Table]:
     for sheet in answer.sheets:
         of = sheet.sheet
         title = f"{of.subject_name} {sheet.round_title}（{of.sheet_id}，体系 {of.scheme_id} {of.scheme_version}）"
-        columns = ["版本#", "时间", "得分#", "否决", "变化", "因由", "事件"]
-        yield table_of(title, columns, [_step(s) for s in sheet.steps])
+        columns = ["版本#", "时间", "得分#", *(["否决"] if sheet.has_veto else []), "变化", "因由", "事件"]
+        yield table_of(title, columns, [_step(s, has_veto=sheet.has_veto) for s in sheet.steps])
     if answer.events:
         rows = [_befell(e) for e in answer.events]
         yield table_of("轮次中的事", ["时间", "轮次", "事项", "关于", "日期", "说明", "经办", "事件"], rows)
@@ -93,19 +94,19 @@ def _befell(event: Any) -> list[Any]:
     return [*head, event.about, event.day, event.note, event.by, event.event_id.hex()]
 
 
-def _step(step: Any) -> list[Any]:
+def _step(step: Any, *, has_veto: bool) -> list[Any]:
     result = step.result
     scored = step.HasField("result")
     changes = [f"{c.part}：{span(c, 'before')} → {span(c, 'after')}" for c in result.changes]
     causes = [" ".join(filter(None, (STEPS[c.kind], c.about, c.by, c.note))) for c in step.causes]
     events = [c.event_id.hex() + (f" ← {c.source_event.hex()}" if c.source_event else "") for c in step.causes]
     mark = between(result.lower, result.upper) + ("（定稿）" if result.final else "") if scored else ""
-    veto = VETO[result.veto] if scored else ""
+    veto = [VETO[result.veto] if scored else ""] if has_veto else []
     return [
         step.version,
         moment(step.recorded_at),
         mark,
-        veto,
+        *veto,
         "\n".join(changes),
         "\n".join(causes),
         "\n".join(events),
@@ -115,6 +116,7 @@ def _step(step: Any) -> list[Any]:
 def what_if(answer: Any) -> Iterator[RenderableType]:
     """The supposed result beside the real one, marked as such."""
     yield f"[bold yellow]{answer.label}[/]（不是评分结果，不保存）：{answer.sheet.subject_name} {answer.sheet.sheet_id}"
+    yield from departed(answer.departed)
     yield from (f"假设：{change}" for change in answer.changes)
     yield from (f"未带入：{left}" for left in answer.left_out)
     yield from gates("现行", answer.real_gates)

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 
 from shijian_cli.moments import moment
 from shijian_cli.rule_words import rule_title
-from shijian_cli.score_tables import VETO, between
+from shijian_cli.score_tables import VETO, between, departed
 from shijian_cli.screen import table_of
 
 
@@ -38,6 +38,7 @@ def one_row(row: Any) -> Iterable[RenderableType]:
 
 
 def _seen_on(answer: Any) -> Iterable[str]:
+    yield from departed(answer.departed)
     yield f"以 {answer.true_on} 为准"
     if answer.not_yet_true:
         yield f"当时尚不成立：{'、'.join(answer.not_yet_true)}"

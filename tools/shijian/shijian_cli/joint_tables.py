@@ -7,7 +7,7 @@ from rich.console import RenderableType
 
 from shijian_cli.explain_tables import one_row, one_veto
 from shijian_cli.moments import moment
-from shijian_cli.score_tables import SHEET_STATES, VETO, between, total
+from shijian_cli.score_tables import SHEET_STATES, VETO, between, departed, total
 from shijian_cli.screen import table_of
 
 COLUMNS = ["渠道", "权重#", "评分表", "版本#", "得分#", "计入#", "折合#", "说明", "得分的来源事件"]
@@ -17,10 +17,12 @@ def joint(view: Any, label: str = "") -> Iterator[RenderableType]:
     """How the channels become one; `label` for one that is supposed."""
     of = view.summary
     said = f"[bold yellow]{label}[/] " if label else ""
+    veto = f"否决项{VETO[of.standing.veto]}" if view.has_veto else "体系无否决指标"
     yield (
-        f"{said}{of.subject_name} {of.sheet_id} 综合成绩：{total(of.standing)} 分，否决项{VETO[of.standing.veto]}，"
+        f"{said}{of.subject_name} {of.sheet_id} 综合成绩：{total(of.standing)} 分，{veto}，"
         f"{SHEET_STATES[of.state]}，体系 {of.scheme_id} {of.scheme_version}，评价日 {view.evaluation_date}"
     )
+    yield from departed(view.departed)
     yield table_of("", COLUMNS, map(_channel, view.channels))
     if view.events:
         rows = [[moment(e.recorded_at), e.about, e.note, e.by, e.event_id.hex()] for e in view.events]
@@ -39,6 +41,7 @@ def explained(answer: Any) -> Iterable[RenderableType]:
         return
     of = view.summary
     yield f"{of.subject_name} {of.sheet_id} 综合成绩，体系 {of.scheme_id} {of.scheme_version}，以 {answer.true_on} 为准"
+    yield from departed(view.departed)
     if answer.not_yet_true:
         yield f"当时尚不成立：{'、'.join(answer.not_yet_true)}"
     for channel in rows:

@@ -8,7 +8,7 @@ from shijian.scoring.v1 import answers_pb2 as words
 
 from shijian_cli.answer_tables import VERDICTS
 from shijian_cli.explain_tables import area
-from shijian_cli.score_tables import VETO, between, ranked_columns, ranked_row, total
+from shijian_cli.score_tables import VETO, between, departed, ranked_columns, ranked_row, total
 from shijian_cli.screen import table_of
 
 TURNS = {
@@ -27,6 +27,7 @@ def rankings(answer: Any) -> Iterator[RenderableType]:
     for found in answer.rankings:
         if found.label:
             yield f"[bold yellow]{found.label}[/]（不是评分结果，不保存）"
+        yield from departed(found.head.departed)
         yield from (f"假设：{change}" for change in found.changes)
         own = {(a.round_id, a.area): "\n".join(m.sheet_id for m in a.markets) for a in found.areas}
         rows = [_ranked(r, found.head, own.get((r.sheet.round_id, r.sheet.subject))) for r in found.ranking]
@@ -45,6 +46,7 @@ def _ranked(rank: Any, head: Any, of_markets: str | None) -> list[Any]:
 def simulation(answer: Any, shown: int) -> Iterator[RenderableType]:
     """Who gains, who loses, who moves; the others are counted."""
     yield f"[bold yellow]{answer.label}[/]（不是评分结果，不保存）：共 {len(answer.shifts)} 张评分表"
+    yield from departed(answer.head.departed)
     yield from (f"假设：{change}" for change in answer.changes)
     yield from (f"未带入（{left.sheets} 张）：{left.why}" for left in answer.left_out)
     if answer.line_before or answer.line_after:
@@ -53,7 +55,8 @@ def simulation(answer: Any, shown: int) -> Iterator[RenderableType]:
         if areas:
             yield table_of(f"{label} 地区成绩（各市场取所在地区的成绩）", AREAS, [_area(a) for a in areas])
     apart = [s for s in answer.shifts if s.turn != words.TURN_SAME or s.moved or s.before != s.after]
-    columns = ["推演名次#", "原名次#", "升降#", "市场", "原得分#", "推演得分#", "原结论", "推演结论", "", "评分表"]
+    subject = "地区" if answer.head.places and not answer.areas_before else "市场"
+    columns = ["推演名次#", "原名次#", "升降#", subject, "原得分#", "推演得分#", "原结论", "推演结论", "", "评分表"]
     yield table_of("", columns, [_shift(s) for s in apart[:shown]])
     yield f"名次有变 {answer.moved} 张；未列出 {len(answer.shifts) - min(len(apart), shown)} 张"
 
@@ -75,6 +78,7 @@ def _shift(s: Any) -> list[Any]:
 def deciding(answer: Any) -> Iterator[RenderableType]:
     """Rows and readings by how much they move."""
     yield f"共 {answer.sheets} 张评分表"
+    yield from departed(answer.head.departed)
     rows = [[r.row, r.title, *_moved(r.moved)] for r in answer.rows]
     yield table_of("去掉一行，排名怎样变", ["行", "指标", *MOVED], rows)
     readings = [[f"{r.question}{r.meaning}", f"{r.reading}={r.alternative}", *_moved(r.moved)] for r in answer.readings]

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from shijian_cli.score_tables import total
+from shijian_cli.score_tables import departed, total
 from shijian_cli.screen import table_of
 
 
@@ -13,6 +13,7 @@ def sensitivity(answer: Any) -> Iterator[RenderableType]:
     """The plan, then what a single loss would break."""
     plan = answer.plan
     yield f"{answer.sheet.subject_name} {answer.sheet.sheet_id} 现为 {total(answer.sheet.standing)} 分"
+    yield from departed(answer.departed)
     yield from (f"[bold yellow]假设推演[/]：{change}" for change in answer.changes)
     rows = [[r.level or "总分", r.least, r.before, r.after] for r in plan.required]
     yield table_of(f"目标：{plan.target}", ["要求", "至少#", "现在#", "改进后#"], rows)

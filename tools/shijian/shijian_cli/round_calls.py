@@ -7,10 +7,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
+import grpc
 import typer
 from shijian.common.v1 import command_header_pb2
-from shijian.scoring.v1 import round_service_pb2_grpc, scoring_service_pb2_grpc
+from shijian.scoring.v1 import round_service_pb2_grpc, scoring_service_pb2, scoring_service_pb2_grpc
 
+from chassis.clients import failure_of
 from shijian_cli import options
 from shijian_cli.clients import channels, run
 from shijian_cli.messages import values
@@ -95,9 +97,22 @@ def confirmed(what: str, *, yes: bool) -> None:
 
 def taken(data_dir: Path | None, method: str, request: Any, what: str, *, as_json: bool) -> None:
     """Sends the command and says what came of it."""
-    answer = run(asked(options.addresses(data_dir), method, request)).answer
+    answer = run(_sent(options.addresses(data_dir), method, request)).answer
     said = f"✓ {what}" if answer.event_count else f"{what}：已是如此，没有新的记录"
     emit(values(answer), as_json=as_json, table=f"{said}（{answer.stream} 第 {answer.version} 版）")
+
+
+async def _sent(addresses: Addresses, method: str, request: Any) -> Any:
+    """A round that is not there is answered with those that are. Raises Trouble."""
+    try:
+        return await asked(addresses, method, request)
+    except grpc.aio.AioRpcError as error:
+        if failure_of(error).reason != "RoundUnknown":
+            raise
+        rounds = (await asked(addresses, "ListRounds", scoring_service_pb2.ListRoundsRequest())).rounds
+        there = "、".join(f"{r.round_id}（{r.title}）" for r in rounds)
+        advice = f"现有轮次：{there}" if there else "还没有轮次：shijian round open"
+        raise Trouble(f"没有评价轮次 {getattr(request, 'round_id', '')}".rstrip(), advice) from error
 
 
 async def asked(addresses: Addresses, method: str, request: Any) -> Any:

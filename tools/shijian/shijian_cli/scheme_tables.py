@@ -7,10 +7,10 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from scoring.facts import plain
-from scoring.parameter_words import parameter_words
 from scoring.scheme import NOT_STATED, Input, Part, Reading, Row, RuleSpec, Scheme, VetoRow
 from scoring.table_diff import Difference
 from shijian_cli.outcome_tables import outcome
+from shijian_cli.parameter_titles import parameters
 from shijian_cli.rule_words import input_title, rule_title
 from shijian_cli.screen import table_of
 
@@ -96,7 +96,7 @@ def veto_row(veto: VetoRow, scheme: Scheme) -> Iterator[RenderableType]:
     yield f"[bold]第 {veto.number} 行[/] {veto.level1}·{veto.level2}（否决指标，不计分）"
     yield veto.text
     yield f"出处：{stated(veto.place)}"
-    yield from _rule(veto.rule, veto.inputs)
+    yield from _rule(veto.rule, veto.inputs, scheme)
     yield from (f"注：{note}" for note in veto.notes)
     yield from _readings_at(scheme, veto.number)
 
@@ -105,18 +105,15 @@ def _part(part: Part, scheme: Scheme) -> Iterator[RenderableType]:
     own = f"本{SUBJECTS[scheme.evaluates.value]}"
     scope = own if part.scope.value == "subject" else "地区共享"
     yield f"[bold]{part.id}[/] {part.text}（{plain(part.marks)} 分，最低 {plain(part.floor)} 分，{scope}）"
-    yield from _rule(part.rule, part.inputs)
+    yield from _rule(part.rule, part.inputs, scheme)
 
 
-def _rule(rule: RuleSpec, inputs: Iterable[Input]) -> Iterator[RenderableType]:
-    words = [
-        [w.name, w.value or "；".join(f"{k}：{v}" for k, v in w.by_alternative.items()), w.reading]
-        for w in parameter_words(rule.parameters)
-    ]
-    yield table_of(f"规则 {rule_title(rule.kind)}", ["参数", "值", "随读法"], words)
-    asked = [_input(i) for i in inputs]
+def _rule(rule: RuleSpec, inputs: Iterable[Input], scheme: Scheme) -> Iterator[RenderableType]:
+    yield table_of(f"规则 {rule_title(rule.kind)}", ["参数", "值", "随读法"], parameters(rule, scheme))
+    titles = {i.id: i.title for _, _, i in scheme.inputs()}
+    asked = [_input(i, titles) for i in inputs]
     if asked:
-        yield table_of("", ["填报项", "名称", "类型", "单位", "期间", "范围", "必填", "说明"], asked)
+        yield table_of("", ["填报项", "名称", "类型", "单位", "期间", "范围", "分母", "必填", "说明"], asked)
 
 
 def _readings_at(scheme: Scheme, number: str) -> Iterator[RenderableType]:
@@ -126,12 +123,15 @@ def _readings_at(scheme: Scheme, number: str) -> Iterator[RenderableType]:
         yield _readings(here)
 
 
-def _input(wanted: Input) -> list[Any]:
+def _input(wanted: Input, titles: Mapping[str, str]) -> list[Any]:
+    """A share is never more than its whole: that is named beside it."""
     ends = ["" if end is None else plain(end) for end in (wanted.minimum, wanted.maximum)]
     span = "、".join(wanted.options) or ("～".join(ends) if any(ends) else "")
     period = PERIODS.get(wanted.period, wanted.period)
     required = "是" if wanted.required else "否"
-    return [wanted.id, wanted.title, input_title(wanted.kind.value), wanted.unit, period, span, required, wanted.note]
+    whole = f"{titles.get(wanted.part_of, '')}（{wanted.part_of}）" if wanted.part_of else ""
+    kind = input_title(wanted.kind.value)
+    return [wanted.id, wanted.title, kind, wanted.unit, period, span, whole, required, wanted.note]
 
 
 def _readings(readings: Iterable[Reading]) -> Table:

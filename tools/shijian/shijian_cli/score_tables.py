@@ -1,6 +1,6 @@
 """Rankings, sheets and explanations as tables for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -48,11 +48,17 @@ def total(standing: Any) -> str:
     return between(standing.lower, standing.upper)
 
 
-def ranking(answer: Any) -> Table:
+def ranking(answer: Any) -> Iterator[RenderableType]:
     """The whole ranking; those out of it stand last with a dash."""
+    yield from departed(answer.head.departed)
     rows = [ranked_row(r, answer.head) for r in answer.ranking]
     title = f"{answer.round.title}（{answer.round.round_id}）"
-    return table_of(title, ranked_columns(answer.head), rows)
+    yield table_of(title, ranked_columns(answer.head), rows)
+
+
+def departed(said: Iterable[str]) -> Iterator[str]:
+    """Where what is shown is not what today's file and code come to."""
+    yield from (f"[bold]与记录不符[/] {one}" for one in said)
 
 
 def ranked_columns(head: Any) -> list[str]:
@@ -77,7 +83,7 @@ def sheet(view: Any, gates: Iterable[Any] = ()) -> Iterable[RenderableType]:
         f"{summary.subject_name} {summary.sheet_id}：{total(view.standing)} 分，{veto}，"
         f"{SHEET_STATES[summary.state]}，第 {view.shown_version} 版"
     )
-    yield from (f"[bold]与记录不符[/] {said}" for said in view.departed)
+    yield from departed(view.departed)
     rows = [[r.number, r.level1, r.level2, r.marks, between(r.lower, r.upper)] for r in view.rows]
     rows += [["", level.title, "小计", level.marks, between(level.lower, level.upper)] for level in view.levels]
     yield table_of("", ["行", "一级", "二级", "满分#", "得分#"], rows)

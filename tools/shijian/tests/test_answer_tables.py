@@ -223,10 +223,18 @@ def test_a_ranking_of_places_says_who_passes_and_nothing_of_a_veto_that_is_not_t
     ):
         of_round = scoring_service_pb2.RankRoundResponse(ranking=[rank], head=head)
         of_scope = rpc.RankResponse(rankings=[words.Ranking(ranking=[rank], head=head)])
-        for shown in (read([score_tables.ranking(of_round)]), read(over_all_tables.rankings(of_scope))):
+        for shown in (read(score_tables.ranking(of_round)), read(over_all_tables.rankings(of_scope))):
             cells = shown.replace("（虚构）", "").replace("太谷市场", "").split()
             assert set(has.split()) <= set(cells)
             assert not set(lacks.split()) & set(cells)
+
+
+def test_a_simulation_of_places_is_headed_so():
+    for places, has, lacks in ((True, "地区", "市场"), (False, "市场", "地区")):
+        head = views_pb2.RankingHead(places=places, departed=["甲市场：不符"])
+        shown = read(over_all_tables.simulation(rpc.SimulateResponse(label="假设推演", head=head), 5))
+        assert (has in shown, f" {lacks} " in shown) == (True, False)
+        assert "与记录不符 甲市场：不符" in shown
 
 
 def test_a_simulation_shows_the_areas_that_come_out():

@@ -110,3 +110,20 @@ def test_a_sheet_shows_its_gate_and_that_there_is_no_veto_row():
     shown = read(score_tables.sheet(view, [gate]))
     assert "体系无否决指标" in shown
     assert "合格线：总分：尚不能判定；尚不能判定" in shown
+
+
+def test_a_scheme_without_a_veto_shows_none_and_what_departs_is_said():
+    for has_veto, said in ((False, "体系无否决指标"), (True, "否决项未触发")):
+        view = joint_pb2.JointView(summary=SUMMARY, has_veto=has_veto, departed=["市综合评定：第 5.1 段：记录 3 分"])
+        shown = read(joint_tables.joint(view))
+        assert said in shown
+        assert "与记录不符 市综合评定：第 5.1 段：记录 3 分" in shown
+
+
+def test_a_history_has_a_column_for_a_veto_that_there_is():
+    step = words.HistoryStep(
+        version=1, result=words.HistoryResult(lower="1", upper="1", veto=values_pb2.VETO_STATUS_CLEAR)
+    )
+    for has_veto in (False, True):
+        sheet = words.SheetHistory(sheet=SUMMARY, steps=[step], has_veto=has_veto)
+        assert ("否决" in read(answer_tables.history(rpc.GetHistoryResponse(sheets=[sheet])))) is has_veto

@@ -4,12 +4,16 @@ import json
 import sys
 from types import SimpleNamespace
 
+import grpc
 import pytest
+from google.rpc import error_details_pb2
+from google.rpc.status_pb2 import Status
 from shijian.common.v1 import command_header_pb2
+from shijian.scoring.v1 import joint_pb2, scoring_service_pb2, values_pb2, views_pb2
 from shijian.scoring.v1 import round_service_pb2 as rpc
-from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
 from typer.testing import CliRunner
 
+from chassis.clients import DETAILS_KEY
 from shijian_cli import round_calls, round_tables
 from shijian_cli.app import whole_app
 from shijian_cli.commands import one_round, round_calendar, round_marking, round_results
@@ -246,3 +250,29 @@ def test_awards_and_calendars_are_listed(sent):
     shown = ran("calendars").output
     assert "正式" in shown
     assert "未发布，期限暂定" in shown
+
+
+def test_a_finding_on_a_joint_result_names_the_channels_sheets(sent):
+    channel = joint_pb2.JointChannel(sheet=views_pb2.SheetSummary(sheet_id=f"2026-smart-{USCC}-third_party"))
+    joint = joint_pb2.JointView(channels=[channel])
+    sent.answers["GetSheet"] = scoring_service_pb2.GetSheetResponse(joint=joint)
+    with pytest.raises(Trouble) as caught:
+        ran("finding", f"2026-smart-{USCC}", "1", "--fact", "merchant_displays=true", "--reason", "逐户", *BY)
+    assert (caught.value.code, f"2026-smart-{USCC}-third_party" in caught.value.advice) == (USAGE, True)
+
+
+def test_a_round_that_there_is_not_is_answered_with_those_that_are(monkeypatch):
+    rounds = [views_pb2.RoundView(round_id="2026-smart", title="评定")]
+    status = Status(code=5)
+    status.details.add().Pack(error_details_pb2.ErrorInfo(reason="RoundUnknown"))
+    trailing = grpc.aio.Metadata((DETAILS_KEY, status.SerializeToString()))
+
+    async def asked(_, method, request):
+        if method == "ListRounds":
+            return scoring_service_pb2.ListRoundsResponse(rounds=rounds)
+        raise grpc.aio.AioRpcError(grpc.StatusCode.NOT_FOUND, grpc.aio.Metadata(), trailing)
+
+    monkeypatch.setattr(round_calls, "asked", asked)
+    with pytest.raises(Trouble, match=f"没有评价轮次 2026-smart-{USCC}") as caught:
+        ran("start", f"2026-smart-{USCC}", "-y", *BY)
+    assert "2026-smart（评定）" in caught.value.advice

@@ -1,14 +1,15 @@
 """schemes list, show, check, diff: offline, in Chinese for people, one JSON document for programs."""
 
 import json
+from dataclasses import fields
 
 import pytest
 from typer.testing import CliRunner
 
 from scoring.rules.registry import RULES, VETOES
-from scoring.schemes.catalogue import FOLDER
+from scoring.schemes.catalogue import FOLDER, shipped
 from scoring.values import InputKind
-from shijian_cli import rule_words
+from shijian_cli import parameter_titles, rule_words
 from shijian_cli.app import whole_app
 from shijian_cli.trouble import Trouble
 
@@ -147,3 +148,23 @@ def test_what_goes_by_a_reading_is_told_in_the_readings_words():
     shown = run("show", "zhengzhou-smart-market-2021").replace("\n", "")
     assert "same_table：same_table" not in shown
     assert "（读法 channel_basis）" in shown
+
+
+def test_every_parameter_of_a_rule_has_a_chinese_name():
+    kinds = (*RULES.values(), *VETOES.values())
+    assert {f.name for kind in kinds for f in fields(kind)} == {*parameter_titles.PARAMETERS}
+
+
+def test_parameters_are_named_in_chinese_with_their_ids():
+    shown = run("show", FARM, "--row", "12").replace("\n", "")
+    for said in ("每一级幅度（per）", "基数（base）", "起点是否含本数（reach）", "含本数（inclusive）"):
+        assert said in shown.replace(" ", "").replace("│", "")
+    assert "merchant_platform_rate）" in shown.replace(" ", "")
+
+
+def test_a_share_is_shown_with_its_whole():
+    shown = run("show", "yuncheng-online-demo-2022", "--row", "3").replace("\n", "").replace(" ", "")
+    assert "分母" in shown
+    scheme = shipped().get("yuncheng-online-demo-2022")
+    share = next(i for row, _, i in scheme.inputs() if row == "3" and i.part_of)
+    assert f"（{share.part_of}）" in shown

@@ -66,6 +66,12 @@ def only_of_sheets(sheet_id: str, rows: Sequence[SheetRow], why: str, asked: str
     return OfOneChannel(f"{sheet_id} 是各渠道的综合成绩，{why}；各渠道的评分表：{named}", field=asked)
 
 
+async def check_own_sheet(views: Readable, sheet_id: str) -> None:
+    """For what goes onto one sheet. Raises OfOneChannel of a joint result, naming the sheets of its channels."""
+    if rows := await channels_of(views, sheet_id):
+        raise only_of_sheets(sheet_id, rows, "不能直接评定或核查", "sheet_id")
+
+
 async def joint_at(
     views: Readable, schemes: Schemes, sheet_id: str, moment: Moment | None = None, *, version: bool = False
 ) -> JointAt | None:

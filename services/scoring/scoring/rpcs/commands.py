@@ -17,6 +17,7 @@ from scoring.projections.rounds import RoundState
 from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
 from scoring.queries import standings as standing_queries
+from scoring.queries.joint import check_own_sheet
 from scoring.round.commands import EnterSubject, FinalizeRound, OpenRound, StartMarking
 from scoring.sheet.commands import AwardMark
 from scoring.values import SheetStanding, StepChoice, locality_stream, parts_of_sheet, round_stream, sheet_stream
@@ -72,6 +73,7 @@ class CommandRpcs:
         return pb.StartMarkingResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
 
     async def AwardMark(self, r: Any, context: Context) -> Any:  # noqa: N802
+        await check_own_sheet(self._views, r.sheet_id)
         round_id, _, _ = parts_of_sheet(r.sheet_id) or ("", "", "")
         marker = await round_queries.marker_of(self._views, round_id, r.header.actor)
         command = AwardMark(

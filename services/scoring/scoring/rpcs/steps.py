@@ -13,6 +13,7 @@ from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
 from scoring.bonus_form import BonusForm
 from scoring.queries import rounds as round_queries
+from scoring.queries.joint import check_own_sheet
 from scoring.round.commands import AssignAssessor, AwardBonus, RecuseAssessor, ReleaseAssessor, ReviewApplication
 from scoring.round.commands import SettleDifference as Settle
 from scoring.sheet.commands import RecordFindings
@@ -47,6 +48,7 @@ class StepRpcs:
         return pb.RecuseAssessorResponse(answer=await self._taken(context, r, command))
 
     async def RecordFindings(self, r: Any, context: Context) -> Any:  # noqa: N802
+        await check_own_sheet(self._known, r.sheet_id)
         round_id, _, _ = parts_of_sheet(r.sheet_id) or ("", "", "")
         command = RecordFindings(
             row=r.row,

@@ -35,7 +35,7 @@ async def tell(addresses: Addresses, *, again: bool) -> Told:
 
 def shown(told: Told) -> Iterable[RenderableType]:
     """Ranking, one sheet, one explanation, and the score before and after the correction."""
-    yield score_tables.ranking(told.ranking)
+    yield from score_tables.ranking(told.ranking)
     yield ""
     yield from score_tables.sheet(told.sheet)
     yield "\n[bold]解释一行[/]"

@@ -63,7 +63,11 @@ def finding(
 ) -> None:
     """现场核查：渠道的评定人写下一行的所见。"""
     wanted = scoring_service_pb2.GetSheetRequest(sheet_id=sheet_id)
-    sheet = run(asked(options.addresses(data_dir), "GetSheet", wanted)).sheet
+    answer = run(asked(options.addresses(data_dir), "GetSheet", wanted))
+    if answer.HasField("joint"):
+        named = "、".join(c.sheet.sheet_id for c in answer.joint.channels)
+        raise Trouble(f"{sheet_id} 是各渠道的综合成绩，不能直接核查", f"各渠道的评分表：{named}", code=USAGE)
+    sheet = answer.sheet
     scheme = scheme_named(sheet.summary.scheme_id, sheet.summary.scheme_version)
     request = rpc.RecordFindingsRequest(
         header=header(by, command_id),
