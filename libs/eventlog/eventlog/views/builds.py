@@ -70,8 +70,12 @@ def fed_builds(
 
 def fed_names(connection: sa.Connection, books: Books) -> frozenset[str]:
     """The names of all builds that some live pass is to follow, of whichever version."""
-    t = books.builds
-    return frozenset(connection.execute(sa.select(t.c.build).where(t.c.state.in_(FED))).scalars())
+    return frozenset(connection.execute(_fed(books)).scalars())
+
+
+@lru_cache(maxsize=64)
+def _fed(books: Books) -> sa.Select[Any]:
+    return sa.select(books.builds.c.build).where(books.builds.c.state.in_(FED))
 
 
 def compared(

@@ -48,6 +48,7 @@ class ViewDatabase:
         self.url = url
         self._writer = writer
         self._reader = reader
+        self._statements: dict[sa.Table, Any] = {}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="views-write")
         alone = reader is writer
         self._read_threads = (
@@ -104,6 +105,12 @@ class ViewDatabase:
 
             return postgresql.insert(table)
         return sqlite.insert(table)
+
+    def once(self, table: sa.Table, make: Callable[[], Any]) -> Any:
+        """The statement that writes to a table: put together once, which costs more than carrying it out."""
+        if table not in self._statements:
+            self._statements[table] = make()
+        return self._statements[table]
 
     def _in(self, engine: sa.Engine, action: Callable[[sa.Connection], T]) -> T:
         with engine.begin() as connection:

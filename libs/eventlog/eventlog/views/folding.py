@@ -142,14 +142,15 @@ def _store(connection: sa.Connection, database: ViewDatabase, work: Fold) -> Non
     build = work.build
     changed = {key: slot for key, slot in work.slots.items() if slot.changed}
     if rows := [slot.values for slot in changed.values() if slot.values is not None]:
-        insert = database.insert(build.table)
-        rest = [name for name in build.columns if name not in build.projection.key]
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=build.key, set_={n: insert.excluded[n] for n in rest})
-            if rest
-            else insert.on_conflict_do_nothing(index_elements=build.key),
-            rows,
-        )
+        connection.execute(database.once(build.table, lambda: _replacing(database, build)), rows)
     gone = [key for key, slot in changed.items() if slot.values is None and slot.stored]
     for start in range(0, len(gone), IN_CHUNK):
         connection.execute(sa.delete(build.table).where(by_keys(build, gone[start : start + IN_CHUNK])))
+
+
+def _replacing(database: ViewDatabase, build: Build) -> Any:
+    insert = database.insert(build.table)
+    rest = [name for name in build.columns if name not in build.projection.key]
+    if not rest:
+        return insert.on_conflict_do_nothing(index_elements=build.key)
+    return insert.on_conflict_do_update(index_elements=build.key, set_={n: insert.excluded[n] for n in rest})

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from eventlog.fetching.log_tail import Place
 from eventlog.views.database import ViewDatabase
 from eventlog.views.folding import Parking
+from eventlog.views.standing_queries import with_parked
 from eventlog.views.tables import LIVE, PARKED, Books, now_us
 
 APPLIED = "applied"
@@ -71,10 +72,8 @@ def park(
 
 def blocked_streams(connection: sa.Connection, books: Books, builds: Collection[str]) -> Mapping[str, set[str]]:
     """Streams that have parked events, by build."""
-    t = books.parked
-    query = sa.select(t.c.build, t.c.stream).distinct()
     blocked = defaultdict(set)
-    for build, stream in connection.execute(query.where(t.c.state == PARKED, t.c.build.in_(builds), t.c.stream != "")):
+    for build, stream in connection.execute(with_parked(books), {"builds": list(builds)}):
         blocked[build].add(stream)
     return blocked
 

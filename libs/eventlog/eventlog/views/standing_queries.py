@@ -1,4 +1,4 @@
-"""What every query of a service asks of the books. Put together once: that costs more than answering it."""
+"""What every query and every batch asks of the books. Put together once: that costs more than answering it."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -59,3 +59,11 @@ def first_parked(books: Books, names: tuple[str, ...]) -> sa.Select[Any]:
         .where(p.c.state == PARKED, p.c.version > 0)
         .group_by(p.c.stream)
     )
+
+
+@lru_cache(maxsize=64)
+def with_parked(books: Books) -> sa.Select[Any]:
+    """The streams that have parked events in the builds that are given as `builds`."""
+    t = books.parked
+    among = t.c.build.in_(sa.bindparam("builds", expanding=True))
+    return sa.select(t.c.build, t.c.stream).distinct().where(t.c.state == PARKED, among, t.c.stream != "")

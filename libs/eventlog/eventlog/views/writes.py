@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -116,24 +116,28 @@ def append(
     write_batch(connection, database, books, builds, batch)
 
 
+NOTED = ("version", "topic", "partition", "offset")
+
+
 def note_streams(
     connection: sa.Connection, database: ViewDatabase, books: Books, streams: Mapping[str, Arrival]
 ) -> None:
     """Notes how far these streams are, where nothing later is on record."""
     if not streams:
         return
-    insert = database.insert(books.streams)
-    names = ("version", "topic", "partition", "offset")
     connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=[books.streams.c.stream],
-            set_={name: insert.excluded[name] for name in names},
-            # a pass that lags behind another one must not set a stream back, nor one that begins a second time
-            where=sa.and_(
-                books.streams.c.offset < insert.excluded.offset, books.streams.c.version < insert.excluded.version
-            ),
-        ),
-        [{"stream": s, **{name: getattr(arrival, name) for name in names}} for s, arrival in streams.items()],
+        database.once(books.streams, lambda: _noting(database, books.streams)),
+        [{"stream": s, **{name: getattr(arrival, name) for name in NOTED}} for s, arrival in streams.items()],
+    )
+
+
+def _noting(database: ViewDatabase, streams: sa.Table) -> Any:
+    insert = database.insert(streams)
+    return insert.on_conflict_do_update(
+        index_elements=[streams.c.stream],
+        set_={name: insert.excluded[name] for name in NOTED},
+        # a pass that lags behind another one must not set a stream back, nor one that begins a second time
+        where=sa.and_(streams.c.offset < insert.excluded.offset, streams.c.version < insert.excluded.version),
     )
 
 
@@ -143,22 +147,38 @@ def consumer_of(build: Build) -> str:
 
 
 def _advance(connection: sa.Connection, books: Books, builds: Sequence[Build], span: Span, newest: int) -> None:
-    t = books.positions
-    statement = sa.update(t).where(
-        t.c.build.in_([build.name for build in builds]),
-        t.c.topic == span.topic,
-        t.c.partition == span.partition,
-        t.c.next_offset == span.expected,
-    )
-    moved = connection.execute(
-        statement.values(
-            next_offset=span.next_offset,
-            log_end=span.log_end,
-            newest_us=sa.case((t.c.newest_us < newest, newest), else_=t.c.newest_us),
-        )
-    ).rowcount
+    given = {
+        "builds": [build.name for build in builds],
+        "at_topic": span.topic,
+        "at_partition": span.partition,
+        "expected": span.expected,
+        "reached": span.next_offset,
+        "end": span.log_end,
+        "newest": newest,
+    }
+    moved = connection.execute(_moving(books), given).rowcount
     if moved != len(builds):
         raise PositionTaken(f"{span.topic}/{span.partition} no longer stands at {span.expected}")
+
+
+@lru_cache(maxsize=64)  # putting a statement together costs more than carrying it out
+def _moving(books: Books) -> sa.Update:
+    t, newest = books.positions, sa.bindparam("newest", type_=sa.BigInteger)
+    here = (
+        t.c.build.in_(sa.bindparam("builds", expanding=True)),
+        t.c.topic == sa.bindparam("at_topic"),
+        t.c.partition == sa.bindparam("at_partition"),
+        t.c.next_offset == sa.bindparam("expected"),
+    )
+    return (
+        sa.update(t)
+        .where(*here)
+        .values(
+            next_offset=sa.bindparam("reached"),
+            log_end=sa.bindparam("end"),
+            newest_us=sa.case((t.c.newest_us < newest, newest), else_=t.c.newest_us),
+        )
+    )
 
 
 def _check_known(connection: sa.Connection, books: Books, known: frozenset[str] | None) -> None:
