@@ -238,8 +238,10 @@ async def test_a_bonus_that_may_have_come_later_is_not_put_into_an_earlier_versi
     await ordered(in_channels, f"sheet-{third}", corrected, T0 + 9)
     _, now = await sheet_report(in_channels, sheet_id=third)
     assert worksheet_columns(opened_book(now)["综合成绩"])["成绩下限"][3].value == 2
+    form = worksheet_columns(opened_book(now)["加分事项申报表"])
+    assert AWARD_BONUS.district_opinion in form["开发区管委会、区县（市）市场管理部门意见"][0].value
     _, then = await sheet_report(in_channels, sheet_id=third, version=version)
-    assert "综合成绩" not in opened_book(then).sheetnames
+    assert not {"综合成绩", "加分事项申报表"} & {*opened_book(then).sheetnames}
     said = {row[0].value: row[1].value for row in opened_book(then)["说明"]}["综合成绩"]
     assert said.startswith("未列出：本表为历史版本，其后可能另有加分或裁定")
     assert "综合成绩" not in {row[0].value for row in opened_book(now)["说明"]}

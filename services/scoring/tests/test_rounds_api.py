@@ -69,6 +69,9 @@ async def test_a_round_goes_from_application_to_award(service, refused):
     (bonus,) = named.candidate.bonuses
     assert (bonus.points, {name: getattr(bonus, name) for name in FORM}) == ("3", FORM)
     assert [len(r.sheets) for r in shown.rows] == [3, 3]
+    whole = await service.api.Explain(sc.ExplainRequest(sheet_id=f"{SMART}-{OTHER_USCC}"))
+    (told,) = whole.joint.events
+    assert all(FORM[column] in told.note for column in ("basis", "applicant_opinion", "district_opinion"))
     (notice,) = shown.notices
     assert (notice.last_day, list(notice.missing_years)) == ("2024-12-02", [])
     (objection,) = shown.objections

@@ -15,7 +15,12 @@ def form_of(given: BonusGiven) -> BonusForm:
 
 
 def bonus_table(candidates: Sequence[CandidateRow]) -> Table | None:
-    """None where nobody has a bonus."""
+    """Of all candidates; None where nobody has a bonus."""
+    return forms_table([(c.subject_name, given) for c in candidates for given in c.bonuses])
+
+
+def forms_table(bonuses: Sequence[tuple[str, BonusGiven]]) -> Table | None:
+    """Each with the name of whose it is; None where there is none."""
     columns = (
         Column("name", "评价对象", 40),
         Column("item", ITEM, 48),
@@ -27,7 +32,7 @@ def bonus_table(candidates: Sequence[CandidateRow]) -> Table | None:
     )
     rows: list[Mapping[str, Value]] = [
         {
-            "name": c.subject_name,
+            "name": name,
             "item": given.item,
             "basis": given.basis,
             "applicant": applicant_said(form_of(given)),
@@ -35,7 +40,6 @@ def bonus_table(candidates: Sequence[CandidateRow]) -> Table | None:
             "points": given.points,
             "by": given.by,
         }
-        for c in candidates
-        for given in c.bonuses
+        for name, given in bonuses
     ]
     return Table(FORM, columns, tuple(rows), (NOTE,), small=True) if rows else None

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scoring.facts import plain
+from scoring.projections.candidates import BonusGiven
 from scoring.projections.sheets import SheetState
 from scoring.reports.basis import basis_table
+from scoring.reports.bonus import forms_table
 from scoring.reports.outcomes import channels_table, gates_table, levels_table
 from scoring.reports.paper import Marks, Paper
 from scoring.reports.printed import printed_table
@@ -27,8 +29,8 @@ class SheetContent:
 
     `state`: final or not, in words. `made_up`: the round says so. Where several channels score: `channel`, whose sheet
     this is, and the totals of all that have scored, by channel id; the table of what they come to is printed once one
-    is known. `joint_left_out`: why it is not, where it could be expected. `superseded`: earlier values by input id.
-    `known`: the moment up to which it was recorded, where one was asked for.
+    is known, with the forms of its `bonuses`. `joint_left_out`: why it is not, where it could be expected.
+    `superseded`: earlier values by input id. `known`: the moment up to which it was recorded, where one was asked for.
     """
 
     sheet: Sheet
@@ -46,6 +48,7 @@ class SheetContent:
     channel: str = ""
     channels: Mapping[str, Marks] = field(default_factory=dict)
     bonus: Marks | None = None
+    bonuses: tuple[BonusGiven, ...] = ()
     settled: Mapping[str, Marks] = field(default_factory=dict)
     joint_left_out: str = ""
     superseded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,7 +66,8 @@ def sheet_paper(content: SheetContent) -> Paper:
     tables = [printed_table(sheet), basis_table(sheet, content.superseded), levels_table(sheet)]
     tables += [gates_table(sheet)] if sheet.gates else []
     joint = channels_table(sheet.scheme, content.channels, content.bonus, content.settled) if content.channels else None
-    tables += [joint] if joint is not None else []
+    forms = forms_table([(content.subject_name, given) for given in content.bonuses]) if joint is not None else None
+    tables += [table for table in (joint, forms) if table is not None]
     return Paper(
         name=f"{content.sheet_id or sheet.scheme.id}{f'-v{content.version}' if content.version else ''}"
         f"{known_name(content.known)}",

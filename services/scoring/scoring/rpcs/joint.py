@@ -8,7 +8,7 @@ from chassis.moments import known_until, told
 from eventlog.views.readable import Readable
 from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
-from scoring.projections.candidates import CandidateRow, candidates
+from scoring.projections.candidates import BonusGiven, CandidateRow, candidates
 from scoring.projections.sheet_steps import sheet_steps
 from scoring.projections.sheets import sheets
 from scoring.queries.joint import has_marked, joint_at
@@ -27,6 +27,7 @@ class Joint:
     bonus: Marks | None
     own: Mapping[str, Marks] = field(default_factory=dict)
     left_out: str = ""
+    bonuses: tuple[BonusGiven, ...] = ()
 
 
 ALONE = Joint({}, None)
@@ -68,7 +69,8 @@ def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint
     settled = settled_totals(candidate) if candidate else {}
     bonus = Marks(candidate.bonus, candidate.bonus) if candidate and candidate.bonus else None
     told = {channel: Marks(total, total) for channel, total in settled.items() if channel in totals}
-    return Joint({**totals, **told}, bonus, {channel: totals[channel] for channel in told})
+    own = {channel: totals[channel] for channel in told}
+    return Joint({**totals, **told}, bonus, own, bonuses=candidate.bonuses if candidate else ())
 
 
 async def joint_content(views: Readable, schemes: Schemes, r: Any) -> JointContent | None:

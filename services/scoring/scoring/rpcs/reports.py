@@ -112,6 +112,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
             channel=channel_title(at.sheet.scheme, row.channel),
             channels=joint.totals,
             bonus=joint.bonus,
+            bonuses=joint.bonuses,
             settled=joint.own,
             joint_left_out=joint.left_out,
             superseded=superseded_in(at.sheet, at.facts),
