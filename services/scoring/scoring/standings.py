@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
-from scoring.combining import Marked, combined
+from scoring.combining import Marked, combined, weighing
 from scoring.gates import Bounds, GateStatus, through
 from scoring.scheme import Gate, Scheme
 from scoring.values import LevelMark, PartMark, SheetStanding, SubjectResult, Verdict, VetoStatus
@@ -27,7 +28,7 @@ def result_of(
 ) -> SubjectResult:
     """`settled`: totals that count instead of what a channel marked, by channel; a silent one stays silent."""
     lower, upper, missing = bounds_of(scheme, sheets, bonus=bonus, settled=settled)
-    levels = next((s.levels for s in sheets), ())
+    levels = levels_together(scheme, sheets, settled=settled)
     return SubjectResult(
         subject=subject,
         lower=lower,
@@ -81,6 +82,41 @@ def verdict_of(scheme: Scheme, lower: Decimal, upper: Decimal, levels: Sequence[
         Bounds(level.title, level.marks, known[level.title].lower, known[level.title].upper) for level in scheme.levels
     ]
     return VERDICTS[through(gate, Bounds("总分", scheme.total, lower, upper), each).status]
+
+
+def levels_together(
+    scheme: Scheme,
+    sheets: Sequence[SheetStanding],
+    *,
+    settled: Mapping[str, Decimal] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> tuple[LevelMark, ...]:
+    """Each level 1 of the subject: of its only sheet, or of its channels weighed as their totals are.
+
+    A bonus belongs to no level. A channel that is silent, or has a table of its own, may come to anything; one whose
+    total was settled to anything that this total leaves room for.
+    """
+    marked = {s.channel: s for s in sheets if s.marked}
+    weighed = weighing(scheme, marked, readings=readings)
+    if weighed is None:
+        return next((s.levels for s in sheets), ())
+    totals = {c: total for c, total in (settled or {}).items() if c in weighed.counts}
+    own = {c: {v.title: v for v in s.levels} for c, s in marked.items() if c in weighed.counts and c not in totals}
+    found = []
+    for level in scheme.levels:
+        rest = scheme.total - level.marks
+        each = {c: own.get(c, {}).get(level.title, LevelMark(level.title, ZERO, level.marks)) for c in weighed.shares}
+        each |= {c: LevelMark(level.title, max(t - rest, ZERO), min(t, level.marks)) for c, t in totals.items()}
+        spans = [(share, each[c]) for c, share in weighed.shares.items()]
+        lower = sum((share * Fraction(v.lower) for share, v in spans), Fraction(0))
+        upper = sum((share * Fraction(v.upper) for share, v in spans), Fraction(0))
+        found.append(LevelMark(level.title, _decimal(lower), _decimal(upper)))
+    return tuple(found)
+
+
+def _decimal(number: Fraction) -> Decimal:
+    """To 28 digits, where it does not end: it is then no gate's number, and on the same side of it."""
+    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def levels_of(scheme: Scheme, parts: Sequence[PartMark]) -> tuple[LevelMark, ...]:

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from scoring.answers.compare import Span
 from scoring.answers.outcomes import Outcome
+from scoring.binding import bind
 from scoring.combining import Combined, Marked, combined
 from scoring.scheme import Scheme
-from scoring.standings import NO_BONUS, veto_of
+from scoring.standings import NO_BONUS, levels_together, veto_of
+from scoring.values import LevelMark, SheetStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,30 @@ def _as_one(scheme: Scheme, one: str, sheets: Sequence[Outcome], beyond: Beyond,
         upper=found.upper,
         veto=veto_of(s.veto for s in sheets),
         unsettled=sum(s.unsettled for s in sheets) + len(found.missing),
-        levels={"": Span(found.lower, found.upper)},
+        levels={"": Span(found.lower, found.upper), **_levels(scheme, sheets, beyond, how)},
         parts={},
         area=first.area,
+    )
+
+
+def _levels(scheme: Scheme, sheets: Sequence[Outcome], beyond: Beyond, how: How) -> dict[str, Span]:
+    """Only where a gate asks for them."""
+    if not scheme.gates:
+        return {}
+    weighed = bind(scheme, how.readings, how.parameters).scheme
+    standings = [_standing(s) for s in sheets]
+    levels = levels_together(weighed, standings, settled=beyond.settled, readings=how.readings)
+    return {v.title: Span(v.lower, v.upper) for v in levels}
+
+
+def _standing(found: Outcome) -> SheetStanding:
+    return SheetStanding(
+        subject=found.subject,
+        channel=found.channel,
+        lower=found.lower,
+        upper=found.upper,
+        veto=found.veto,
+        levels=tuple(LevelMark(title, s.lower, s.upper) for title, s in found.levels.items() if title),
+        marked=found.marked,
+        unsettled=found.unsettled,
     )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from domainkit.projection import AnyProjection
 from eventlog.views.readable import Readable
+from scoring.answers.channels import How, together
 from scoring.answers.outcomes import Outcome, outcome
 from scoring.binding import bind
 from scoring.projections.revisions import sheet_revisions
@@ -12,7 +13,7 @@ from scoring.projections.sheet_facts import sheet_facts
 from scoring.projections.sheet_marks import sheet_marks
 from scoring.projections.sheets import SheetRow
 from scoring.queries.answers import Known
-from scoring.queries.channels import one_id
+from scoring.queries.channels import beyond_of
 from scoring.queries.on_record import NONE, outcomes_on_record
 from scoring.scheme import Scheme
 from scoring.standings import own_gate, verdict_of
@@ -36,14 +37,13 @@ async def verdicts_of(
     """By the id of what is ranked, `placed`; `rows` are the sheets behind it. Empty where the source has no gate."""
     if own_gate(scheme) is None:
         return {}
-    firsts = {one_id(row): row for row in reversed(rows)}
-    own = list(firsts.values())
     if readings or known.day is not None:
-        bound, entrants = bind(scheme, readings), await known.entrants(own)
+        bound, entrants = bind(scheme, readings), await known.entrants(rows)
         scored = await asyncio.to_thread(lambda: [outcome(bound, e) for e in entrants])
     else:
-        scored = await outcomes_on_record(views, known, scheme, own, changed)
-    levels = {one: _levels(found) for one, found in zip(firsts, scored, strict=True)}
+        scored = await outcomes_on_record(views, known, scheme, rows, changed)
+    ones = together(scheme, scored, await beyond_of(views, scheme, rows), How(readings))
+    levels = {one.sheet_id: _levels(one) for one in ones}
     return {p.sheet_id: verdict_of(scheme, p.lower, p.upper, levels[p.sheet_id]) for p in placed}
 
 
