@@ -11,7 +11,7 @@ from obstore.store import LocalStore
 
 from chassis.state_shelf import ObjectShelf
 from eventlog import observer
-from eventlog.kafka import admin_client
+from eventlog.kafka import admin_client, transactional_producer
 from eventlog.log import OutcomeUnknown
 from eventlog.log_reading import committed_ends, reading
 from eventlog.partitioner import partition_of
@@ -187,3 +187,31 @@ async def test_commands_that_expired_before_they_were_decided_are_counted_and_sa
     assert figures.counts[observer.COMMANDS_EXPIRED] == 2
     assert "commands 3 to 4 expired and were never decided" in remark
     assert SERVICE in remark
+
+
+@contextlib.asynccontextmanager
+async def unseen(config, place, commands):
+    """Commands that the broker has and shows to nobody: their transaction stays open, and is aborted in the end."""
+    producer = transactional_producer(config, f"{place.topic}-unseen")
+    await producer.start()
+    try:
+        await producer.begin_transaction()
+        for one in commands:
+            await producer.send_and_wait(place.topic, one.SerializeToString(), partition=place.partition)
+        yield
+        await producer.abort_transaction()
+    finally:
+        await producer.stop()
+
+
+async def test_commands_that_expire_under_a_running_worker_are_counted_and_said(config, stream, tmp_path):
+    place, figures = place_of(config, stream, "commands"), Figures()
+    async with working(config, tmp_path, watch=figures) as worker, submitting(config) as log:
+        async with unseen(config, place, [asked(Add(1), stream) for _ in range(2)]):
+            await cut(config, place, 5)
+            await until(lambda: bool(worker.remarks), "a remark")
+        assert "commands 3 to 4 expired and were never decided" in worker.remarks[0]
+        assert (await log.submit(asked(Add(1), stream), timeout=20)).version == 4
+    async with working(config, tmp_path, watch=figures) as worker:
+        assert worker.remarks == []
+    assert figures.counts[observer.COMMANDS_EXPIRED] == 2

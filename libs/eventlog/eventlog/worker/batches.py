@@ -44,6 +44,7 @@ class Batches:
         self._receipts = config.topic(definition.topic("receipts"))
         self._dead = f"{place.topic}-dlq"
         self._told, self._told_at = owned.next_command, time.monotonic()
+        self.next_command = owned.next_command
 
     async def process(self, batch: Sequence[Any], watch: Observer) -> int:
         """How many of the records were dealt with: fewer than there are when they lead to very many events.
@@ -58,6 +59,7 @@ class Batches:
         offsets = [offset for offset, _ in found.commands]
         event_places, places = await self._commit(verdicts, offsets, found.letters, found.next_command)
         self._apply(verdicts, event_places, places, found.next_command)
+        self.next_command = found.next_command
         self._count(watch, verdicts, len(found.letters), time.monotonic() - began)
         self._refused.tell((command for _, command in found.commands), verdicts, watch)
         return sum(record.offset < found.next_command for record in batch)
@@ -96,6 +98,13 @@ class Batches:
         if newest > self._told:
             await self._owned.writer.append([], {self._place: newest})
             self._told, self._told_at = newest, time.monotonic()
+
+    async def pass_over(self, next_command: int) -> None:
+        """Goes on from there: what is before it cannot be had any more. Raises PartitionLost."""
+        state = self._owned.state
+        state.apply({}, (), replace(state.position, commands=next_command))
+        self.next_command = next_command
+        await self.tell_group()
 
     def _apply(self, verdicts: Verdicts, event_places: Sequence[int], places: Sequence[int], next_command: int) -> None:
         position = replace(self._owned.state.position, commands=next_command)

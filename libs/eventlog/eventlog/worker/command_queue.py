@@ -43,6 +43,11 @@ class CommandQueue:
             return False
         return True
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._records
+
     def next_batch(self) -> list[Any]:
         """What is there now: one command when it is quiet, hundreds when it is not."""
         batch: list[Any] = []

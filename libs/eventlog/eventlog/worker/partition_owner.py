@@ -12,6 +12,7 @@ from eventlog.worker.batches import Batches
 from eventlog.worker.catching_up import LogBroken
 from eventlog.worker.command_queue import CommandQueue
 from eventlog.worker.dead_letters import Sorter
+from eventlog.worker.expired_commands import gone, reached_by
 from eventlog.worker.partition_state import PartitionState
 from eventlog.worker.store_damage import StoreUnusable
 from eventlog.worker.takeover import Owned, Takeover
@@ -99,13 +100,29 @@ class PartitionOwner:
         batches = Batches(takeover.definition, takeover.config, self.place, owned, self._sorter)
         while not self._stopping:
             if batch := self.queue.next_batch():
+                missing = await gone(self._members, self.place, batches.next_command, batch[0].offset)
                 dealt_with = await batches.process(batch, takeover.observer)
                 self.queue.put_back(batch[dealt_with:])
+                self._tell_expired(missing)
             elif not await self.queue.wait(SAVE_EVERY_S if owned.state.unsaved else QUIET_S):
+                await self._look_for_expired(batches)
                 await batches.tell_group()
             self._keep(owned.state)
         owned.state.save()
         await batches.tell_group()
+
+    async def _look_for_expired(self, batches: Batches) -> None:
+        """Where nothing comes any more, it may be because all that was to come is gone."""
+        reached = await reached_by(self._members, self.place)
+        missing = await gone(self._members, self.place, batches.next_command, reached)
+        if missing and self.queue.is_empty:
+            await batches.pass_over(missing.stop)
+            self._tell_expired(missing)
+
+    def _tell_expired(self, missing: range) -> None:
+        """Only once it is on record that they are passed over: else the next owner tells it."""
+        if missing:
+            self._takeover.tell_expired(self.place, missing)
 
     def _keep(self, state: PartitionState) -> None:
         """Saves now and then; the slow part, waiting for the disk, happens in a thread."""

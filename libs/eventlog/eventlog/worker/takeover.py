@@ -19,7 +19,7 @@ from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Observer
 from eventlog.worker.catching_up import LogBroken
-from eventlog.worker.expired_commands import counting, first_held
+from eventlog.worker.expired_commands import counting, first_held, tell
 from eventlog.worker.hanging import Gap, gaps, hanging
 from eventlog.worker.opening import Opening
 from eventlog.worker.partition_state import Bounds, PartitionState
@@ -89,6 +89,11 @@ class Takeover:
         wanted = max(committed or 0, state.position.commands)
         count = counting(self.observer, self.definition.name)
         return await first_held(members, place, wanted, count, partial(self._remark, partition, "expired"))
+
+    def tell_expired(self, place: TopicPartition, missing: range) -> None:
+        """Commands that were deleted before the owner of their partition had read them."""
+        count = counting(self.observer, self.definition.name)
+        tell(place, missing, count, partial(self._remark, place.partition, "expired"))
 
     async def _settled_state(self, writer: PartitionWriter, partition: int) -> tuple[PartitionState, bool]:
         """The state, and whether unmarked records were undone. Raises LogBroken when they cannot be settled."""
