@@ -19,7 +19,7 @@ from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries.answers import Known
 from scoring.queries.channels import as_one, beyond_of, one_id
 from scoring.queries.moments import SheetSeen, sheet_seen
-from scoring.queries.pins import changes_since
+from scoring.queries.pins import departed_in
 from scoring.queries.sheets import SheetAt, VersionUnknown, sheet_at, sheets_of
 from scoring.ranking import Contender
 from scoring.scheme import Scheme
@@ -66,16 +66,18 @@ def only_of_sheets(sheet_id: str, rows: Sequence[SheetRow], why: str, asked: str
     return OfOneChannel(f"{sheet_id} 是各渠道的综合成绩，{why}；各渠道的评分表：{named}", field=asked)
 
 
-async def check_own_sheet(views: Readable, sheet_id: str) -> None:
-    """For what goes onto one sheet. Raises OfOneChannel of a joint result, naming the sheets of its channels."""
-    if rows := await channels_of(views, sheet_id):
-        raise only_of_sheets(sheet_id, rows, "不能直接评定或核查", "sheet_id")
-
-
 async def joint_at(
-    views: Readable, schemes: Schemes, sheet_id: str, moment: Moment | None = None, *, version: bool = False
+    views: Readable,
+    schemes: Schemes,
+    sheet_id: str,
+    moment: Moment | None = None,
+    *,
+    version: bool = False,
+    then: Readable | None = None,
 ) -> JointAt | None:
-    """None for an id that is not a joint result's. Raises OfOneChannel, VersionUnknown."""
+    """None for an id that is not a joint result's. `then`: rows of the moment of knowing, for bonus and settlements,
+    of which rows of now tell only the last. Raises OfOneChannel, VersionUnknown.
+    """
     rows = await channels_of(views, sheet_id)
     if not rows:
         return None
@@ -92,10 +94,9 @@ async def joint_at(
     if when.known_at is not None:
         later = [e for e in events if e.recorded_at > when.known_at]
         events = [e for e in events if e.recorded_at <= when.known_at]
-        if later and events:
-            why = "加分或裁定其后又有变动，当时的综合成绩无从还原"
-            raise only_of_sheets(sheet_id, rows, why, "known_at")
-        beyond = Beyond() if later else beyond
+        if later:
+            told = {} if then is None or not events else await beyond_of(then, scheme, rows[:1])
+            beyond = told.get(one_id(rows[0]), Beyond())
     marked = frozenset(c for c, at in ats.items() if (at.row.marked if when.known_at is None else has_marked(at)))
     joint = joint_of(scheme, {c: at.sheet for c, at in ats.items()}, marked, beyond)
     if joint is None:
@@ -108,15 +109,8 @@ async def joint_at(
         events=tuple(events),
         not_yet_true=tuple(dict.fromkeys(n for found in seen.values() for n in found.not_yet_true)),
         not_yet_known=sum(found.not_yet_known for found in seen.values()),
-        departed=await _departed(views, joint, rows[0].round_id),
+        departed=await departed_in(views, joint, rows[0].round_id),
     )
-
-
-async def _departed(views: Readable, joint: Joint, round_id: str) -> tuple[str, ...]:
-    """Of all the channels, then of each by its title."""
-    changed = tuple((await changes_since(views, joint.scheme, [round_id])).values())
-    each = [f"{joint.title(c)}：{said}" for c, s in joint.sheets.items() for said in s.departed if said not in changed]
-    return (*changed, *each)
 
 
 async def _seen(views: Readable, schemes: Schemes, row: SheetRow, when: Moment) -> SheetSeen | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from eventlog.views.readable import Readable
+from scoring.answers.joint import Joint
 from scoring.catalogue import Schemes
 from scoring.pinned import as_opened, change_said, has_changed
 from scoring.projections.rounds import RoundRow, rounds
@@ -44,3 +45,10 @@ async def held_to(views: Readable, scheme: Scheme, round_ids: Iterable[str]) -> 
 def by_round(changed: Mapping[str, str]) -> list[str]:
     """For a ranking: what of it is on record, and what still goes by the file of today."""
     return [f"轮次 {round_id}：{said}；{GOES_BY}" for round_id, said in sorted(changed.items())]
+
+
+async def departed_in(views: Readable, joint: Joint, round_id: str) -> tuple[str, ...]:
+    """What is not as recorded: of all the channels, then of each by its title."""
+    changed = tuple((await changes_since(views, joint.scheme, [round_id])).values())
+    each = [f"{joint.title(c)}：{said}" for c, s in joint.sheets.items() for said in s.departed if said not in changed]
+    return (*changed, *each)

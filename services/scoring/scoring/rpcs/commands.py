@@ -17,7 +17,7 @@ from scoring.projections.rounds import RoundState
 from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
 from scoring.queries import standings as standing_queries
-from scoring.queries.joint import check_own_sheet
+from scoring.queries.own_sheets import check_own_sheet
 from scoring.round.commands import EnterSubject, FinalizeRound, OpenRound, StartMarking
 from scoring.sheet.commands import AwardMark
 from scoring.values import SheetStanding, StepChoice, locality_stream, parts_of_sheet, round_stream, sheet_stream

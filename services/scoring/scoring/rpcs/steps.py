@@ -13,7 +13,7 @@ from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
 from scoring.bonus_form import BonusForm
 from scoring.queries import rounds as round_queries
-from scoring.queries.joint import check_own_sheet
+from scoring.queries.own_sheets import check_own_sheet
 from scoring.round.commands import AssignAssessor, AwardBonus, RecuseAssessor, ReleaseAssessor, ReviewApplication
 from scoring.round.commands import SettleDifference as Settle
 from scoring.sheet.commands import RecordFindings
