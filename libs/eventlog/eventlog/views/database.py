@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 
@@ -48,6 +48,7 @@ class ViewDatabase:
         self.url = url
         self._writer = writer
         self._reader = reader
+        self._glancer = reader.execution_options(isolation_level="AUTOCOMMIT") if url else reader
         self._statements: dict[sa.Table, Any] = {}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="views-write")
         alone = reader is writer
@@ -83,7 +84,11 @@ class ViewDatabase:
 
     async def read(self, action: Callable[[sa.Connection], T]) -> T:
         """Runs `action` on one snapshot, which it cannot change."""
-        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._in, self._reader, action)
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._look, self._reader, action)
+
+    async def glance(self, action: Callable[[sa.Connection], T]) -> T:
+        """`read` for one statement, a snapshot by itself: PostgreSQL is asked once, without a transaction around it."""
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._look, self._glancer, action)
 
     async def write_raw(self, action: Callable[[Any], T]) -> T:
         """Runs `action` on the driver's own connection that writes, in its turn; it begins and ends transactions."""
@@ -111,6 +116,15 @@ class ViewDatabase:
         if table not in self._statements:
             self._statements[table] = make()
         return self._statements[table]
+
+    def _look(self, engine: sa.Engine, action: Callable[[sa.Connection], T]) -> T:
+        """Connections that a restart of the server has cut show when they are used: asking first costs every read."""
+        try:
+            return self._in(engine, action)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return self._in(engine, action)
 
     def _in(self, engine: sa.Engine, action: Callable[[sa.Connection], T]) -> T:
         with engine.begin() as connection:

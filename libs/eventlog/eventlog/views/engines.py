@@ -35,10 +35,10 @@ def memory_database() -> ViewDatabase:
 def postgres_database(url: str, schema: str) -> ViewDatabase:
     """A schema of its own in a PostgreSQL database; `url` may leave the driver out."""
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
-    # pre-ping: connections that a restart of the server has cut are replaced, not handed to a query
+    # pre-ping: a connection that a restart of the server has cut is replaced, not handed to a batch
     writer = sa.create_engine(parsed, pool_size=1, max_overflow=0, pool_pre_ping=True)
     reader = sa.create_engine(
-        parsed, pool_size=READERS, max_overflow=0, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+        parsed, pool_size=READERS, max_overflow=0, isolation_level="REPEATABLE READ"
     ).execution_options(postgresql_readonly=True)
     return ViewDatabase(writer, reader, schema, url=parsed.render_as_string(hide_password=False))
 

@@ -78,7 +78,7 @@ class ViewReading:
 
     async def freshness(self) -> Freshness:
         """How far the read model has come, as last measured."""
-        return await self.database.read(lambda c: freshness(c, self.books, self.definition.projections))
+        return await self.database.glance(lambda c: freshness(c, self.books, self.definition.projections))
 
     async def lags(self) -> list[Lag]:
         """Position and distance to the log's end of each projection's live build, by partition."""
