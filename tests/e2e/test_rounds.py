@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -28,6 +29,9 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 MARKET, OTHER = made_up_uscc("410103", 1), made_up_uscc("410103", 2)
 AGAIN = "2025-smart"
 OBJECTION = ("--ground", "屏幕长期不亮（虚构）", "--lodged-by", "商户甲（虚构）", "--by", "office")
+FORM = ("--item", "无感结算（虚构）", "--basis", "试点（虚构）", "--applicant-opinion", "申请加分（虚构）")
+FORM += ("--applicant-signed-by", OTHER, "--district-opinion", "经审核属实（虚构）")
+FORM += ("--district-signed-by", "market-office-410103", "--district-day", "2024-11-18")
 GOOD, POOR = "140822", "140823"
 
 
@@ -43,7 +47,7 @@ async def refused(call):
     return failure_of(caught.value).reason
 
 
-async def evaluated(service, round_id, markets, **more):
+async def evaluated(service, round_id, markets, *, besides=lambda: None, **more):
     """Every channel has been to every market; the round is final. `markets`: with how many stalls amiss."""
     for market in markets:
         await story.applied(service, market, f"样例市场{market[-5:]}（虚构）", round_id, **more)
@@ -55,6 +59,7 @@ async def evaluated(service, round_id, markets, **more):
             for market, failing in markets.items()
         )
     )
+    besides()
     await story.final(service, round_id)
 
 
@@ -106,9 +111,12 @@ async def test_markets_go_from_application_to_award_to_upgrade_to_revocation(ser
     assert {len(r.sheets) for r in shown.rows} == {3}
     assert list((await award_once(service, lambda a: a.held)).held) == [story.SMART]
 
-    await evaluated(service, AGAIN, {OTHER: 0}, re_upgrade=True)
+    bonus = partial(shijian.run, "round", "bonus", AGAIN, OTHER, "2", *FORM, "--by", "office")
+    await evaluated(service, AGAIN, {OTHER: 0}, besides=bonus, re_upgrade=True)
     await service.rounds.PublishNotice(asked.publishing(OTHER, round_id=AGAIN))
-    await service.rounds.NameSubjects(asked.naming(OTHER, round_id=AGAIN))
+    done = await service.rounds.NameSubjects(asked.naming(OTHER, round_id=AGAIN))
+    (row,) = (await story.board(service, AGAIN, story.after(done))).rows
+    assert (Decimal(row.candidate.lower), row.candidate.bonuses[0].district_opinion) == (102, "经审核属实（虚构）")
     award = await award_once(service, lambda a: a.upgrades)
     assert (list(award.held), list(award.upgrades)) == ([story.SMART], [AGAIN])
     await service.rounds.RevokeAward(asked.revoking(OTHER))
