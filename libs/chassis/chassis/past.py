@@ -71,11 +71,17 @@ class Past:
 
         What takes more streams than are folded inside a query is refused with NoBuildOfMoment, when it is read.
         """
-        if (moment := moment_of(r, field)) is None:
+        moment = moment_of(r, field)
+        if (views := self.few_then(moment, streams_of, field=field)) is None:
             return await self._now(context, r)
-        views = MomentViews(self.definition, self.views, self.reader, moment, streams_of)
         measured = await self.views.freshness()
-        return Sight(RefusingViews(views, moment, field), moment, events_behind=measured.events_behind)
+        return Sight(views, moment, events_behind=measured.events_behind)
+
+    def few_then(self, moment: int | None, streams_of: StreamsOf, *, field: str = "as_of") -> RefusingViews | None:
+        """What `of_few` reads from at a moment, for a query that goes by rows of now for the rest; None: of now."""
+        if moment is None:
+            return None
+        return RefusingViews(MomentViews(self.definition, self.views, self.reader, moment, streams_of), moment, field)
 
     async def _now(self, context: RpcContext, r: Any) -> Sight:
         return Sight(self.views, None, await fresh_after(context, self.views, r.read_after, self.read_wait_s))

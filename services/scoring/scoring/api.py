@@ -33,7 +33,7 @@ class ScoringApi(
         CommandRpcs.__init__(self, commander, views, schemes, read_wait_s)
         QueryRpcs.__init__(self, views, schemes, read_wait_s, past)
         RankingRpcs.__init__(self, past, schemes)
-        ExplainRpcs.__init__(self, views, schemes, read_wait_s)
+        ExplainRpcs.__init__(self, views, schemes, read_wait_s, past)
         SchemeRpcs.__init__(self, schemes)
 
 

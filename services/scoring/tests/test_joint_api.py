@@ -210,12 +210,11 @@ async def test_what_was_known_before_the_bonus_is_without_it(smart):
     assert (now.joint.combined.lower, len(now.joint.events)) == ("6.2", 1)
 
 
-async def test_between_two_bonuses_the_whole_of_then_is_not_made_up(smart, refused):
+async def test_a_ruling_of_later_counts_now(smart):
+    """What was then, between bonus and ruling, the round's own events tell: see test_known_time."""
     settled = DifferenceSettled(ROUND, USCC, THIRD, Decimal(50), "复核（虚构）", "o", T0)
     event = Recorded(settled, b"s" * 16, f"round-{ROUND}", 5, T0 + 900, T0 + 900, b"s" * 16, b"s" * 16, "", "o")
     await smart.views.apply("scoring-events-v1", [event])
-    said = await refused(smart.api.GetSheet(rpc.GetSheetRequest(sheet_id=JOINT, as_of=T0 + 500)))
-    assert (said.reason, SHEETS[0] in said.chinese) == ("OfOneChannel", True)
     now = (await smart.api.GetSheet(rpc.GetSheetRequest(sheet_id=JOINT))).joint
     assert [(c.settled, c.own.lower, c.counted.lower) for c in now.channels][1] == (True, "5", "50")
     assert now.combined.lower == "33.2"

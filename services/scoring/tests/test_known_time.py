@@ -2,7 +2,7 @@
 
 import pytest
 from scoring_calls import awarding, header, locality_awarding, opening, registered, started
-from scoring_examples import CHANNELS, CITY, OTHER_USCC, ROUND, USCC, ZHENGZHOU
+from scoring_examples import CHANNELS, CITY, FORM, OTHER_USCC, ROUND, USCC, ZHENGZHOU
 from scoring_papers import opened_book, pdf_text, word_tables
 from scoring_rounds_asked import deciding, naming, objecting, publishing, revoking
 from scoring_rounds_told import SMART, applied, final, seen, smart_opening, staffed
@@ -88,21 +88,48 @@ async def test_each_question_is_answered_as_it_was_then(marked):
         assert now != then, name
 
 
-async def test_a_bonus_and_a_ruling_of_later_do_not_hide_what_a_joint_result_was(marked):
-    """Rows of now cannot tell; the round's own events can."""
+async def test_an_award_that_was_revoked_later_stands_on_the_board_of_then(marked):
     await final(marked, accept_incomplete=True, reason="缺一渠道（虚构）")
-    (row,) = [
-        r for r in (await marked.rounds.GetBoard(rounds.GetBoardRequest(round_id=SMART))).rows if not r.now.missing
-    ]
-    moment = now_us()
     await marked.rounds.PublishNotice(publishing(USCC))
     await marked.rounds.NameSubjects(naming(USCC))
+    moment = now_us()
     await marked.rounds.RevokeAward(revoking(USCC))
-    request = rounds.GetBoardRequest(round_id=SMART, as_of=moment)
-    then = {r.candidate.subject: r for r in (await marked.rounds.GetBoard(request)).rows}
-    assert then[USCC] == row
-    now = {r.candidate.subject: r for r in (await marked.rounds.GetBoard(rounds.GetBoardRequest(round_id=SMART))).rows}
-    assert now[USCC].candidate.stage == views_pb2.STAGE_REVOKED
+    for of, stage in (({"as_of": moment}, views_pb2.STAGE_NAMED), ({}, views_pb2.STAGE_REVOKED)):
+        shown = await marked.rounds.GetBoard(rounds.GetBoardRequest(round_id=SMART, **of))
+        assert {r.candidate.subject: r.candidate.stage for r in shown.rows}[USCC] == stage
+
+
+async def test_a_ruling_of_later_does_not_hide_what_a_joint_result_was(marked):
+    """Rows of now have the last bonus and ruling; what was between them the round's own events tell."""
+    bonus = rounds.AwardBonusRequest(header=header(), round_id=SMART, subject=USCC, points="2", **FORM)
+    await marked.rounds.AwardBonus(bonus)
+    joint, channel = sheets.GetSheetRequest(sheet_id=JOINT), {"sheet_id": THIRD, "format": reports.REPORT_FORMAT_XLSX}
+    before = (await marked.api.GetSheet(joint)).joint
+    table = await sheet_report(marked, **channel)
+    moment = now_us()
+    ruling = {"channel": CHANNELS[1], "total": "50", "reason": "复核（虚构）"}
+    await marked.rounds.SettleDifference(
+        rounds.SettleDifferenceRequest(header=header(), round_id=SMART, subject=USCC, **ruling)
+    )
+    joint.as_of = moment
+    then = (await marked.api.GetSheet(joint)).joint
+    assert (then.combined, list(then.events)) == (before.combined, list(before.events))
+    known = answers.GetSheetAsOfRequest(sheet_id=JOINT, known_at=moment)
+    assert (await marked.answers.GetSheetAsOf(known)).joint.combined == before.combined
+    explained = await marked.api.Explain(sheets.ExplainRequest(sheet_id=JOINT, known_at=moment))
+    assert explained.joint.combined == before.combined
+    compared = await marked.answers.Compare(answers.CompareRequest(left=JOINT, right=JOINT, known_at=moment))
+    assert compared.left.standing == before.summary.standing
+    assert await sheet_report(marked, as_of=moment, **channel) == table
+    now = (await marked.api.GetSheet(sheets.GetSheetRequest(sheet_id=JOINT))).joint
+    assert (now.combined != before.combined, len(now.events)) == (True, len(before.events) + 1)
+
+
+async def sheet_report(service, **of):
+    """The table of what the channels come to."""
+    parts = [part async for part in service.reports.GetSheetReport(reports.GetSheetReportRequest(**of))]
+    book = opened_book(b"".join(p.chunk for p in parts))
+    return [[c.value for c in row] for row in book["综合成绩"]]
 
 
 async def printed(service, kind, **of):

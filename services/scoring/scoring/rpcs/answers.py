@@ -63,7 +63,8 @@ class AnswerRpcs:
     async def Compare(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         until = known_until(r, "known_at")
         fresh = known_at(await self._ready(r, context), until)
-        if (joints := await joints_compared(self._views, self._schemes, r, fresh)) is not None:
+        then = self._past.few_then(until, streams_of, field="known_at")
+        if (joints := await joints_compared(self._views, self._schemes, r, fresh, then)) is not None:
             return joints
         if r.HasField("known_at") and (r.HasField("left_version") or r.HasField("right_version")):
             raise OneOfTwo("版本与 known_at 只能填一种", field="known_at")
@@ -97,7 +98,8 @@ class AnswerRpcs:
     async def GetSheetAsOf(self, r: Any, context: RpcContext) -> Any:  # noqa: N802
         moment = Moment(day_of(r.true_on, "true_on"), known_until(r, "known_at"))
         fresh = known_at(await self._ready(r, context), moment.known_at)
-        if (whole := await joint_at(self._views, self._schemes, r.sheet_id, moment)) is not None:
+        then = self._past.few_then(moment.known_at, streams_of, field="known_at")
+        if (whole := await joint_at(self._views, self._schemes, r.sheet_id, moment, then=then)) is not None:
             return await joint_as_of(self._views, whole, fresh)
         found = await sheet_seen(self._views, self._schemes, r.sheet_id, moment)
         if found is None:

@@ -6,6 +6,7 @@ import grpc
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
 from chassis.moments import known_at, known_until
+from chassis.past import Past
 from chassis.reading import fresh_after
 from domainkit.rejection import NotFound
 from eventlog.views.store import ViewStore
@@ -20,6 +21,7 @@ from scoring.queries.joint import joint_at
 from scoring.queries.moments import SheetSeen, sheet_seen
 from scoring.queries.places import places_on
 from scoring.queries.sheets import sheet_at
+from scoring.queries.streams import streams_of
 from scoring.rpcs.joint_answers import joint_explained
 from scoring.rpcs.queries import OneOfTwo
 from scoring.scheme import Scheme
@@ -35,7 +37,8 @@ class RowUnknown(NotFound):
 class ExplainRpcs:
     """One row of one sheet."""
 
-    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float) -> None:
+    def __init__(self, views: ViewStore, schemes: Schemes, read_wait_s: float, past: Past) -> None:
+        self._past_of_sheets = past
         self._of_sheets = views
         self._by_schemes = schemes
         self._explain_wait_s = read_wait_s
@@ -44,7 +47,9 @@ class ExplainRpcs:
         moment = _moment(r)
         ready = await fresh_after(context, self._of_sheets, r.read_after, self._explain_wait_s)
         fresh = known_at(ready, moment.known_at)
-        whole = await joint_at(self._of_sheets, self._by_schemes, r.sheet_id, moment, version=r.HasField("version"))
+        then = self._past_of_sheets.few_then(moment.known_at, streams_of, field="known_at")
+        at_version = r.HasField("version")
+        whole = await joint_at(self._of_sheets, self._by_schemes, r.sheet_id, moment, version=at_version, then=then)
         if whole is not None:
             if r.row:
                 _check_row(whole.joint.scheme, r.row)

@@ -43,25 +43,27 @@ async def joint_of(views: Readable, round_id: str, subject: str) -> Joint:
     return joined(totals, found[0] if found else None)
 
 
-async def joint_then(views: Readable, schemes: Schemes, at: SheetAt, as_of: int | None) -> Joint:
-    """The same at the moment of that version, or `as_of`.
+async def joint_then(views: Readable, schemes: Schemes, at: SheetAt, as_of: int | None, then: Readable | None) -> Joint:
+    """The same at the moment of that version, or `as_of`, of which `then` has the rows.
 
-    The read model has bonus and settlements as they are now: where they may have come later nothing is put together.
+    Rows of now have the last bonus and settlements: where they may be later than the version nothing is put together.
     """
     step = await views.get(sheet_steps, (at.row.sheet_id, at.version))
     moment = as_of if as_of is not None or step is None else step.recorded_at
     mine = {"round_id": at.row.round_id, "subject": at.row.subject}
     found = await views.find(candidates, where=mine)
     if moment is None or any((c.bonus or c.settled) and c.updated_at > moment for c in found):
-        return Joint({}, None, left_out=LATER)
+        if then is None:
+            return Joint({}, None, left_out=LATER)
+        found = await then.find(candidates, where=mine)
     totals = {}
     for row in await views.find(sheets, where=mine, order_by=("sheet_id",)):
         try:
-            then = at if row.sheet_id == at.row.sheet_id else await sheet_at(views, schemes, row.sheet_id, as_of=moment)
+            own = at if row.sheet_id == at.row.sheet_id else await sheet_at(views, schemes, row.sheet_id, as_of=moment)
         except VersionUnknown:
             continue
-        if then is not None and has_marked(then):
-            totals[row.channel] = Marks(then.sheet.lower, then.sheet.upper)
+        if own is not None and has_marked(own):
+            totals[row.channel] = Marks(own.sheet.lower, own.sheet.upper)
     return joined(totals, found[0] if found else None)
 
 
@@ -73,10 +75,11 @@ def joined(totals: Mapping[str, Marks], candidate: CandidateRow | None) -> Joint
     return Joint({**totals, **told}, bonus, own, bonuses=candidate.bonuses if candidate else ())
 
 
-async def joint_content(views: Readable, schemes: Schemes, r: Any) -> JointContent | None:
+async def joint_content(views: Readable, schemes: Schemes, r: Any, then: Readable | None) -> JointContent | None:
     """None for an id that is not a joint result's. Raises OfOneChannel where a version is asked for."""
     as_of = known_until(r, "as_of")
-    found = await joint_at(views, schemes, r.sheet_id, Moment(known_at=as_of), version=r.HasField("version"))
+    moment, at_version = Moment(known_at=as_of), r.HasField("version")
+    found = await joint_at(views, schemes, r.sheet_id, moment, version=at_version, then=then)
     if found is None:
         return None
     row, round_row = found.row, await round_of(views, found.row.round_id)

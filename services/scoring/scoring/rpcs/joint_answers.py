@@ -86,11 +86,11 @@ async def joint_sensitive(sight: Sight, found: JointAt, r: Any, schemes: Schemes
     )
 
 
-async def joints_compared(views: Readable, schemes: Schemes, r: Any, fresh: Any) -> Any:
+async def joints_compared(views: Readable, schemes: Schemes, r: Any, fresh: Any, then: Readable | None) -> Any:
     """None where both are sheets. Raises OfOneChannel where one is and the other is not, or a version is asked for."""
     moment = Moment(None, r.known_at if r.HasField("known_at") else None)
-    left = await joint_at(views, schemes, r.left, moment, version=r.HasField("left_version"))
-    right = await joint_at(views, schemes, r.right, moment, version=r.HasField("right_version"))
+    left = await joint_at(views, schemes, r.left, moment, version=r.HasField("left_version"), then=then)
+    right = await joint_at(views, schemes, r.right, moment, version=r.HasField("right_version"), then=then)
     if left is None and right is None:
         return None
     if left is None or right is None:

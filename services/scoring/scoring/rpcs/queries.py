@@ -21,6 +21,7 @@ from scoring.messages.sheets import sheet_view
 from scoring.projections.rounds import rounds
 from scoring.queries import sheets as queries
 from scoring.queries.joint import joint_at
+from scoring.queries.streams import streams_of
 from scoring.round.rejections import RoundUnknown
 from scoring.sheet.rejections import SheetUnknown
 from scoring.values import locality_stream, round_stream
@@ -59,7 +60,8 @@ class QueryRpcs:
         as_of = known_until(r, "as_of")
         fresh = known_at(await self._ready(r, context), as_of)
         moment = Moment(known_at=as_of)
-        whole = await joint_at(self._views, self._schemes, r.sheet_id, moment, version=r.HasField("version"))
+        then, at_version = self._past_of_rounds.few_then(as_of, streams_of), r.HasField("version")
+        whole = await joint_at(self._views, self._schemes, r.sheet_id, moment, version=at_version, then=then)
         if whole is not None:
             return pb.GetSheetResponse(joint=joint_view(whole), freshness=fresh)
         at = await self._sheet(r, as_of)

@@ -64,8 +64,9 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
 
     async def GetSheetReport(self, request: Any, context: RpcContext) -> AsyncIterator[Any]:  # noqa: N802
         await visible(context, self._views, request.read_after, self._read_wait_s)
-        whole = await joint_content(self._views, self._schemes, request)
-        paper = sheet_paper(await self._sheet(request)) if whole is None else joint_paper(whole)
+        then = self._past.few_then(known_until(request, "as_of"), streams_of)
+        whole = await joint_content(self._views, self._schemes, request, then)
+        paper = sheet_paper(await self._sheet(request, then)) if whole is None else joint_paper(whole)
         fresh = known_at(await freshness(self._views), known_until(request, "as_of"))
         async for part in self._parts(paper, request.format, fresh, pb.GetSheetReportResponse):
             yield part
@@ -82,7 +83,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         for start in range(0, len(report.content), CHUNK):
             yield response(chunk=report.content[start : start + CHUNK])
 
-    async def _sheet(self, r: Any) -> SheetContent:
+    async def _sheet(self, r: Any, then: Readable | None) -> SheetContent:
         if r.HasField("version") and r.HasField("as_of"):
             raise OneOfTwo("version 和 as_of 只能填一个", field="as_of")
         version = r.version if r.HasField("version") else None
@@ -95,7 +96,7 @@ class ReportApi(report_service_pb2_grpc.ReportServiceServicer):  # type: ignore[
         if row.channel and as_of is None and at.version == row.version:
             joint = await joint_of(self._views, row.round_id, row.subject)
         elif row.channel:
-            joint = await joint_then(self._views, self._schemes, at, as_of)
+            joint = await joint_then(self._views, self._schemes, at, as_of, then)
         round_row = await queries.round_of(self._views, row.round_id)
         return SheetContent(
             sheet=at.sheet,
