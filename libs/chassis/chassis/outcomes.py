@@ -60,7 +60,7 @@ def unknown(command: Command, domain: str) -> Any:
         "OutcomeUnknown",
         domain=domain,
         message=f"unknown whether {text_id(command)} was carried out: ask again with the same command_id",
-        chinese="结果未知：请用同一命令编号再次提交，不会重复办理",
+        chinese="结果未知：请用同一命令编号再次提交，不会重复办理；一再如此，请用 shijian doctor 查看是否停止办理",
         metadata={"command_id": text_id(command), "stream": command.stream},
         extra=[retry_after(1.0)],
     )
