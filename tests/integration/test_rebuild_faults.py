@@ -1,6 +1,7 @@
 """Rebuilds under fire: the broker gone, the log cut, the disk full, two at once. Always exact. Kills stand beside."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 import sqlalchemy as sa
@@ -134,18 +135,26 @@ async def test_a_full_disk_leaves_the_live_table_and_what_was_folded(kafka, tmp_
         assert done.comparison.digest == wanted
 
 
-async def test_a_broker_that_restarts_is_waited_out(own_broker, tmp_path, fresh_name):
+@pytest.mark.postgres
+async def test_a_broker_that_restarts_is_waited_out(own_broker, postgres_url, tmp_path, fresh_name):
+    """By a rebuild on SQLite and by one on PostgreSQL, both in the midst of it."""
     config = KafkaConfig(own_broker.bootstrap, cluster=fresh_name, topic_prefix=f"{fresh_name}-")
     await written(config)
-    async with open_views(definition, data_dir=tmp_path, cluster=fresh_name) as views:
-        choices = Choices(processes=2, throttle=700, definition_at=DEFINITION_AT)
-        rebuilding = asyncio.create_task(Refold(views, config, choices=choices).rebuild(LEDGER))
-        await asyncio.sleep(3)
+    choices, rebuilding = Choices(processes=1, throttle=700, definition_at=DEFINITION_AT), []
+    async with AsyncExitStack() as stack:
+        for url in ("", postgres_url):
+            opened = open_views(definition, data_dir=tmp_path, database_url=url, cluster=fresh_name)
+            refold, seen = Refold(await stack.enter_async_context(opened), config, choices=choices), []
+            rebuilding.append((refold, seen, asyncio.create_task(refold.rebuild(LEDGER, seen.append))))
+        for _, seen, _ in rebuilding:
+            await until(lambda seen=seen: any(0 < p.done < p.target for p in seen), "a partition folded in part")
         await asyncio.to_thread(own_broker.kill)
         await asyncio.to_thread(own_broker.restart)
-        done = await asyncio.wait_for(rebuilding, 120)
-        assert done.events == STREAMS * EVENTS + 2
-        assert (await Refold(views, config).verify(LEDGER, tmp_path / "proof")).agrees
+        for refold, _, task in rebuilding:
+            done = await asyncio.wait_for(task, 120)
+            assert done.events == STREAMS * EVENTS + 2
+            assert done.comparison.digest == done.comparison.live_digest
+            assert (await Refold(refold.views, config).verify(LEDGER, tmp_path / "proof")).agrees
 
 
 async def test_the_hash_is_the_same_on_every_way(kafka, tmp_path, postgres_url, fresh_name):
