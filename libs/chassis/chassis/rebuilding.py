@@ -61,9 +61,7 @@ def told(*, goes_on: bool = True) -> Iterator[None]:
     try:
         yield
     except RebuildRunning as error:
-        raise AlreadyRebuilding(
-            f"投影 {error.projection} 正在重建，同一投影一次只能有一个重建", field="projection"
-        ) from error
+        raise AlreadyRebuilding(_busy(error.projection), field="projection") from error
     except PositionOutsideLog as error:
         raise LogTruncated(
             f"事件日志已不含所需的位置，未做任何改动；请恢复日志后再试：{in_words(str(error))}", field="log"
@@ -88,6 +86,16 @@ def told(*, goes_on: bool = True) -> Iterator[None]:
         ) from error
     except RebuildFailed as error:
         raise RebuildStopped(f"重建中断，再次运行即从断点继续：{in_words(str(error))}", field="projection") from error
+
+
+def _busy(claim: str) -> str:
+    """What a claim stands for: a rebuild, or what its name begins with."""
+    kind, _, name = claim.partition("-")
+    if name and kind == "verify":
+        return f"投影 {name} 正在核对，同一投影一次只能有一个核对"
+    if name and kind == "past":
+        return f"时点构建 {name} 正在建立，请等它完成"
+    return f"投影 {claim} 正在重建，同一投影一次只能有一个重建"
 
 
 async def watched(

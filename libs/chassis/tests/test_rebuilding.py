@@ -5,9 +5,10 @@ import pytest
 from google.rpc import error_details_pb2 as details
 
 from chassis.failures import status_of
-from chassis.rebuilding import LogTruncated, StillRead, told, watched
+from chassis.rebuilding import AlreadyRebuilding, LogTruncated, StillRead, told, watched
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
+from eventlog.rebuild.claim import RebuildRunning
 from eventlog.views.database import TableInUse
 
 
@@ -48,3 +49,16 @@ def test_a_log_that_lost_records_is_no_bug():
 def test_a_table_that_is_read_is_refused_with_what_to_do():
     with pytest.raises(StillRead, match="读完后再试"), told(goes_on=False):
         raise TableInUse("canceling statement due to lock timeout")
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("sheets", "投影 sheets 正在重建"),
+        ("verify-sheets", "投影 sheets 正在核对"),
+        ("past-year-end", "时点构建 year-end 正在建立"),
+    ],
+)
+def test_the_second_at_once_is_told_what_is_under_way(claim, said):
+    with pytest.raises(AlreadyRebuilding, match=f"^{said}"), told():
+        raise RebuildRunning(claim)

@@ -136,7 +136,7 @@ class TestBuilds:
         first = await building.at(LEDGER, "mine", T0)
         with pytest.raises(PastNameTaken):
             await building.at(LEDGER, "mine", T0 + HOUR)
-        for wrong in ("live", "", "Mine", "a/b", first.build, "x" * 64):
+        for wrong in ("live", "", "Mine", "a/b", "../x", first.build, "other__v1", "ledger__v1_77", "x" * 64):
             with pytest.raises(PastNameWrong):
                 await building.at(LEDGER, wrong, T0)
         assert await building.drop("mine") == first.build
@@ -159,8 +159,11 @@ class TestBuilds:
         reader = KafkaReader(DEFINITION, kafka)
         assert await views_at(views, reader, [LEDGER], T0 + HOUR) is LEDGER
         (left,) = await views.database.read(lambda c: past_builds(c, views.books))
-        assert (await building.at(LEDGER, "mine", T0 + HOUR)).build == left.build
-        assert await additions(await views_at(views, reader, [LEDGER], T0 + HOUR)) == 2
+        # a minute later nothing else was known: the same rows, and the moment that was asked for
+        assert (await building.at(LEDGER, "mine", T0 + HOUR + 60)).build == left.build
+        (done,) = await views.database.read(lambda c: past_builds(c, views.books))
+        assert done.as_of == T0 + HOUR + 60
+        assert await additions(await views_at(views, reader, [LEDGER], T0 + HOUR + 60)) == 2
 
     async def test_one_name_is_built_once_at_a_time(self, kafka, topic, views):
         await hourly(topic, 1)

@@ -21,6 +21,8 @@ PAST = "past"
 # What builds are called by their state.
 TAKEN = (LIVE, "preview")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+# What tables are called, those too that there will be one day: a name stands for one build.
+OF_A_TABLE = re.compile(r".+__v\d+(_\d+)?")
 
 
 class PastNameTaken(Exception):
@@ -112,13 +114,15 @@ def begin_past(
 
     Raises PastNameTaken, PastNameWrong.
     """
-    if connection.execute(sa.select(books.builds.c.build).where(books.builds.c.build == name)).first():
+    if OF_A_TABLE.fullmatch(name):
         raise PastNameWrong(f"{name!r} is the name of a table")
     left = past_build(connection, books, name)
     wanted = (projection.name, projection.version, shape_of(projection), code, dict(ends))
     if left is not None and left.built_at:
         raise PastNameTaken(name)
     if left is not None and (left.projection, left.version, left.shape, left.code, dict(left.ends)) == wanted:
+        # another moment may end at the same places: it stands for the one that was asked for last
+        connection.execute(sa.update(books.past).where(books.past.c.name == name).values(as_of=as_of))
         return build_of(projection, left.build, books.metadata.schema)
     drop_past(connection, books, name)
     build = new_build(connection, books, projection, FOLDING_PAST, bare=True)
