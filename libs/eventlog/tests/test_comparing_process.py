@@ -1,6 +1,7 @@
 """Both tables compared in a process of its own: the answer of this one, and clear words when it cannot be had."""
 
 import asyncio
+import os
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Unobserved
 from eventlog.rebuild.comparing import compared_with_live
-from eventlog.rebuild.crew import RebuildFailed
+from eventlog.rebuild.crew import NICENESS, RebuildFailed
 from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Choices, Means
 from eventlog.rebuild.writing import Writing
@@ -98,6 +99,14 @@ async def test_a_process_that_is_killed_is_told_and_the_next_one_answers(beside,
     with pytest.raises(RebuildFailed, match="ended with -9"):
         await comparing
     assert (await beside.compared()).digest == (await here(beside)).digest
+
+
+async def test_it_stands_behind_whoever_serves_from_its_first_moment_on(beside, started):
+    comparing = asyncio.create_task(beside.compared())
+    child = await started.get()
+    mine, its = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, child.pid)]
+    assert its == min(19, mine + NICENESS)
+    await comparing
 
 
 async def test_it_goes_with_whoever_asked_for_it(beside, started):

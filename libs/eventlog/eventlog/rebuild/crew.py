@@ -1,6 +1,7 @@
 """The processes of a rebuild, seen from the one that started them: jobs go in, words come out."""
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ from eventlog.rebuild.process import FULL, OUTSIDE, UNAVAILABLE, inside
 
 END_S = 10.0
 LINE_BYTES = 1 << 20
+# A rebuild takes what readers and the live pass leave.
+NICENESS = 5
 
 
 class RebuildFailed(Exception):
@@ -90,6 +93,7 @@ async def _last_word(work: Work, hear: Callable[[Word], Word | None]) -> tuple[W
         stdout=asyncio.subprocess.PIPE,
         limit=LINE_BYTES,
     )
+    give_way(child.pid)
     assert child.stdin is not None
     assert child.stdout is not None
     last: Word | None = None
@@ -105,6 +109,12 @@ async def _last_word(work: Work, hear: Callable[[Word], Word | None]) -> tuple[W
             child.kill()
             await child.wait()
     return last, f"a process of the rebuild ended with {code}"
+
+
+def give_way(pid: int) -> None:
+    """A process stands behind this one from its first moment on: what it imports alone takes seconds of a processor."""
+    with suppress(ProcessLookupError):  # it has ended already
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
 
 
 async def _in_thread(job: Job, definition: ServiceDefinition, note: Callable[[Step], None]) -> Spending:

@@ -33,8 +33,6 @@ TAKEN = "taken"
 UNAVAILABLE = "unavailable"
 FAILED = "failed"
 PARENT_GONE = 3
-# A rebuild takes what readers and the live pass leave.
-NICENESS = 5
 
 
 def reason_of(error: BaseException, folder: str = "") -> Broken:
@@ -77,7 +75,6 @@ def main() -> None:
     definition = found(job.definition_at)
     quicken_all([p.row for p in definition.projections if p.name == job.projection])
     quicken_all(definition.events.classes)
-    os.nice(NICENESS)
     # Rows, events and records hold no cycles; looking for some in millions of them costs a tenth.
     gc.collect()
     gc.freeze()
