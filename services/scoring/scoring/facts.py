@@ -62,6 +62,8 @@ def refused(input_id: str, why: str) -> FactRefused:
 def _check_number(given: Field, wanted: Input) -> None:
     if given.number is None:
         raise refused(wanted.id, "缺少数值")
+    if not given.number.is_finite():
+        raise refused(wanted.id, f"应为数值，报的是 {given.number}")
     if wanted.kind is InputKind.COUNT and given.number != given.number.to_integral_value():
         raise refused(wanted.id, f"应为整数，报的是 {given.number}")
     if wanted.minimum is not None and given.number < wanted.minimum:

@@ -9,6 +9,8 @@ from scoring_rounds_told import SMART, applied, assessor, finding, smart_opening
 from shijian.scoring.v1 import answer_service_pb2 as answers_pb
 from shijian.scoring.v1 import scoring_service_pb2 as pb
 
+from scoring.facts import FactRefused, check_field
+from scoring.schemes.catalogue import shipped
 from scoring.values import Field, InputKind
 
 RATE = ("12", text("supply_chain_platform"))
@@ -121,3 +123,13 @@ async def test_a_round_is_opened_in_a_place_that_is_there(service, refused, code
     failure = await refused(service.api.OpenRound(opening(jurisdiction=code, evaluation_date=day)))
     assert (failure.reason, said in failure.chinese) == ("JurisdictionUnknown", True)
     await service.api.OpenRound(opening(jurisdiction="140322", evaluation_date="2021-12-30"))
+
+
+@pytest.mark.parametrize("wrong", ["NaN", "Infinity"])
+def test_what_is_no_number_is_refused(wrong):
+    """The wire carries none; a file may."""
+    asked = next(
+        i for _, _, i in shipped().get("shanxi-farm-produce-2021").inputs() if i.id == "merchant_platform_rate"
+    )
+    with pytest.raises(FactRefused, match="merchant_platform_rate：应为数值"):
+        check_field(number("merchant_platform_rate", wrong, "%"), asked, "")

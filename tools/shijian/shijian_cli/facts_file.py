@@ -7,6 +7,7 @@ awards: {"1.1": {points: 3, reason: …, by: …}}
 made_up: true                # reports say 虚构数据
 """
 
+import contextlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,7 @@ from scoring.values import Field, InputKind
 from shijian_cli.trouble import USAGE, Trouble
 
 KEYS = {"as_of", "period", "facts", "awards", "made_up"}
+ASSESSED = {"discretion", "full_or_reduced"}
 # As people write them, beside true and false.
 FLAGS = {"是": True, "有": True, "否": False, "无": False}
 
@@ -43,11 +45,11 @@ def facts_of(content: Mapping[str, Any], scheme: Scheme) -> Facts:
     wanted = {i.id: i for _, _, i in scheme.inputs()}
     period = str(content.get("period", ""))
     fields = {}
-    for input_id, value in (content.get("facts") or {}).items():
+    for input_id, value in _held(content, "facts").items():
         if input_id not in wanted:
             raise _wrong(f"facts.{input_id}：评价体系没有这一填报项")
         fields[input_id] = Fact(_field(wanted[input_id], value, period_of(wanted[input_id], scheme, period)))
-    awards = {str(part): _award(str(part), given) for part, given in (content.get("awards") or {}).items()}
+    awards = {str(part): _award(str(part), given, scheme) for part, given in _held(content, "awards").items()}
     return Facts(fields, awards, period)
 
 
@@ -63,18 +65,31 @@ def _field(wanted: Input, value: Any, period: str) -> Field:
     return Field(input_id=wanted.id, kind=wanted.kind, unit=wanted.unit, period=period, **slots[wanted.kind]())
 
 
-def _award(part: str, given: Any) -> Award:
+def _held(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    held = content.get(name) or {}
+    if not isinstance(held, dict):
+        raise _wrong(f"{name}：应为 编号: 值 的对照")
+    return held
+
+
+def _award(part: str, given: Any, scheme: Scheme) -> Award:
     if not isinstance(given, dict) or "points" not in given:
         raise _wrong(f"awards.{part}：应为 {{points: 分数, reason: 理由}}")
-    points = _decimal(f"awards.{part}.points", given["points"])
-    return Award(part, points, str(given.get("reason", "")), str(given.get("by", "")))
+    reason = str(given.get("reason") or "")
+    if not reason.strip():
+        raise _wrong(f"awards.{part}：评定须写明理由（reason）")
+    own = scheme.part(part)
+    if own is not None and own.rule.kind not in ASSESSED:
+        raise _wrong(f"awards.{part}：这一段由事实直接计分，不能评定")
+    return Award(part, _decimal(f"awards.{part}.points", given["points"]), reason, str(given.get("by", "")))
 
 
 def _decimal(name: str, value: Any) -> Decimal:
-    try:
-        return Decimal("not a number" if isinstance(value, bool) else str(value))
-    except InvalidOperation:
-        raise _wrong(f"{name}：{value!r} 不是数值") from None
+    with contextlib.suppress(InvalidOperation):
+        number = Decimal("not a number" if isinstance(value, bool) else str(value))
+        if number.is_finite():
+            return number
+    raise _wrong(f"{name}：{value!r} 不是数值")
 
 
 def _day(value: Any) -> date:

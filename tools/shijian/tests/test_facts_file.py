@@ -111,3 +111,22 @@ def test_what_is_scored_offline_says_its_gate_and_whether_it_is_supposed(tmp_pat
 def test_another_reading_is_said_to_be_supposed(written):
     answer = RUN.invoke(app, ["score", SCHEME.id, str(written()), "--reading", "partial_steps=pro_rata"])
     assert "假设推演：读法 partial_steps=pro_rata；不是计分结果" in answer.output.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"facts": [1]}, "facts：应为"),
+        ({"awards": [1]}, "awards：应为"),
+        ({"facts": {"merchant_platform_rate": float("nan")}}, "merchant_platform_rate："),
+        ({"facts": {"merchant_platform_rate": float("inf")}}, "merchant_platform_rate："),
+        ({"awards": {"11.1": {"points": 2, "reason": "  "}}}, "awards.11.1：评定须写明理由"),
+        ({"awards": {"11.1": {"points": 2, "reason": None}}}, "awards.11.1：评定须写明理由"),
+        ({"awards": {"11.1": {"points": float("nan"), "reason": "样例"}}}, "awards.11.1.points"),
+        ({"awards": {"12.2": {"points": 2, "reason": "样例"}}}, "awards.12.2：这一段由事实直接计分"),
+    ],
+)
+def test_bad_facts_and_marks_are_named_as_online(written, changes, named):
+    with pytest.raises(Trouble) as caught:
+        scored(SCHEME, written(**changes), {})
+    assert named in caught.value.detail
