@@ -2,6 +2,7 @@
 so, what would be supposed on it is refused.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -17,10 +18,14 @@ from chassis.clients import channel
 from chassis.metrics import Metrics
 from chassis.past import Past
 from chassis.rpc import grpc_server, listen
+from scoring.altered import altered
 from scoring.api import AnswerApi, ScoringApi
 from scoring.catalogue import Schemes, SchemeUnknown
 from scoring.definition import definition
+from scoring.queries.answers import Known
+from scoring.queries.areas import field_of
 from scoring.queries.rounds import board_of
+from scoring.queries.sheets import sheets_of
 from scoring.rpcs.reports import ReportApi
 from scoring.schemes.catalogue import FOLDER, shipped
 from scoring.schemes.loading import scheme_from
@@ -145,3 +150,15 @@ async def test_a_version_that_is_gone_is_named(marked):
     api = ScoringApi(None, marked.views, Schemes([]), 5.0, past)
     with pytest.raises(SchemeUnknown, match=f"没有评价体系 {FARM.id} 1"):
         await api.GetSheet(rpc.GetSheetRequest(sheet_id=SHEET), None)
+
+
+@pytest.mark.parametrize("noticed", [{ROUND}, set()], ids=["by the digest", "by the marks"])
+async def test_areas_are_put_together_from_what_was_recorded(marked, noticed):
+    """Under the file of today row 12.2 would have 1 mark instead of 3."""
+    readings = tuple(replace(r, in_force="pilot_area") if r.id == "subject" else r for r in FARM.readings)
+    scheme = altered(replace(FARM, readings=readings), {"12.2.base": "40"})
+    rows = await sheets_of(marked.views, {"round_id": ROUND})
+    field = await field_of(marked.views, Known(marked.views), scheme, rows, {}, noticed)
+    (area,) = field.areas
+    assert (area.outcome.lower, area.outcome.upper) == (rows[0].lower, rows[0].upper)
+    assert area.markets[0].parts["12.2"].lower == 3
