@@ -17,7 +17,7 @@ from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
 from eventlog.rebuild.books import SWITCHING
 from eventlog.rebuild.claim import is_claimed
-from eventlog.rebuild.comparing import NEVER_FED, OTHER_VERSION
+from eventlog.rebuild.comparison import NEVER_FED, OTHER_VERSION
 from eventlog.rebuild.refold import Choices, Plan, Rebuilt, Verified
 from eventlog.views.projector import Projector
 from eventlog.views.tables import BUILDING

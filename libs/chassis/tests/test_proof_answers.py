@@ -4,8 +4,9 @@ import pytest
 
 from chassis.proof_answers import apart_answer, proof_answer
 from chassis.rebuilding import RowsDiffer, told
-from eventlog.rebuild.apart import ONLY_LIVE, ONLY_OTHER, NamedRow, RowsApart
+from eventlog.rebuild.apart import ONLY_LIVE, ONLY_OTHER
 from eventlog.rebuild.comparing import Comparison, RebuildDiffers
+from eventlog.rebuild.comparison import NamedRow, RowsApart
 from eventlog.rebuild.content_hash import ContentHash
 from eventlog.rebuild.invariants import VERSIONS, Invariant, Offences
 from eventlog.rebuild.refold import Verified

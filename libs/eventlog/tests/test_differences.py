@@ -13,9 +13,9 @@ from eventlog.diff.reasons import CODE, CODE_UNKNOWN, NEW_EVENTS, SET_ASIDE
 from eventlog.past.building import PastBuilding
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.refold import Choices, Refold
-from eventlog.views.column_types import ExactDecimal
 from eventlog.views.columns import Column
 from eventlog.views.projector import Projector
+from eventlog.views.stored_values import SqlKind
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import TOPIC, added, ledger, noted, reading
@@ -51,7 +51,7 @@ class TestMerging:
         assert row.cells == (CellDifference("number", 1, 2),)
 
     def test_decimals_that_are_equal_do_not_differ(self):
-        amount = Column("number", ExactDecimal(), nullable=True, encode=str, decode=Decimal)
+        amount = Column("number", SqlKind.DECIMAL, nullable=True, encode=str, decode=Decimal)
         for a, b, same in (("1.50", Decimal("1.5"), True), ("1.50", "1.51", False), (None, "0", False)):
             found, counts = merged({"k": (a, "")}, {"k": (b, "")}, amount)
             assert (not found) is same

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from eventlog.views.conflicts import PositionTaken
 from eventlog.views.store import memory_views
-from eventlog.views.writes import PositionTaken
 from testkit.events_topic import envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import FakeLog, added, ledger, noted, reading

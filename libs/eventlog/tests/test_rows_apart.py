@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog.diff.merge import DIFFERS
-from eventlog.rebuild.apart import NAMED, ONLY_LIVE, ONLY_OTHER, NamedRow, parts_by_key, rows_apart, rows_by_key
+from eventlog.rebuild.apart import NAMED, ONLY_LIVE, ONLY_OTHER, parts_by_key, rows_apart, rows_by_key
 from eventlog.rebuild.comparing import Comparison, RebuildDiffers
+from eventlog.rebuild.comparison import NamedRow
 from eventlog.rebuild.job import part_path
 from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.views.column_types import compare_decimals

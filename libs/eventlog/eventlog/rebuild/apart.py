@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from eventlog.diff.merge import DIFFERS, ONLY_A, ONLY_B, Merge, comparing
+from eventlog.rebuild.comparison import NamedRow, RowsApart
 from eventlog.views.tables import Build
 
 NAMED = 20
@@ -18,35 +18,6 @@ ONLY_LIVE = "only live"
 ONLY_OTHER = "only other"
 KINDS = {ONLY_A: ONLY_LIVE, ONLY_B: ONLY_OTHER, DIFFERS: DIFFERS}
 Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedRow:
-    """One row that is not the same: its key, and whether it stands on one side only or differs."""
-
-    kind: str
-    key: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowsApart:
-    """Of the live table and the other side: all of them by kind, the first by key."""
-
-    only_live: int = 0
-    only_other: int = 0
-    differ: int = 0
-    named: tuple[NamedRow, ...] = ()
-
-    @property
-    def total(self) -> int:
-        return self.only_live + self.only_other + self.differ
-
-    def __str__(self) -> str:
-        named = "; ".join(f"{'/'.join(row.key)} {row.kind}" for row in self.named)
-        return f"{self.differ} differ, {self.only_live} only live, {self.only_other} only other: {named}"
-
-
-NO_ROWS = RowsApart()
 
 
 def rows_apart(build: Build, live: Iterator[Row], other: Iterator[Row]) -> RowsApart:

@@ -1,39 +1,14 @@
 """A new build beside the live one: the same rows? Compared where both stand at the same place, in one look."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.rebuild.apart import NO_ROWS, RowsApart, rows_apart, rows_by_key
+from eventlog.rebuild.apart import rows_apart, rows_by_key
+from eventlog.rebuild.comparison import ELSEWHERE, NEVER_FED, NO_ROWS, OTHER_VERSION, Comparison
 from eventlog.rebuild.content_hash import TURN_S, Advance, hash_of_table, unheard
 from eventlog.views.progress import positions_by_build
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import LIVE, PARKED, Books, Build, build_of
-
-OTHER_VERSION = "the live build is of another version"
-ELSEWHERE = "the live build does not stand at the same place"
-NEVER_FED = "the live build holds nothing yet"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """`why_not` says why there was none. `apart`: the rows that differ; the other side is the new one."""
-
-    why_not: str = ""
-    rows: int = 0
-    live_rows: int = 0
-    digest: str = ""
-    live_digest: str = ""
-    apart: RowsApart = NO_ROWS
-
-    @property
-    def differs(self) -> bool:
-        return not self.why_not and self.digest != self.live_digest
-
-    @property
-    def is_too_early(self) -> bool:
-        return self.why_not == ELSEWHERE
 
 
 class RebuildDiffers(Exception):

@@ -13,9 +13,9 @@ from eventlog.rebuild.part_store import Mark
 from eventlog.rebuild.row_codec import StoredKey, codec_of
 from eventlog.rebuild.seen_streams import Sightings
 from eventlog.views.columns import row_from
+from eventlog.views.conflicts import PositionTaken
 from eventlog.views.folding import Parking
 from eventlog.views.tables import PARKED, Build
-from eventlog.views.writes import PositionTaken
 
 KEYS_AT_ONCE = 500
 

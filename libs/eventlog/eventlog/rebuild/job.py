@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from eventlog.kafka import KafkaConfig
-from eventlog.rebuild.comparing import Comparison
+from eventlog.rebuild.comparison import Comparison
 
 
 class Stretch(msgspec.Struct, frozen=True):

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from eventlog.fetching.log_tail import LogTail
 from eventlog.rebuild.books import DONE, note
-from eventlog.rebuild.comparing import Comparison, compared_with_live
+from eventlog.rebuild.comparing import compared_with_live
+from eventlog.rebuild.comparison import Comparison
 from eventlog.rebuild.content_hash import Advance, unheard
 from eventlog.rebuild.crew import run_comparing
 from eventlog.rebuild.means import Means
@@ -16,11 +17,11 @@ from eventlog.rebuild.progress import Report
 from eventlog.rebuild.sharing import comparing_for
 from eventlog.rebuild.stream_notes import streams_noted
 from eventlog.views.builds import live_builds
+from eventlog.views.conflicts import PositionTaken
 from eventlog.views.levelling import Levelling
 from eventlog.views.refolding import skips_levelled
 from eventlog.views.switching import set_state, standing, switch
 from eventlog.views.tables import READY, Build
-from eventlog.views.writes import PositionTaken
 
 
 @dataclass(frozen=True, slots=True)

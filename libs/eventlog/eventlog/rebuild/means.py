@@ -9,7 +9,7 @@ from domainkit.projection import AnyProjection
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Observer, Unobserved
 from eventlog.rebuild.books import code_of, place_of
-from eventlog.rebuild.comparing import Comparison
+from eventlog.rebuild.comparison import Comparison
 from eventlog.rebuild.job import Spending
 from eventlog.views.store import ViewStore
 

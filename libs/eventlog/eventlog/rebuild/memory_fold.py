@@ -15,9 +15,8 @@ from eventlog.fetching.range_reading import Entry
 from eventlog.rebuild.loading import Stored, Touched, may_be_stored
 from eventlog.rebuild.row_codec import RowCodec, StoredKey
 from eventlog.rebuild.seen_streams import SeenStreams
-from eventlog.views.arrivals import Arrival, Record, arrival_of, told
-from eventlog.views.folding import BEHIND, Parking
-from eventlog.views.tables import Build
+from eventlog.views.arrivals import BEHIND, Arrival, Parking, Record, arrival_of, told
+from eventlog.views.build import Build
 
 NEVER_SEEN = object()
 Rows = dict[StoredKey, Any]

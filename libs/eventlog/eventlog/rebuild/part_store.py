@@ -16,9 +16,9 @@ from typing import IO, Any, Self
 from eventlog.rebuild.part_tables import parked_values, quoted, stored_decoders, tables_of
 from eventlog.rebuild.row_codec import StoredKey, codec_of
 from eventlog.rebuild.seen_streams import Sightings
+from eventlog.views.arrivals import Parking
+from eventlog.views.build import Build
 from eventlog.views.columns import row_from
-from eventlog.views.folding import Parking
-from eventlog.views.tables import Build
 
 KEYS_AT_ONCE = 400
 PATIENCE_S = 10.0

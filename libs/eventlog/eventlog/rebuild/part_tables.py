@@ -4,15 +4,15 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from eventlog.views.column_types import ExactDecimal
+from eventlog.views.arrivals import Parking
+from eventlog.views.build import Build
 from eventlog.views.columns import Column
-from eventlog.views.folding import Parking
-from eventlog.views.tables import Build
+from eventlog.views.stored_values import SqlKind
 
 
 def stored_decoders(columns: Collection[Column]) -> Any:
     """From a row as the sqlite3 module reads it to one as `row_from` takes it: decimals are text there."""
-    decimals = [number for number, column in enumerate(columns) if isinstance(column.sql_type, ExactDecimal)]
+    decimals = [number for number, column in enumerate(columns) if column.kind is SqlKind.DECIMAL]
 
     def decode(values: Sequence[Any]) -> Sequence[Any]:
         if not decimals:

@@ -18,12 +18,11 @@ from domainkit.frozen import quicken_all
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
-from eventlog.rebuild.comparing_work import compare
 from eventlog.rebuild.full_disk import in_plain_words, is_full, is_of_postgres
 from eventlog.rebuild.job import Broken, Job, Word, Work, decode_job, encode
 from eventlog.rebuild.part_store import PartTaken
 from eventlog.rebuild.worker import work
-from eventlog.views.writes import PositionTaken
+from eventlog.views.conflicts import PositionTaken
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,12 @@ def found(definition_at: str) -> ServiceDefinition:
 async def inside(job: Work, definition: ServiceDefinition, say: Callable[[Word], None]) -> None:
     """Carries a job out here; what it fails of is said, not raised."""
     try:
-        await (work(job, definition, say) if isinstance(job, Job) else compare(job, definition, say))
+        if isinstance(job, Job):
+            await work(job, definition, say)
+            return
+        from eventlog.rebuild.comparing_work import compare  # noqa: PLC0415  SQLAlchemy is half of a process's start
+
+        await compare(job, definition, say)
     except Exception as error:
         log.exception("a rebuild of %s stops", job.projection)
         say(reason_of(error, job.ground.folder))

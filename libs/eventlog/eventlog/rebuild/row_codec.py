@@ -13,9 +13,8 @@ from typing import Any
 
 from contracts.fields import optional_of
 from domainkit.native import Columns
+from eventlog.views.build import Build, key_of
 from eventlog.views.columns import row_values
-from eventlog.views.queries import key_of
-from eventlog.views.tables import Build
 
 StoredKey = tuple[Any, ...]
 PLAIN = (str, int, bool, bytes)

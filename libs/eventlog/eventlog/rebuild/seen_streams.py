@@ -10,8 +10,7 @@ from domainkit.native import Native, native
 from domainkit.recorded import Recorded
 from eventlog.fetching.range_reading import Entry
 from eventlog.rebuild.loading import Touched
-from eventlog.views.arrivals import Arrival, Record, arrival_of
-from eventlog.views.folding import Parking
+from eventlog.views.arrivals import Arrival, Parking, Record, arrival_of
 
 # stream -> version and offset of its last record
 Sightings = Mapping[str, tuple[int, int]]

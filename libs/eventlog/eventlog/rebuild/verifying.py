@@ -15,9 +15,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.rebuild.apart import NO_ROWS, RowsApart, parts_by_key, rows_apart, rows_by_key
+from eventlog.rebuild.apart import parts_by_key, rows_apart, rows_by_key
 from eventlog.rebuild.books import FOLDING
 from eventlog.rebuild.claim import claimed
+from eventlog.rebuild.comparison import NO_ROWS, RowsApart
 from eventlog.rebuild.content_hash import ContentHash, hash_of_rows, hash_of_table
 from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.invariants import Invariant

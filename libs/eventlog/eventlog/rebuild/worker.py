@@ -23,8 +23,8 @@ from eventlog.rebuild.memory_fold import MemoryFold, Spent
 from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.rebuild.row_codec import StoredKey, codec_of
 from eventlog.rebuild.seen_streams import SeenStreams, Sightings
-from eventlog.views.folding import Parking
-from eventlog.views.tables import Build, build_of
+from eventlog.views.arrivals import Parking
+from eventlog.views.build import Build, build_of
 
 # Decoded, folded and forgotten before the next ones: more would fall out of the processor's cache.
 SLICE = 1_000

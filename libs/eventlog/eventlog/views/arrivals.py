@@ -8,11 +8,12 @@ from contracts.envelope import Envelope, parse_envelope, recorded_of
 from contracts.fields import Undecodable
 from contracts.wire import Inbound, Wire
 from domainkit.recorded import Recorded
-from eventlog.views.column_types import INT64
+from eventlog.views.stored_values import INT64
 
 Place = tuple[str, int, int, bytes | None, bytes | None]
 Seen = tuple[str, int, int]
 
+BEHIND = ""
 ERROR_CHARACTERS = 2_000
 
 
@@ -43,6 +44,14 @@ class Arrival:
     recorded_at: int = 0
     recorded: Recorded[Any] | None = None
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """An event set aside. `error` is empty when it only waits behind an earlier one of its stream."""
+
+    arrival: Arrival
+    error: str
 
 
 def arrival_of(reader: Wire | Inbound, topic: str, record: Any) -> Arrival:

@@ -1,20 +1,12 @@
-"""How one kind of value becomes a database value, exactly and alike on SQLite and PostgreSQL.
+"""The SQL type of each kind of column, such that SQLite and PostgreSQL hold and order the same."""
 
-A value that one of the two could not hold is refused, before any SQL.
-"""
-
-import enum
-from collections.abc import Callable
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
-Convert = Callable[[Any], Any]
-Coding = tuple[Any, Convert, Convert]
-
-INT64 = range(-(2**63), 2**63)
+from eventlog.views.stored_values import SqlKind
 
 # Bytewise order of UTF-8 in both databases: PostgreSQL would otherwise sort by the locale it was installed under.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -44,66 +36,10 @@ def compare_decimals(left: str, right: str) -> int:
     return (first > second) - (first < second)
 
 
-def coding_of(hint: Any) -> Coding:
-    """SQL type, encoder and decoder of a field's type (without `| None`). Encoders raise TypeError or ValueError."""
-    if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        return TEXT, _member_of(hint), hint.__getitem__
-    plain: dict[Any, Coding] = {
-        str: (TEXT, _text, str),
-        bool: (sa.Boolean(), _exactly(bool), bool),
-        int: (sa.BigInteger(), _int64, int),
-        bytes: (sa.LargeBinary(), _exactly(bytes), bytes),
-        Decimal: (ExactDecimal(), _decimal, _same),
-    }
-    return plain[hint] if hint in plain else _json(hint)
-
-
-def _exactly(kind: type) -> Callable[[Any], Any]:
-    def encode(value: Any) -> Any:
-        if type(value) is not kind:
-            raise TypeError(f"{value!r} is not {kind.__name__}")
-        return value
-
-    return encode
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not str")
-    if "\x00" in value:
-        raise ValueError("holds U+0000")
-    if not value.isascii():
-        value.encode()  # a lone surrogate has no UTF-8
-    return str(value)
-
-
-def _int64(value: Any) -> int:
-    if type(value) is not int or value not in INT64:
-        raise ValueError(f"{value!r} is not a 64-bit whole number")
-    return value
-
-
-def _decimal(value: Any) -> Decimal:
-    if not isinstance(value, Decimal) or not value.is_finite():
-        raise ValueError(f"{value!r} is not a finite Decimal")
-    return value
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _member_of(kind: type[enum.Enum]) -> Callable[[Any], str]:
-    def encode(value: Any) -> str:
-        return kind(value).name
-
-    return encode
-
-
-def _json(hint: Any) -> Coding:
-    decoder = msgspec.json.Decoder(hint)
-
-    def encode(value: Any) -> str:
-        return _text(msgspec.json.encode(value).decode())
-
-    return TEXT, encode, decoder.decode
+SQL_TYPES: Mapping[SqlKind, Any] = {
+    SqlKind.TEXT: TEXT,
+    SqlKind.BOOLEAN: sa.Boolean(),
+    SqlKind.WHOLE: sa.BigInteger(),
+    SqlKind.OCTETS: sa.LargeBinary(),
+    SqlKind.DECIMAL: ExactDecimal(),
+}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts.fields import optional_of
-from eventlog.views.column_types import coding_of
+from eventlog.views.stored_values import SqlKind, coding_of
 
 
 class Unstorable(ValueError):
@@ -17,13 +17,19 @@ class Unstorable(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Column:
-    """One field: its SQL type, and how a value goes there and comes back."""
+    """One field: its kind of column, and how a value goes there and comes back."""
 
     name: str
-    sql_type: Any
+    kind: SqlKind
     nullable: bool
     encode: Callable[[Any], Any]
     decode: Callable[[Any], Any]
+
+    @property
+    def sql_type(self) -> Any:
+        from eventlog.views.column_types import SQL_TYPES  # noqa: PLC0415  folding processes have no need of SQLAlchemy
+
+        return SQL_TYPES[self.kind]
 
 
 def columns_of(row: type) -> dict[str, Column]:
@@ -62,5 +68,5 @@ def row_from(columns: Mapping[str, Column], row: type, values: Any) -> Any:
 def _column(name: str, hint: Any) -> Column:
     inner, optional = optional_of(hint)
     inner = getattr(inner, "__supertype__", inner)
-    sql_type, encode, decode = coding_of(inner)
-    return Column(name, sql_type, optional, encode, decode)
+    kind, encode, decode = coding_of(inner)
+    return Column(name, kind, optional, encode, decode)

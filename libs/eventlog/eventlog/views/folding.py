@@ -11,24 +11,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog.views.arrivals import Arrival, told
+from eventlog.views.arrivals import BEHIND, Arrival, Parking, told
 from eventlog.views.columns import row_from, row_values
 from eventlog.views.database import ViewDatabase
 from eventlog.views.queries import IN_CHUNK, by_keys, key_of
 from eventlog.views.tables import Build
 
+__all__ = ["BEHIND", "Fold", "Parking", "fold"]
+
 StoredKey = tuple[Any, ...]
 # Partition and offset of the events that an operator has skipped; asked only when an event fails.
 Skipped = Callable[[], Collection[tuple[int, int]]]
-BEHIND = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parking:
-    """An event set aside. `error` is empty when it only waits behind an earlier one of its stream."""
-
-    arrival: Arrival
-    error: str
 
 
 @dataclass(slots=True)

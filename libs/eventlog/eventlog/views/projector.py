@@ -21,12 +21,12 @@ from eventlog.log import LogUnavailable
 from eventlog.observer import POSITIONS_TAKEN, PROJECTION_SECONDS, Observer, Unobserved
 from eventlog.rebuild.refold import Choices, RebuildFailed, Rebuilt, Refold, Report, Waiting
 from eventlog.views.builds import compared, ensure_positions, fed_builds, fed_names
+from eventlog.views.conflicts import BuildsChanged, PositionTaken
 from eventlog.views.database import TableInUse
 from eventlog.views.following import Pass, in_step
 from eventlog.views.progress import positions_by_build
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import Build
-from eventlog.views.writes import BuildsChanged, PositionTaken
 
 __all__ = ["PositionOutsideLog", "PositionTaken", "Projector"]
 

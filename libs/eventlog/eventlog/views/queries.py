@@ -6,18 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domainkit.projection import Key
-from eventlog.views.tables import Build
+from eventlog.views.build import Build, key_of
+
+__all__ = ["IN_CHUNK", "by_keys", "counting", "key_of", "matching", "under_key"]
 
 IN_CHUNK = 500
-
-
-def key_of(build: Build, key: Key | str | int) -> tuple[Any, ...]:
-    """A key as it stands in the database. A single value stands for a key of one field."""
-    parts = key if isinstance(key, tuple) else (key,)
-    if len(parts) != len(build.projection.key):
-        raise ValueError(f"{build.projection.name}: the key is {build.projection.key}, not {parts}")
-    return tuple(build.columns[n].encode(part) for n, part in zip(build.projection.key, parts, strict=True))
 
 
 def by_keys(build: Build, keys: Sequence[tuple[Any, ...]]) -> sa.ColumnElement[bool]:

@@ -3,16 +3,26 @@
 import functools
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.past.table import past_builds_table
+from eventlog.views.build import Build, build_of
 from eventlog.views.column_types import TEXT
-from eventlog.views.columns import Column, columns_of
+from eventlog.views.columns import columns_of
+
+__all__ = [
+    "Books",
+    "Build",
+    "books_in",
+    "build_of",
+    "now_us",
+    "shape_of",
+    "table_name",
+    "table_of",
+]
 
 LIVE = "live"
 BUILDING = "building"
@@ -22,20 +32,6 @@ DROPPED = "dropped"
 # What the live pass follows: the table that is read, the one that is about to be, the one that was.
 FED = (LIVE, READY, KEPT)
 PARKED = "parked"
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """One table of one version of a projection. `name` is the table's name, never used twice."""
-
-    name: str
-    projection: AnyProjection
-    table: sa.Table
-    columns: Mapping[str, Column]
-
-    @property
-    def key(self) -> list[sa.Column[Any]]:
-        return [self.table.c[name] for name in self.projection.key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +76,19 @@ def books_in(schema: str | None) -> Books:
 
 
 @functools.lru_cache(maxsize=256)  # a table costs milliseconds to describe, and its statements are cached by identity
-def build_of(projection: AnyProjection, name: str, schema: str | None) -> Build:
-    """A build under that table name; makes no table."""
-    columns = columns_of(projection.row)
+def table_of(projection: AnyProjection, name: str, schema: str | None) -> sa.Table:
+    """The table of a build under that name, described; none is made."""
     table = sa.Table(
         name,
         sa.MetaData(schema=schema),
         *[
             sa.Column(c.name, c.sql_type, primary_key=c.name in projection.key, nullable=c.nullable)
-            for c in columns.values()
+            for c in columns_of(projection.row).values()
         ],
     )
     for number, fields in enumerate(projection.indexes):
         sa.Index(f"ix_{name}_{number}", *[table.c[field] for field in fields])
-    return Build(name, projection, table, columns)
+    return table
 
 
 @functools.lru_cache(maxsize=256)

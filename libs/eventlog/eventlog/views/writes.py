@@ -13,20 +13,13 @@ from domainkit.recorded import Recorded
 from eventlog.views.arrivals import Arrival, arrivals_from
 from eventlog.views.begun_again import begun_again
 from eventlog.views.builds import ensure_positions, fed_names, live_builds
+from eventlog.views.conflicts import BuildsChanged, PositionTaken
 from eventlog.views.database import ViewDatabase
 from eventlog.views.folding import Parking, fold
 from eventlog.views.parked_rows import blocked_streams, park
 from eventlog.views.progress import furthest_positions
 from eventlog.views.skipped import skipped_places
 from eventlog.views.tables import Books, Build
-
-
-class PositionTaken(Exception):
-    """Another projector has moved this position: nothing of the batch was written."""
-
-
-class BuildsChanged(Exception):
-    """There is a build to follow that this pass does not know, or one less: nothing of the batch was written."""
 
 
 @dataclass(frozen=True, slots=True)
