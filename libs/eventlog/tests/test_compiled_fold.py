@@ -113,8 +113,10 @@ class Kept:
         return {key: self.rows[key] for key in keys if self.rows.get(key) is not None}
 
 
-def at_once(entries, skipped, way, written_after):
-    """The same through MemoryFold, in slices; after `written_after` events the rows go to a store and out of memory."""
+def at_once(entries, skipped, way, written_after, keep):
+    """The same through MemoryFold, in slices; after `written_after` events the rows go to a store and, but for `keep`,
+    out of memory.
+    """
     fold = MemoryFold(BUILD, codec_of(BUILD, decimals_as_text=True), EVENTS, 0, skipped=skipped, native=way)
     fold.quick, kept, parked, spent = quick_records(EVENTS, way), Kept(), [], Spent()
     for some in (entries[:written_after], entries[written_after:]):
@@ -122,16 +124,17 @@ def at_once(entries, skipped, way, written_after):
             fold.take(some[start : start + 7], spent)
         kept.rows |= fold.rows
         parked += [(p.arrival.offset, p.error) for p in fold.parked]
-        fold.written(kept)
+        fold.written(kept, keep=keep)
+        assert (fold.stored is None) is keep
     return kept.rows, parked
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: "compiled" if way else "python")
-@given(HISTORY, st.sets(st.integers(0, 120), max_size=40), st.integers(0, 60))
-def test_a_fold_of_slices_is_a_fold_of_events(way, history, skipped, written_after):
+@given(HISTORY, st.sets(st.integers(0, 120), max_size=40), st.integers(0, 60), st.booleans())
+def test_a_fold_of_slices_is_a_fold_of_events(way, history, skipped, written_after, keep):
     entries = entries_of(history)
     rows, parked = one_by_one(entries, skipped)
-    found, set_aside = at_once(entries, skipped, way, written_after)
+    found, set_aside = at_once(entries, skipped, way, written_after, keep)
     assert set_aside == parked
     assert {k: r for k, r in found.items() if r is not None} == {k: r for k, r in rows.items() if r is not None}
     assert all(type(row) is PROJECTION.row for row in found.values() if row is not None)

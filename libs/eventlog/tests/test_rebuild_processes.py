@@ -1,6 +1,7 @@
 """A rebuild in processes of its own, on both databases: the same rows as the live pass, however many processes."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -60,7 +61,7 @@ async def test_the_rows_and_the_parked_events_are_those_of_the_live_pass(kafka, 
         await caught_up(views)
         before, parked = await rows_of(views), await parked_in(views, "ledger__v1")
         assert len(parked) == 3
-        there = Choices(choices.processes, choices.throttle, choices.bound_rows, 30.0, choices.reader, DEFINITION_AT)
+        there = replace(choices, definition_at=DEFINITION_AT)
         done = await projector.rebuild(LEDGER, choices=there)
         assert done.comparison.digest == done.comparison.live_digest
         assert done.comparison.rows == len(before["ledger"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from eventlog.kafka import KafkaConfig
+from eventlog.kafka import MEBIBYTE, KafkaConfig
 from eventlog.rebuild.comparison import Comparison
 
 
@@ -52,7 +52,8 @@ class Log(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True, tag="fold"):
     """The work of one process. `definition_at` is `module:attribute`, found on `path` (sys.path of the parent).
 
-    `follow`: after the targets, go on to the log's end of that moment while many events stand before it.
+    `bound_rows`, `bound_bytes`: so many rows, or so much memory of the whole process, and rows are written and given
+    back. `follow`: after the targets, go on to the log's end of that moment while many events stand before it.
     """
 
     definition_at: str
@@ -64,7 +65,8 @@ class Job(msgspec.Struct, frozen=True, tag="fold"):
     stretches: tuple[Stretch, ...]
     code_version: str = ""
     reader: str = "batches"
-    bound_rows: int = 200_000
+    bound_rows: int = 2_000_000
+    bound_bytes: int = 512 * MEBIBYTE
     save_every_s: float = 30.0
     throttle: int = 0
     follow: bool = False

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from domainkit.projection import AnyProjection
-from eventlog.kafka import KafkaConfig
+from eventlog.kafka import MEBIBYTE, KafkaConfig
 from eventlog.observer import Observer, Unobserved
 from eventlog.rebuild.books import code_of, place_of
 from eventlog.rebuild.comparison import Comparison
@@ -29,7 +29,8 @@ class Choices:
 
     processes: int = 0
     throttle: int = 0
-    bound_rows: int = 200_000
+    bound_rows: int = 2_000_000
+    bound_bytes: int = 512 * MEBIBYTE
     save_every_s: float = 30.0
     reader: str = "batches"
     definition_at: str = ""

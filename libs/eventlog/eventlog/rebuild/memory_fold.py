@@ -86,11 +86,18 @@ class MemoryFold:
         spent.fold += time.perf_counter() - loaded
         spent.events += len(records)
 
-    def written(self, stored: Stored) -> None:
-        """All rows and parked events are in `stored` now: memory is given back."""
-        self.stored = stored
-        for held in (self.rows, self._loaded, self._begun, self.parked):
-            held.clear()
+    def written(self, stored: Stored, *, keep: bool = False) -> None:
+        """All rows and parked events are in `stored` now: memory is given back, or, to `keep` them, rows stay at hand
+        as they are there.
+        """
+        if keep:
+            self._loaded.update(self.rows)
+        else:
+            self.stored = stored
+            self._loaded.clear()
+            self._begun.clear()
+        self.rows.clear()
+        self.parked.clear()
         if self.seen is not None:
             self.seen.streams.clear()
 

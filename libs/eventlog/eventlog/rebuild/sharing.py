@@ -66,6 +66,7 @@ def jobs_for(
             means.code_version,
             choices.reader,
             choices.bound_rows,
+            choices.bound_bytes,
             choices.save_every_s,
             -(-choices.throttle // len(groups)),
             follow,

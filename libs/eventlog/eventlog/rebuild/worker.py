@@ -1,12 +1,10 @@
 """The work of one process of a rebuild: its partitions in turn, read, folded in memory, written now and then."""
 
 import asyncio
-import resource
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from aiokafka import TopicPartition
@@ -20,6 +18,7 @@ from eventlog.log_reading import committed_ends, reading
 from eventlog.rebuild.job import Job, Spending, Step, Stretch, Word, part_path
 from eventlog.rebuild.loading import Stored
 from eventlog.rebuild.memory_fold import MemoryFold, Spent
+from eventlog.rebuild.memory_size import peak_bytes, resident_bytes
 from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.rebuild.row_codec import StoredKey, codec_of
 from eventlog.rebuild.seen_streams import SeenStreams, Sightings
@@ -36,6 +35,8 @@ RETRY_S = 0.5
 # Fewer events than this before the log's end are left to the catching up.
 NEAR = 20_000
 ROUNDS = 5
+# However large the process is for other reasons, it does not write for fewer.
+LEAST_ROWS = 10_000
 THROTTLE_SLICES_S = 0.1
 
 
@@ -64,16 +65,7 @@ async def work(job: Job, definition: ServiceDefinition, say: Callable[[Word], No
         with opened(job, build, stretch.partition) as store:
             await _Partition(job, definition, build, stretch, store, spent, say).run()
     wall, used = time.perf_counter() - begun, time.process_time() - cpu
-    say(Spending(spent.fetch, spent.decode, spent.fold, spent.write, spent.events, wall, used, _peak_bytes()))
-
-
-def _peak_bytes() -> int:
-    """Not what getrusage says, which is never below the size of whoever started this process."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    say(Spending(spent.fetch, spent.decode, spent.fold, spent.write, spent.events, wall, used, peak_bytes()))
 
 
 def opened(job: Job, build: Build, partition: int) -> AbstractContextManager[Store]:
@@ -97,6 +89,7 @@ class _Partition:
     mark: Mark = field(default_factory=Mark)
     parked: int = 0
     target: int = 0
+    bound: int = 0
     _saved_at: float = 0.0
     _said_at: float = 0.0
     _within: tuple[int, int] = (0, 0)  # of a chunk that is folded slice by slice: the next offset, and events so far
@@ -104,6 +97,7 @@ class _Partition:
 
     async def run(self) -> None:
         self.mark, self.target, self._saved_at = self.store.mark(), self.stretch.target, time.monotonic()
+        self.bound = self.job.bound_rows
         codec = codec_of(self.build, decimals_as_text=bool(self.job.ground.folder))
         reader = self.definition.reader(self.build.projection.source)
         fold = MemoryFold(self.build, codec, reader, self.stretch.partition, newest_us=self.mark.newest_us)
@@ -165,15 +159,24 @@ class _Partition:
     def _move(self, fold: MemoryFold, next_offset: int, events: int) -> None:
         self.mark, self._within = Mark(next_offset, fold.newest_us, self.mark.events + events), (0, 0)
         due = time.monotonic() - self._saved_at > self.job.save_every_s
-        if due or fold.size >= self.job.bound_rows or len(fold.parked) >= MOST_PARKED:
-            self._save(fold)
+        is_large = self.is_large(fold)
+        if due or is_large or len(fold.parked) >= MOST_PARKED:
+            self._save(fold, keep=not is_large)
         self._tell()
 
-    def _save(self, fold: MemoryFold) -> None:
+    def is_large(self, fold: MemoryFold) -> bool:
+        """Whether so many rows are held as the process may hold. Memory that is given back stays with the process, so
+        its size tells only the first time how many they are.
+        """
+        if self.bound == self.job.bound_rows and resident_bytes() > self.job.bound_bytes:
+            self.bound = min(max(fold.size, LEAST_ROWS), self.job.bound_rows)
+        return fold.size >= self.bound
+
+    def _save(self, fold: MemoryFold, *, keep: bool = False) -> None:
         begun = time.perf_counter()
         self.store.save(fold.rows, fold.parked, self.mark, fold.seen.streams if fold.seen else {})
         self.parked += len(fold.parked)
-        fold.written(self.store)
+        fold.written(self.store, keep=keep)
         self.spent.write += time.perf_counter() - begun
         self._saved_at = time.monotonic()
 

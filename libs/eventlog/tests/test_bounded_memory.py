@@ -1,0 +1,58 @@
+"""A folding process holds as many rows as fit into its bounds, and finds out by itself how many that are."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from eventlog.rebuild import worker
+from eventlog.rebuild.job import Ground, Job, Log, Stretch
+from eventlog.rebuild.memory_size import peak_bytes, resident_bytes
+
+MB = 1 << 20
+
+
+def partition(**bounds):
+    log, ground = Log("", "", "", "", 0), Ground()
+    job = Job("", (), "ledger", "ledger__v1", log, ground, (), **bounds)
+    work = worker._Partition(job, None, None, Stretch(0, 0), None, None, None)
+    work.bound = job.bound_rows
+    return work
+
+
+@pytest.fixture
+def memory(monkeypatch):
+    held = SimpleNamespace(bytes=100 * MB)
+    monkeypatch.setattr(worker, "resident_bytes", lambda: held.bytes)
+    return held
+
+
+def holding(rows):
+    return SimpleNamespace(size=rows)
+
+
+def test_memory_that_was_full_once_says_how_many_rows_may_be_held_from_then_on(memory):
+    work = partition(bound_rows=1_000_000, bound_bytes=512 * MB)
+    assert not work.is_large(holding(300_000))
+    memory.bytes = 513 * MB
+    assert work.is_large(holding(310_000))
+    # what was given back stays with the process: it is no reason to write for every slice
+    assert not work.is_large(holding(20_000))
+    assert work.is_large(holding(310_000))
+
+
+def test_a_process_that_is_large_for_other_reasons_still_holds_some_rows(memory):
+    work = partition(bound_rows=1_000_000, bound_bytes=MB)
+    assert not work.is_large(holding(5))
+    assert work.is_large(holding(worker.LEAST_ROWS))
+
+
+def test_rows_have_a_bound_of_their_own(memory):
+    work = partition(bound_rows=40, bound_bytes=512 * MB)
+    assert not work.is_large(holding(39))
+    assert work.is_large(holding(40))
+    memory.bytes = 513 * MB
+    assert work.is_large(holding(40))
+
+
+def test_a_process_knows_its_size():
+    assert MB < resident_bytes() <= peak_bytes()
