@@ -79,12 +79,13 @@ async def test_rows_that_differ_come_by_name(beside):
     assert {row.key[0] for row in found.apart.named} == {"tally-3", "tally-5"}
 
 
-async def test_where_there_is_nothing_to_compare_it_says_why(beside):
+async def test_where_there_is_nothing_to_compare_it_says_why_and_starts_nothing(beside, started):
     b = beside.means.views.books.builds
     await changed(beside, sa.update(b).where(b.c.build == "ledger__v1").values(version=7))
     found = await beside.compared()
     assert found.why_not
     assert found == await here(beside)
+    assert started.empty()
 
 
 async def test_what_the_process_fails_of_is_told(beside):

@@ -45,6 +45,19 @@ def compared_in(
     turn_s: float = TURN_S,
 ) -> Comparison:
     """The same in the caller's transaction, whose snapshot it is."""
+    live = live_beside(connection, books, projection, build)
+    if isinstance(live, Comparison):
+        return live
+    mine = hash_of_table(connection, build, advance, turn_s)
+    its = hash_of_table(connection, live, advance, turn_s)
+    apart = NO_ROWS
+    if mine != its:
+        apart = rows_apart(build, rows_by_key(connection, live), rows_by_key(connection, build))
+    return Comparison("", mine.rows, its.rows, mine.digest, its.digest, apart)
+
+
+def live_beside(connection: sa.Connection, books: Books, projection: AnyProjection, build: Build) -> Build | Comparison:
+    """The live build, of the same version and at the same place; otherwise a comparison that says why there is none."""
     t = books.builds
     row = connection.execute(sa.select(t).where(t.c.projection == projection.name, t.c.state == LIVE)).first()
     if row is None or row.version != projection.version:
@@ -52,13 +65,7 @@ def compared_in(
     positions = positions_by_build(connection, books, [build.name, row.build])
     if positions[build.name] != positions[row.build]:
         return Comparison(ELSEWHERE if any(positions[row.build].values()) else NEVER_FED)
-    live = build_of(projection, row.build, books.metadata.schema)
-    mine = hash_of_table(connection, build, advance, turn_s)
-    its = hash_of_table(connection, live, advance, turn_s)
-    apart = NO_ROWS
-    if mine != its:
-        apart = rows_apart(build, rows_by_key(connection, live), rows_by_key(connection, build))
-    return Comparison("", mine.rows, its.rows, mine.digest, its.digest, apart)
+    return build_of(projection, row.build, books.metadata.schema)
 
 
 def count_parked(connection: sa.Connection, books: Books, build: str) -> int:

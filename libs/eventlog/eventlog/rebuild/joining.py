@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from eventlog.fetching.log_tail import LogTail
 from eventlog.rebuild.books import DONE, note
-from eventlog.rebuild.comparing import compared_with_live
+from eventlog.rebuild.comparing import compared_with_live, live_beside
 from eventlog.rebuild.comparison import Comparison
 from eventlog.rebuild.content_hash import Advance, unheard
 from eventlog.rebuild.crew import run_comparing
@@ -78,9 +78,12 @@ class Joining:
                         return old
 
     async def _compared(self, rows: int, advance: Advance) -> Comparison:
-        if (job := comparing_for(self.means, self.build, rows)) is not None:
-            return await run_comparing(job, advance)
-        return await compared_with_live(self.means.views, self.build.projection, self.build, advance)
+        views, projection = self.means.views, self.build.projection
+        if (job := comparing_for(self.means, self.build, rows)) is None:
+            return await compared_with_live(views, projection, self.build, advance)
+        # A process takes half a second to start, and often there is nothing to compare with.
+        live = await views.database.read(lambda c: live_beside(c, views.books, projection, self.build))
+        return live if isinstance(live, Comparison) else await run_comparing(job, advance)
 
     def _join(self, connection: sa.Connection) -> bool:
         if is_level := self._level(connection):
