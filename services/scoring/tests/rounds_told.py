@@ -114,7 +114,7 @@ def finding(sheet, row, fields, by):
 
 
 async def seen(service, channel, subject=USCC, *, failing=0, round_id=SMART):
-    """The channel's assessor finds everything in order but for so many stalls, and gives 5.2 its full marks."""
+    """The channel's assessor finds all in order but for so many stalls, gives 5.2 its full marks, and it shows."""
     scheme, sheet, by = shipped().get(ZHENGZHOU), f"{round_id}-{subject}-{channel}", assessor(channel)
     for row, fields in rows(scheme, "2024").items():
         told = [
@@ -124,7 +124,7 @@ async def seen(service, channel, subject=USCC, *, failing=0, round_id=SMART):
         done = await service.rounds.RecordFindings(finding(sheet, row, told, by))
     view = (await service.api.GetSheet(sc.GetSheetRequest(sheet_id=sheet, read_after=after(done)))).sheet
     for part in (p for r in view.rows for p in r.parts if p.awaits_award):
-        await service.api.AwardMark(
+        done = await service.api.AwardMark(
             sc.AwardMarkRequest(
                 header=header(by),
                 sheet_id=sheet,
@@ -133,6 +133,7 @@ async def seen(service, channel, subject=USCC, *, failing=0, round_id=SMART):
                 reason="现场查看（虚构）",
             )
         )
+    await service.api.GetSheet(sc.GetSheetRequest(sheet_id=sheet, read_after=after(done)))
 
 
 def vars_of(field):
