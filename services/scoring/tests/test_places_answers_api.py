@@ -190,6 +190,18 @@ async def test_a_sheet_says_how_it_stands_to_its_gate(places):
         assert [(g.id, g.title, list(g.steps)) for g in found.gates] == [(own.gate.id, own.gate.title, list(own.steps))]
 
 
+async def test_a_row_is_explained_with_every_column_that_is_printed(places):
+    found = (await places.api.Explain(rpc.ExplainRequest(sheet_id=f"{ROUND}-{PLACES[0]}", row="11"))).row
+    row = TABLE.row("11")
+    assert (found.variable_kind, found.formula, found.method, found.requirement) == (
+        row.variable_kind,
+        row.formula,
+        row.method,
+        row.requirement,
+    )
+    assert (found.variable_kind, list(found.units)) == ("定性+定量", list(row.units))
+
+
 async def test_a_ranking_says_who_passes_the_gate_and_that_its_rows_are_places(places):
     """Of a round and of a scope; under another reading the gate is looked through under that one."""
     await places.views.apply("scoring-events-v1", [OPENED])

@@ -5,10 +5,15 @@ from typing import Any
 
 from rich.console import RenderableType
 
+from scoring.scheme import NOT_STATED
 from shijian_cli.moments import moment
 from shijian_cli.rule_words import rule_title
 from shijian_cli.score_tables import VETO, between, departed
 from shijian_cli.screen import table_of
+
+# Columns that only some sources print, and what every row is asked for.
+PRINTED = {"变量性质": "variable_kind", "要求": "requirement", "公式": "formula", "评估方式": "method"}
+ASKED = {"数据来源": "data_source", "责任单位": "responsible_units", "基期": "base_period"}
 
 
 def explanation(answer: Any) -> Iterable[RenderableType]:
@@ -16,7 +21,24 @@ def explanation(answer: Any) -> Iterable[RenderableType]:
     of = answer.sheet
     yield f"{of.subject_name} {of.sheet_id} 第 {answer.shown_version} 版，体系 {of.scheme_id} {of.scheme_version}"
     yield from _seen_on(answer)
-    yield from one_veto(answer.veto) if answer.HasField("veto") else one_row(answer.row)
+    if answer.HasField("veto"):
+        yield from one_veto(answer.veto)
+        return
+    yield from wording(answer.row)
+    yield from one_row(answer.row)
+
+
+def wording(row: Any) -> Iterable[str]:
+    """The row as its source prints it, column by column, and what was noted where it was transcribed."""
+    title = row.level2 if row.level3 == NOT_STATED else row.level3
+    yield f"原文 {title.rstrip('。')}：{row.text}"
+    for title, name in PRINTED.items():
+        if (text := getattr(row, name)) not in {"", NOT_STATED}:
+            yield f"{title}：{text}"
+    for title, name in ASKED.items():
+        if text := getattr(row, name):
+            yield f"{title}：{'原文未载明' if text == NOT_STATED else text}"
+    yield from (f"注：{note}" for note in row.notes)
 
 
 def one_veto(veto: Any) -> Iterable[RenderableType]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from shijian_cli.explain_tables import one_row, one_veto
+from shijian_cli.explain_tables import one_row, one_veto, wording
 from shijian_cli.moments import moment
 from shijian_cli.score_tables import SHEET_STATES, VETO, between, departed, total
 from shijian_cli.screen import table_of
@@ -44,6 +44,8 @@ def explained(answer: Any) -> Iterable[RenderableType]:
     yield from departed(view.departed)
     if answer.not_yet_true:
         yield f"当时尚不成立：{'、'.join(answer.not_yet_true)}"
+    if rows[0].HasField("row"):
+        yield from wording(rows[0].row)
     for channel in rows:
         yield f"\n[bold]{channel.title}[/]（{channel.weight}/{channel.whole}）{channel.sheet.sheet_id}"
         yield from one_veto(channel.veto) if channel.HasField("veto") else one_row(channel.row)

@@ -157,6 +157,31 @@ def test_an_explanation_names_scheme_version_reading_unit_year_who_accepted_and_
     assert "2. 得 1 分" in shown
 
 
+def test_an_explanation_quotes_the_whole_row_with_every_printed_column():
+    row = views_pb2.RowView(
+        number="3",
+        level3="占市场主体比重（2分）",
+        text="占比8%-15%得1分，15%以上得2分。",
+        variable_kind="定量",
+        formula="网络交易经营者数量/市场主体数量",
+        requirement="not stated",
+        base_period="not stated",
+        notes=["扫描件缺一字"],
+        parts=[views_pb2.PartView(part="3.1", text="占比8%-15%得1分")],
+    )
+    shown = read(explain_tables.explanation(scoring_service_pb2.ExplainResponse(sheet=SHEET, row=row)))
+    for said in (
+        "占市场主体比重（2分）",
+        "占比8%-15%得1分，15%以上得2分。",
+        "变量性质：定量",
+        "公式：网络交易经营者数量/市场主体数量",
+        "基期：原文未载明",
+        "注：扫描件缺一字",
+    ):
+        assert said in shown
+    assert "要求" not in shown
+
+
 def test_a_value_that_was_superseded_is_shown_beside_what_counts():
     given = views_pb2.InputView(title="入驻率", value="45.5", unit="%", known=True, replaced=["38.5%（第 1 次报送）"])
     part = views_pb2.PartView(part="12.2", inputs=[given])

@@ -17,7 +17,15 @@ SUMMARY = views_pb2.SheetSummary(
     standing=values_pb2.Standing(lower="6.2", upper="102", veto=values_pb2.VETO_STATUS_CLEAR),
 )
 ROW = views_pb2.RowView(
-    number="5", level1="功能", level2="线上", lower="5", upper="5", marks="10", place="附件2", parts=[]
+    number="5",
+    level1="功能",
+    level2="线上",
+    text="实现线上销售，得5分",
+    lower="5",
+    upper="5",
+    marks="10",
+    place="附件2",
+    parts=[],
 )
 THIRD = joint_pb2.JointChannel(
     channel="third_party",
@@ -64,6 +72,7 @@ def test_a_row_is_shown_in_every_channel_with_what_it_adds():
     shown = read(joint_tables.explained(sheets.ExplainResponse(joint=view, true_on="2021-12-31")))
     assert "第三方测评（60/100）z1-x-third_party" in shown
     assert "折合综合成绩 3 分" in shown
+    assert shown.count("实现线上销售，得5分") == 1
     assert "各渠道折合合计 3～4 分" in shown
 
 

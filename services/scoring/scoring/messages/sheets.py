@@ -8,7 +8,7 @@ from shijian.scoring.v1 import values_pb2, views_pb2
 
 from contracts.mapping import mapping_of
 from scoring.answers.superseded import superseded
-from scoring.binding import bind
+from scoring.binding import bind, units_of
 from scoring.facts import Award, plain, shown
 from scoring.projections.revisions import RevisionRow
 from scoring.projections.sheet_facts import FactsRow
@@ -83,6 +83,8 @@ def level_view(level: LevelResult) -> Any:
 def row_view(result: RowResult, at: SheetAt) -> Any:
     view = row_head(result.row, result.lower, result.upper)
     view.parts.extend(part_view(p, at) for p in result.parts)
+    scheme = at.sheet.scheme
+    view.units.extend(units_of(scheme, result.row, scheme.in_force | dict(at.sheet.readings)))
     return view
 
 
@@ -101,6 +103,10 @@ def row_head(row: Row, lower: Decimal, upper: Decimal) -> Any:
         base_period=row.base_period,
         place=row.place,
         notes=row.notes,
+        variable_kind=row.variable_kind,
+        formula=row.formula,
+        method=row.method,
+        requirement=row.requirement,
     )
 
 

@@ -65,12 +65,6 @@ def scheme_view(scheme: Scheme) -> Any:
 def row_of_scheme(row: Row, scheme: Scheme) -> Any:
     view = row_head(row, ZERO, row.marks)
     view.parts.extend(part_of_scheme(p) for p in row.parts)
-    view.variable_kind, view.formula, view.method, view.requirement = (
-        row.variable_kind,
-        row.formula,
-        row.method,
-        row.requirement,
-    )
     view.units.extend(units_of(scheme, row, scheme.in_force))
     return view
 
