@@ -7,7 +7,8 @@ from testkit.reading_example import FakeLog, added, ledger, noted, reading
 from testkit.reading_side import project_all, rows_of
 
 FIRST = added("tally-a", "a", "b")
-AGAIN = added("tally-a", "again", "and on", "further")
+AGAIN_NOTES = ("again", "and on", "further")
+AGAIN = added("tally-a", *AGAIN_NOTES)
 LEDGER, BY = "projection:ledger", "taigu-operator-1"
 
 
@@ -36,6 +37,21 @@ async def test_what_follows_a_skipped_beginning_stays_parked_too_and_says_why(be
         assert (settled.applied, settled.left) == (0, left)
         assert {e.error for e in (await desk.events())[:1]} <= {"begins again after version 2"}
     assert await desk.events() == []
+    assert await rows_of(begun) == before
+
+
+async def test_what_is_recorded_after_all_of_it_was_skipped_does_not_go_over_the_row_either(begun):
+    before, desk = await rows_of(begun), ParkedEvents(begun)
+    for _ in AGAIN:
+        first, *_ = await desk.events()
+        await desk.skip(first.number, by=BY, why="the log lost what was before")
+    later = added("tally-a", *AGAIN_NOTES, "later still", "and more")
+    await project_all(begun, FakeLog.of([*FIRST, *later]), size=1)
+    assert await rows_of(begun) == before
+    parked = await desk.events()
+    assert [(e.version, e.error) for e in parked] == [(4, "begins again after version 2"), (5, "")]
+    await desk.skip(parked[0].number, by=BY, why="of the second life")
+    assert [(e.version, e.error) for e in await desk.events()] == [(5, "begins again after version 2")]
     assert await rows_of(begun) == before
 
 
