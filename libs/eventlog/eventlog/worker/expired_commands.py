@@ -16,23 +16,17 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 1.0
 
 
-async def first_held(
-    members: AIOKafkaConsumer,
-    place: TopicPartition,
-    wanted: int,
-    count: Callable[[int], None],
-    say: Callable[[str], None],
-) -> int:
-    """The first command to decide of those that the broker still has; `wanted` is where the partition had got to.
+async def first_held(members: AIOKafkaConsumer, place: TopicPartition, wanted: int) -> int:
+    """The first command to decide of those that the broker still has; `wanted` is where the partition had got to."""
+    return max(wanted, (await starts(members, [place]))[place])
 
-    0 where nobody knows how far that was: then whether any is missing is not known either.
+
+def expired(wanted: int, held: int) -> range:
+    """The commands that a new owner can no longer have, `held` being the first that it can.
+
+    Where nobody knows how far the partition had got (0), whether any is missing is not known either.
     """
-    begin = (await starts(members, [place]))[place]
-    if begin <= wanted:
-        return wanted
-    if wanted > 0:
-        tell(place, range(wanted, begin), count, say)
-    return begin
+    return range(wanted, held) if wanted > 0 else range(0)
 
 
 async def gone(members: AIOKafkaConsumer, place: TopicPartition, wanted: int, reached: int) -> range:

@@ -19,7 +19,7 @@ from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Observer
 from eventlog.worker.catching_up import LogBroken
-from eventlog.worker.expired_commands import counting, first_held, tell
+from eventlog.worker.expired_commands import counting, expired, first_held, tell
 from eventlog.worker.hanging import Gap, gaps, hanging
 from eventlog.worker.opening import Opening
 from eventlog.worker.partition_state import Bounds, PartitionState
@@ -68,7 +68,7 @@ class Takeover:
             await writer.stop()
             raise
         try:
-            next_command = await self._next_command(members, partition, state, undone=undone)
+            next_command = await self._next_command(members, writer, partition, state, undone=undone)
         except BaseException:
             state.close()
             await writer.stop()
@@ -79,7 +79,7 @@ class Takeover:
         return Owned(writer, state, next_command)
 
     async def _next_command(
-        self, members: AIOKafkaConsumer, partition: int, state: PartitionState, *, undone: bool
+        self, members: AIOKafkaConsumer, writer: PartitionWriter, partition: int, state: PartitionState, *, undone: bool
     ) -> int:
         place = self._place("commands", partition)
         # Asked for after the fence: the predecessor's last commit is in it.
@@ -87,8 +87,12 @@ class Takeover:
         if undone and state.position.commands > 0:
             committed = 0  # it may count what was undone; the receipts do not
         wanted = max(committed or 0, state.position.commands)
-        count = counting(self.observer, self.definition.name)
-        return await first_held(members, place, wanted, count, partial(self._remark, partition, "expired"))
+        held = await first_held(members, place, wanted)
+        if missing := expired(wanted, held):
+            # On record before it is told: while no command comes, nothing else says that they were passed over.
+            await writer.append([], {place: held})
+            self.tell_expired(place, missing)
+        return held
 
     def tell_expired(self, place: TopicPartition, missing: range) -> None:
         """Commands that were deleted before the owner of their partition had read them."""
