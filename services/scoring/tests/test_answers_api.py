@@ -160,7 +160,10 @@ async def test_the_cheapest_way_to_a_rank_and_what_would_break_it(two):
     asked = pb.GetSensitivityRequest(sheet_id=OTHER, target=pb.Target(rank=1))
     found = await two.answers.GetSensitivity(asked)
     assert [(i.part, i.before, i.after, i.cost) for i in found.plan.improvements] == [("12.2", "1", "3", "2")]
-    assert (found.plan.target, found.losses.reached) == ("第 1 名（总分 100 分，同分并列）", False)
+    assert (found.plan.target, found.losses.reached) == (
+        "第 1 名（总分 100 分，同分并列），同市的市场随共享的段一同升降",
+        False,
+    )
     kept = await two.answers.GetSensitivity(pb.GetSensitivityRequest(sheet_id=SHEET, target=pb.Target(total="98")))
     assert (kept.plan.reached_already, kept.losses.spare[0].marks) == (True, "2")
     assert {"13.1", "6.1"} <= {loss.part for loss in kept.losses.parts}
@@ -188,7 +191,7 @@ def supposed_rank(**change):
 async def test_a_supposed_rank_is_among_the_others_under_the_same_supposition(two, change, least):
     """Facts, marks and the day are of one sheet: the others keep theirs."""
     found = await two.answers.GetSensitivity(supposed_rank(**change))
-    assert found.plan.target == f"第 1 名（总分 {least} 分，同分并列）"
+    assert found.plan.target == f"第 1 名（总分 {least} 分，同分并列），同市的市场随共享的段一同升降"
     simulated = {k: v for k, v in change.items() if k in {"readings", "parameters"}}
     field = await two.answers.Simulate(pb.SimulateRequest(scope=OF_ROUND, suppose=supposing(**simulated)))
     assert {s.sheet_id: s.after.lower for s in field.shifts}[OTHER] == least
@@ -200,7 +203,7 @@ async def test_a_supposed_rank_under_another_scheme_is_among_the_others_under_it
     field = await two.answers.Simulate(pb.SimulateRequest(scope=OF_ROUND, suppose=supposing(**change)))
     least = {s.sheet_id: s.after.lower for s in field.shifts}[OTHER]
     found = await two.answers.GetSensitivity(supposed_rank(**change))
-    assert found.plan.target == f"第 1 名（总分 {least} 分，同分并列）"
+    assert found.plan.target == f"第 1 名（总分 {least} 分，同分并列），同市的市场随共享的段一同升降"
     assert least != "98"
 
 
@@ -361,3 +364,12 @@ async def two_quick(service):
     await service.api.EnterSubject(rounds_pb.EnterSubjectRequest(header=header(), round_id=ROUND, subject=USCC))
     await service.hear_evidence(accepted("17", flag("major_incident", value=False)))
     return service
+
+
+async def test_a_rank_before_a_market_of_the_same_city_is_not_gained_by_what_the_city_gains(two):
+    """98 after 100: two marks of the city would lift both of them."""
+    await two.api.AwardLocalityMark(locality_awarding("1.1", "2"))
+    cheap = pb.Cost(of="1.1", per_mark="0.1")
+    asked = pb.GetSensitivityRequest(sheet_id=OTHER, target=pb.Target(rank=1), costs=[cheap])
+    plan = (await two.answers.GetSensitivity(asked)).plan
+    assert [(i.part, i.before, i.after) for i in plan.improvements] == [("12.2", "1", "3")]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from scoring.answers.joint import BONUS, Joint
 from scoring.answers.joint_sensitivity import met, rising, sums
-from scoring.answers.losses import Losses, RowLoss, lost_parts, lost_rows
+from scoring.answers.losses import Losses, RowLoss, Spare, lost_parts, lost_rows
 from scoring.answers.rising import decimal_of
 from scoring.answers.targets import Target
 
@@ -21,9 +21,9 @@ def joint_losses(joint: Joint, target: Target) -> Losses:
     return Losses(
         reached=True,
         spare=said,
-        parts=tuple(loss for sheet, c, share in own for loss in lost_parts(sheet, spare, c, share)),
+        parts=tuple(loss for sheet, c, share in own for loss in lost_parts(sheet, Spare(spare, share), c)),
         rows=(
-            *(loss for sheet, c, share in own for loss in lost_rows(sheet, spare, c, share)),
+            *(loss for sheet, c, share in own for loss in lost_rows(sheet, Spare(spare, share), c)),
             *((bonus,) if bonus.breaks else ()),
         ),
     )

@@ -1,15 +1,17 @@
 """Which single loss breaks a target that is reached: how far each part may fall, and where it is too far. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from scoring.answers.certain import certain
 from scoring.answers.reachable import reachable
+from scoring.answers.rivalry import Rivalry
 from scoring.answers.targets import Target
 from scoring.binding import BoundPart, bind
 from scoring.result import PartResult, Sheet
+from scoring.values import Scope
 
 WHOLE = Fraction(1)
 
@@ -48,6 +50,26 @@ class Losses:
     rows: tuple[RowLoss, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What may be lost of the whole, by level; `share`: what a mark of the sheet adds to the whole.
+
+    `among`: for a rank, which goes by the rivals and by the `total` as it stands.
+    """
+
+    left: Mapping[str, Fraction]
+    share: Fraction = WHOLE
+    among: Rivalry | None = None
+    total: Decimal = Decimal(0)
+
+    def missed(self, level: str, lost: Decimal, shared: Decimal) -> tuple[str, ...]:
+        """What is no longer reached when so much of that level is lost, `shared` of it by the near rivals as well."""
+        if self.among is not None:
+            return () if self.among.holds(self.total - lost, -shared) else ("",)
+        gone = Fraction(lost) * self.share
+        return tuple(title for title, left in self.left.items() if title in {"", level} and gone > left)
+
+
 def losses(sheet: Sheet, target: Target) -> Losses:
     """Parts and rows whose loss alone breaks the target; a part falls by the steps of its rule."""
     now = certain(sheet)
@@ -55,47 +77,38 @@ def losses(sheet: Sheet, target: Target) -> Losses:
     if any(left < 0 for left in spare.values()):
         return Losses(False, spare, (), ())
     exact = {level: Fraction(left) for level, left in spare.items()}
-    return Losses(True, spare, lost_parts(sheet, exact), lost_rows(sheet, exact))
+    left = Spare(exact, among=target.among, total=now[""])
+    return Losses(True, spare, lost_parts(sheet, left), lost_rows(sheet, left))
 
 
-def lost_parts(
-    sheet: Sheet, spare: Mapping[str, Fraction], channel: str = "", share: Fraction = WHOLE
-) -> tuple[Loss, ...]:
-    """`share`: what a mark of the sheet adds to the whole."""
+def lost_parts(sheet: Sheet, spare: Spare, channel: str = "") -> tuple[Loss, ...]:
+    """Each part that may not fall to nothing."""
     found = (
-        _loss(bound, part, row.row.level1, _Spare(spare, share), channel)
+        _loss(bound, part, row.row.level1, spare, channel)
         for bound_row, row in zip(bind(sheet.scheme, dict(sheet.readings)).rows, sheet.rows, strict=True)
         for bound, part in zip(bound_row.parts, row.parts, strict=True)
     )
     return tuple(loss for loss in found if loss is not None)
 
 
-def lost_rows(
-    sheet: Sheet, spare: Mapping[str, Fraction], channel: str = "", share: Fraction = WHOLE
-) -> tuple[RowLoss, ...]:
+def lost_rows(sheet: Sheet, spare: Spare, channel: str = "") -> tuple[RowLoss, ...]:
     """The same of whole rows."""
-    left = _Spare(spare, share)
-    found = (RowLoss(r.row.number, r.lower, left.missed(r.row.level1, r.lower), channel) for r in sheet.rows)
+    found = (
+        RowLoss(r.row.number, r.lower, spare.missed(r.row.level1, r.lower, _shared(r.parts)), channel)
+        for r in sheet.rows
+    )
     return tuple(r for r in found if r.breaks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spare:
-    """What may be lost of the whole, by level, and how much of a mark is a loss of it."""
-
-    left: Mapping[str, Fraction]
-    share: Fraction
-
-    def missed(self, level: str, lost: Decimal) -> tuple[str, ...]:
-        """What is no longer reached when so much of that level is lost."""
-        gone = Fraction(lost) * self.share
-        return tuple(title for title, left in self.left.items() if title in {"", level} and gone > left)
+def _shared(parts: Iterable[PartResult]) -> Decimal:
+    return sum((p.lower for p in parts if p.part.scope is Scope.LOCALITY), Decimal(0))
 
 
-def _loss(bound: BoundPart, found: PartResult, level: str, spare: _Spare, channel: str) -> Loss | None:
+def _loss(bound: BoundPart, found: PartResult, level: str, spare: Spare, channel: str) -> Loss | None:
     now = holds = found.lower
     for mark in sorted((m for m in reachable(bound) if m < now), reverse=True):
-        if breaks := spare.missed(level, now - mark):
+        lost = now - mark
+        if breaks := spare.missed(level, lost, lost if bound.part.scope is Scope.LOCALITY else Decimal(0)):
             return Loss(found.part.id, level, found.part.text, now, holds, mark, breaks, channel)
         holds = mark
     return None

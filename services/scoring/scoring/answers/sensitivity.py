@@ -6,17 +6,18 @@ waits for facts or for an assessor counts as not yet gained.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from scoring.answers.certain import certain, certain_apart
 from scoring.answers.costs import Prices
 from scoring.answers.rising import Riser, decimal_of, risers, taken
+from scoring.answers.rivalry import OWN, Rivalry
 from scoring.answers.targets import Need, Target
 from scoring.facts import plain
 from scoring.result import Sheet
-from scoring.values import VetoStatus
+from scoring.values import Scope, VetoStatus
 
 ZERO = Decimal(0)
 
@@ -69,12 +70,38 @@ def plan(sheet: Sheet, target: Target, prices: Prices) -> Plan:
         return refused(target, sure, "已触发否决，提分不能补救")
     if all(sure[n.level] >= n.least for n in target.needs):
         return reached(target, sure, ())
+    if target.among is not None:
+        return _ranked(target, target.among, before, risers(sheet, prices))
     short = {n.level: Fraction(n.least - before[n.level]) for n in target.needs if n.least > before[n.level]}
     among = risers(sheet, prices)
     chosen = taken(among, short)
     if chosen is None:
         return refused(target, before, out_of_reach(target.needs, before, among))
     return reached(target, before, [improvement(r, position) for r, position in chosen])
+
+
+def _ranked(target: Target, rivalry: Rivalry, before: Mapping[str, Decimal], among: Sequence[Riser]) -> Plan:
+    """The cheapest of the ways to the rank: what a city's parts gain, its other markets gain too."""
+    total = before[""]
+    begin = {"": total, OWN: total}
+    named = [replace(r, level="" if r.part.part.scope is Scope.LOCALITY else OWN) for r in among]
+    whose = {r.name: r for r in among}
+    found, why = [], ""
+    for least, own in rivalry.ways(total):
+        needs = (Need("", least), Need(OWN, own))
+        chosen = taken(named, {n.level: Fraction(n.least - total) for n in needs if n.least > total})
+        if chosen is None:
+            why = out_of_reach(needs, begin, named)
+            continue
+        done = [(improvement(whose[r.name], n), r.level) for r, n in chosen]
+        gains = {level: sum((i.gain for i, of in done if level in {"", of}), ZERO) for level in begin}
+        required = tuple(Required(n.level, n.least, total, total + gains[n.level]) for n in needs)
+        found.append(replace(reached(target, before, [i for i, _ in done]), required=required))
+    return min(found, key=_dearness) if found else refused(target, before, why)
+
+
+def _dearness(found: Plan) -> tuple[Decimal, int]:
+    return found.cost, len(found.improvements)
 
 
 def improvement(riser: Riser, position: int) -> Improvement:

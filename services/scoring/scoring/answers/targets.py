@@ -1,15 +1,16 @@
 """What is to be reached: a gate where the scheme has one, else a total or a rank that the caller names. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from domainkit.rejection import Invalid
+from scoring.answers.rivalry import Rivalry
 from scoring.facts import plain
 from scoring.ranking import Contender
 from scoring.result import Sheet
 from scoring.scheme import Gate, Scheme
-from scoring.values import VetoStatus
+from scoring.values import Scope, VetoStatus
 
 
 class TargetWrong(Invalid):
@@ -26,8 +27,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """`among`: for a rank where rivals share parts; it is the measure then, `needs` what it takes as they stand."""
+
     title: str
     needs: tuple[Need, ...]
+    among: Rivalry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,14 @@ class Wish:
     rank: int = 0
 
 
-def target_of(wish: Wish, sheet: Sheet, others: Sequence[Contender]) -> Target:
-    """`others`: the sheets that it is ranked among, without itself. Raises TargetWrong."""
+def target_of(wish: Wish, sheet: Sheet, others: Sequence[Contender], near: Collection[str] = ()) -> Target:
+    """`others`: the sheets that it is ranked among, without itself; `near`: those of its city. Raises TargetWrong."""
     one_wish(wish)
     if wish.total is not None:
         return total_target(sheet.scheme, wish.total)
     if wish.rank:
-        return rank_target(wish.rank, others)
+        shares = any(part.scope is Scope.LOCALITY for row in sheet.scheme.rows for part in row.parts)
+        return rank_target(wish.rank, others, near if shares else ())
     return gate_target(sheet.scheme, wish.gate)
 
 
@@ -86,10 +91,19 @@ def total_target(scheme: Scheme, total: Decimal) -> Target:
     return Target(f"总分 {plain(total)} 分", (Need("", total),))
 
 
-def rank_target(rank: int, others: Sequence[Contender]) -> Target:
-    """A total with which fewer than `rank` of the others are certain to stand before: those that it equals tie."""
-    running = sorted((s.lower for s in others if s.veto is not VetoStatus.STRUCK), reverse=True)
+def rank_target(rank: int, others: Sequence[Contender], near: Collection[str] = ()) -> Target:
+    """A total with which fewer than `rank` of the others are certain to stand before: those that it equals tie.
+
+    `near`: sheet ids of those that rise with it in the parts of a locality.
+    """
+    ranked = sorted((s for s in others if s.veto is not VetoStatus.STRUCK), key=lambda s: s.lower, reverse=True)
+    running = [s.lower for s in ranked]
     if rank > len(running) + 1:
         raise TargetWrong(f"共 {len(running) + 1} 名，没有第 {rank} 名", field="rank")
     least = running[rank - 1] if rank <= len(running) else Decimal(0)
-    return Target(f"第 {rank} 名（总分 {plain(least)} 分，同分并列）", (Need("", least),))
+    together = tuple(s.lower for s in ranked if s.sheet_id in near)
+    title, needs = f"第 {rank} 名（总分 {plain(least)} 分，同分并列）", (Need("", least),)
+    if not together:
+        return Target(title, needs)
+    among = Rivalry(rank, together, tuple(s.lower for s in ranked if s.sheet_id not in near))
+    return Target(f"{title}，同市的市场随共享的段一同升降", needs, among)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from eventlog.views.readable import Readable
 from scoring.answers.outcomes import Outcome, outcome
@@ -17,7 +17,15 @@ from scoring.ranking import Contender
 from scoring.scheme import Scheme
 
 
-async def rivals_of(views: Readable, row: SheetRow, own: Scheme, supposed: Supposition | None) -> Sequence[Contender]:
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """`near`: sheet ids of those of its city, whose marks of the city are its own."""
+
+    others: Sequence[Contender] = ()
+    near: frozenset[str] = frozenset()
+
+
+async def rivals_of(views: Readable, row: SheetRow, own: Scheme, supposed: Supposition | None) -> Rivals:
     """The other sheets of its round under its scheme, of its channel.
 
     Scheme, readings and numbers of a supposition hold for all of them; facts, marks and the day are of one sheet.
@@ -25,8 +33,9 @@ async def rivals_of(views: Readable, row: SheetRow, own: Scheme, supposed: Suppo
     """
     same = {"round_id": row.round_id, "scheme_id": own.id, "scheme_version": own.version}
     rows = [s for s in await sheets_of(views, same) if s.sheet_id != row.sheet_id and s.channel == row.channel]
+    near = frozenset(s.sheet_id for s in rows if s.locality == row.locality)
     if supposed is None or not (supposed.scheme or supposed.readings or supposed.parameters):
-        return rows
+        return Rivals(rows, near)
     other = supposed.scheme or own
     if are_one(other, supposed.readings):
         raise TargetWrong("所假设的读法以地区为评价对象，名次是地区的，不能以单个市场的名次为目标", field="rank")
@@ -36,4 +45,4 @@ async def rivals_of(views: Readable, row: SheetRow, own: Scheme, supposed: Suppo
     def scored() -> list[Outcome]:
         return [outcome(bound, replace(e, facts=crossing.carried(e.facts).facts)) for e in entrants]
 
-    return await asyncio.to_thread(scored)
+    return Rivals(await asyncio.to_thread(scored), near)

@@ -43,7 +43,7 @@ from scoring.queries.joint import joint_at
 from scoring.queries.moments import sheet_seen
 from scoring.queries.pins import held_to
 from scoring.queries.places import places_on
-from scoring.queries.rivals import rivals_of
+from scoring.queries.rivals import Rivals, rivals_of
 from scoring.queries.streams import streams_of
 from scoring.result import Sheet
 from scoring.rpcs.joint_answers import departed_of, joint_as_of, joint_sensitive, joint_supposed, joints_compared
@@ -150,8 +150,8 @@ class AnswerRpcs:
         supposed = self._supposed(at, r.suppose) if r.HasField("suppose") else None
         sheet = at.sheet if supposed is None else supposed.supposed
         asked = self._asked(at, r.suppose) if r.HasField("suppose") else None
-        rivals = await rivals_of(sight.views, at.row, at.sheet.scheme, asked) if r.target.rank else ()
-        target = target_of(wish_of(r.target), sheet, rivals)
+        rivals = await rivals_of(sight.views, at.row, at.sheet.scheme, asked) if r.target.rank else Rivals()
+        target = target_of(wish_of(r.target), sheet, rivals.others, rivals.near)
         return pb.GetSensitivityResponse(
             sheet=summary(at.row),
             plan=plan_view(await asyncio.to_thread(plan, sheet, target, prices(sheet.scheme, costs_of(r.costs)))),
