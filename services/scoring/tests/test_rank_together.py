@@ -64,6 +64,7 @@ def test_what_the_city_gains_passes_a_market_of_another_city():
     far = [found.lower + 1]
     chosen = plan(found, settled(1, found, [D(0)], far), prices(FARM, [*only_these(), Cost("1.1", per_mark=D("0.1"))]))
     assert [i.part for i in chosen.improvements] == ["1.1"]
+    assert [(r.level, r.least, r.after) for r in chosen.required] == [("", far[0], far[0])]
 
 
 def test_where_only_the_city_could_gain_a_market_of_it_is_never_passed():

@@ -88,7 +88,7 @@ def _ranked(target: Target, rivalry: Rivalry, before: Mapping[str, Decimal], amo
     whose = {r.name: r for r in among}
     found, why = [], ""
     for least, own in rivalry.ways(total):
-        needs = (Need("", least), Need(OWN, own))
+        needs = [Need("", max(least, own)), *([Need(OWN, own)] if own > total else [])]
         chosen = taken(named, {n.level: Fraction(n.least - total) for n in needs if n.least > total})
         if chosen is None:
             why = out_of_reach(needs, begin, named)
