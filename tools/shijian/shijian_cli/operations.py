@@ -1,15 +1,16 @@
 """The operators' side of every service: one stub per service, and questions put to all of them at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
 from shijian.common.v1 import operations_pb2_grpc as stubs
 
-from shijian_cli.clients import channels
+from shijian_cli.clients import ADVICE, channels
 from shijian_cli.place import Addresses
+from shijian_cli.trouble import UNREACHABLE, Trouble
 
 
 @asynccontextmanager
@@ -34,3 +35,8 @@ async def of_all(
         else:
             answers[service] = result
     return answers, failures
+
+
+def unanswered(services: Collection[str], consequence: str) -> Trouble:
+    """Services that were asked and did not answer, and what of the command's answer is missing for it."""
+    return Trouble(f"{'、'.join(sorted(services))} 没有应答{consequence}", ADVICE["UNAVAILABLE"], code=UNREACHABLE)

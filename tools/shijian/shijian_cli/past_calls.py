@@ -52,14 +52,15 @@ async def dropped(addresses: Addresses, name: str, by: str) -> dict[str, Any]:
     return {"service": having[0], "name": name, "dropped": answer.dropped}
 
 
-async def listed(addresses: Addresses, name: str) -> list[dict[str, Any]]:
-    """Every build, or those of one service or projection."""
+async def listed(addresses: Addresses, name: str) -> tuple[list[dict[str, Any]], set[str]]:
+    """Every build, or those of one service or projection; and the services that did not answer."""
     async with channels(dict(addresses.grpc)) as opened:
         services = {service: stubs.RebuildServiceStub(channel) for service, channel in opened.items()}
-        answers, _ = await of_all(services, lambda stub: stub.ListBuilds(rpc.ListBuildsRequest()))
-    return [
+        answers, failures = await of_all(services, lambda stub: stub.ListBuilds(rpc.ListBuildsRequest()))
+    found = [
         past_screen.record_of(service, build)
         for service, answer in answers.items()
         for build in answer.builds
         if name in {"", service, build.projection, build.name}
     ]
+    return found, set(failures)

@@ -38,7 +38,8 @@ def diff(
 async def _compared(addresses: Addresses, a: str, b: str, limit: int) -> dict[str, Any]:
     """From the service that has both. Raises Trouble when none has."""
     if {a, b} <= {"live", PREVIEW}:
-        waiting = [build for build in await past_calls.listed(addresses, "") if build["state"] == "ready"]
+        builds, _ = await past_calls.listed(addresses, "")
+        waiting = [build for build in builds if build["state"] == "ready"]
         if len(waiting) > 1:
             names = "、".join(f"{PREVIEW}:{build['projection']}" for build in waiting)
             raise Trouble("等待确认的版本不止一个", f"指明其一：{names}", code=USAGE)

@@ -10,8 +10,8 @@ from shijian.common.v1 import rebuild_service_pb2 as rpc
 from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
 from shijian_cli import options, past_calls, past_screen, proof_screen, rebuild_screen
-from shijian_cli.clients import channels, run
-from shijian_cli.operations import of_all, operations
+from shijian_cli.clients import channels, run, trouble_of
+from shijian_cli.operations import of_all, operations, unanswered
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.rebuild_bars import Bars
@@ -65,9 +65,7 @@ def rebuild(
     """重建投影：在现行表旁由事件日志重新折叠，核对后切换；读取不中断，中断后再次运行即从断点继续。"""
     addresses = options.addresses(data_dir)
     if status:
-        found, builds = run(_statuses(addresses, name)), run(past_calls.listed(addresses, name))
-        tables = [rebuild_screen.statuses(found), past_screen.builds(builds)]
-        emit({"rebuilds": found, "builds": builds}, as_json=as_json, table=tables)
+        _status(addresses, name, as_json=as_json)
         return
     if drop:
         gone = run(past_calls.dropped(addresses, drop, by))
@@ -93,6 +91,15 @@ def rebuild(
         asked |= {"fresh": fresh, "by_records": by_records}
         done = run(_each(addresses, name, lambda stub, p: _rebuilt(stub, p, asked)))
         emit({"rebuilt": done}, as_json=as_json, table=rebuild_screen.rebuilt(done))
+
+
+def _status(addresses: Addresses, name: str, *, as_json: bool) -> None:
+    (found, silent), (builds, away) = run(_statuses(addresses, name)), run(past_calls.listed(addresses, name))
+    tables = [rebuild_screen.statuses(found), past_screen.builds(builds)]
+    emit({"rebuilds": found, "builds": builds}, as_json=as_json, table=tables)
+    missing = silent | away
+    if missing and (name in {"", *missing} or not builds):
+        raise unanswered(missing, "，其重建与构建没有列出")
 
 
 @app.command()
@@ -145,26 +152,31 @@ async def _followed(steps: AsyncIterator[Any]) -> Any:
     return result
 
 
-async def _statuses(addresses: Addresses, name: str) -> list[dict[str, Any]]:
+async def _statuses(addresses: Addresses, name: str) -> tuple[list[dict[str, Any]], set[str]]:
     async with _rebuilds(addresses) as services:
-        answers, _ = await of_all(services, lambda stub: stub.ListRebuilds(rpc.ListRebuildsRequest()))
-    return [
+        answers, failures = await of_all(services, lambda stub: stub.ListRebuilds(rpc.ListRebuildsRequest()))
+    found = [
         rebuild_screen.record_of(service, record)
         for service, answer in answers.items()
         for record in answer.rebuilds
         if name in {"", service, record.projection}
     ]
+    return found, set(failures)
 
 
 async def _found(addresses: Addresses, name: str) -> tuple[str, list[str]]:
-    """(service, projections) of a name; all projections of a service when it is a service's."""
+    """(service, projections) of a name; all projections of a service when it is a service's. Raises Trouble."""
     async with operations(addresses) as services:
-        answers, _ = await of_all(services, lambda stub: stub.Status(ops.StatusRequest()))
+        answers, failures = await of_all(services, lambda stub: stub.Status(ops.StatusRequest()))
+    if name in failures:
+        raise trouble_of(failures[name])
     known = {p.projection: service for service, answer in answers.items() for p in answer.projections}
     if name in addresses.grpc:
         return name, sorted(projection for projection, service in known.items() if service == name)
+    if name not in known and failures:
+        raise unanswered(failures, f"；其余服务没有投影 {name}")
     if name not in known:
-        raise Trouble(f"没有投影 {name}", f"可选：{'、'.join(sorted(known)) or '（没有服务应答）'}", code=USAGE)
+        raise Trouble(f"没有投影 {name}", f"可选：{'、'.join(sorted(known))}", code=USAGE)
     return known[name], [name]
 
 
