@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from scoring_papers import (
     worksheet_columns,
 )
 
+from scoring.facts import Facts
 from scoring.reports.excel import excel_of
 from scoring.reports.paper import Marks, shown
 from scoring.reports.pdf import pdf_of
@@ -32,6 +34,8 @@ from scoring.reports.rendering import Format, rendered
 from scoring.reports.round_paper import round_paper
 from scoring.reports.sheet_paper import sheet_paper
 from scoring.reports.word import word_of
+from scoring.schemes.catalogue import shipped
+from scoring.score import score
 
 
 @pytest.fixture(scope="module", params=SCHEMES)
@@ -142,11 +146,20 @@ def test_the_scoring_text_is_word_for_word_the_sources(sheet):
 def test_every_fact_names_its_event_and_every_part_its_reading(sheet):
     basis = sheet_paper(content(sheet)).tables[1]
     for part, row in zip(sheet.parts, basis.rows, strict=False):
-        for used in part.inputs:
+        for used in (i for i in part.inputs if i.fact or i.wanted.required):
             named = used.wanted.title if used.fact is None else used.fact.source.event_id.hex()
             assert named in row["facts"]
         assert all(r.meaning in row["readings"] for r in part.readings)
         assert part.award is None or part.award.source.event_id.hex() in row["facts"]
+
+
+def test_what_only_another_reading_asks_for_is_missing_only_under_that_reading():
+    scheme, day = shipped().get("shanxi-farm-produce-2021"), date(2021, 12, 31)
+    for readings, missing in (({}, False), ({"cheaper_bound": "exclusive"}, True)):
+        basis = sheet_paper(content(score(scheme, Facts(), as_of=day, readings=readings))).tables[1]
+        facts = next(row["facts"] for row in basis.rows if row["part"] == "10.2")
+        assert "价格低于监测平均价格10%及以上的鲜活农产品：未报" in facts
+        assert ("价格低于监测平均价格超过10%的鲜活农产品：未报" in facts) is missing
 
 
 def test_the_head_says_what_it_is(sheet):

@@ -45,7 +45,8 @@ def basis_table(sheet: Sheet, superseded: Superseded) -> Table:
 
 
 def _part(result: PartResult, sheet: Sheet, superseded: Superseded) -> Mapping[str, Value]:
-    said = [fact_said(i, superseded) for i in result.inputs]
+    """What is missing and only another reading asks for is left out, unless another reading is tried."""
+    said = [fact_said(i, superseded) for i in result.inputs if i.fact or i.wanted.required or sheet.readings]
     if result.award is not None:
         said.append(award_said(result.award))
     elif result.awaits_award:
