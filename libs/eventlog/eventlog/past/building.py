@@ -94,6 +94,7 @@ class PastBuilding:
             )
             tracker = await self._made(projection, build, ends, report)
             await views.database.write(lambda c: self._end(c, name, build))
+            await asyncio.to_thread(Writing(views, projection, self.means.code_version).cleared, build)
             rows = await views.database.read(lambda c: _count(c, build))
             # by what is there: a process that went on does not know what the one before it has parked
             parked = await views.database.read(lambda c: count_parked(c, views.books, build.name))
