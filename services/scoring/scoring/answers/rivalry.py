@@ -29,6 +29,9 @@ class Rivalry:
         """
         for stay in range(min(self.rank - 1, len(self.near)) + 1):
             own = self.near[stay] if stay < len(self.near) else ZERO
+            if stay and own == self.near[stay - 1]:
+                # It asks no less of the sheet itself than the way before it, and more in all.
+                continue
             beyond = self.rank - 1 - stay
             yield self.far[beyond] if beyond < len(self.far) else ZERO, own
             if own <= total:
