@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from chassis.object_copies import take_objects
 from chassis.objects import opened
 from chassis.settings import Settings
@@ -21,6 +23,7 @@ from eventlog.backup.unfinished import NOTE, TakenObject, Unfinished
 from eventlog.backup.whole_cut import Cutting
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
+from eventlog.views.database import ViewDatabase
 from eventlog.views.store import ViewStore, open_views
 
 LOCK = "lock"
@@ -101,7 +104,8 @@ class WholeBackup:
         for definition in self.definitions:
             views = views_of(definition, self.settings)
             try:
-                part = await take_parked(views, self.folder, run)
+                with named(definition.name, views.database):
+                    part = await take_parked(views, self.folder, run)
             finally:
                 await views.close()
             if part is None:
@@ -116,6 +120,17 @@ def views_of(definition: ServiceDefinition, settings: Settings) -> ViewStore:
     return open_views(
         definition, data_dir=settings.data_dir, database_url=settings.database_url, cluster=settings.cluster
     )
+
+
+@contextlib.contextmanager
+def named(service: str, database: ViewDatabase) -> Iterator[None]:
+    """A fault of a database that comes out of here has two notes: the service, and the file or nothing."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        error.add_note(service)
+        error.add_note(str(database.file or ""))
+        raise
 
 
 def known(folder: Path) -> Manifest | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from chassis.object_copies import foreign_objects, restore_objects
 from chassis.objects import opened
 from chassis.settings import Settings
-from chassis.whole_backup import Bars, views_of
+from chassis.whole_backup import Bars, named, views_of
 from contracts.topics import topics
 from eventlog.backup.checking import Fault, check, objects_of
 from eventlog.backup.manifest import Manifest
@@ -66,7 +66,9 @@ class WholeRestore:
                 raise NotEmpty(f"{found[0]}: a state store of a log that was")
             views = views_of(definition, self.settings)
             try:
-                if await has_read_models(views):
+                with named(definition.name, views.database):
+                    is_in_use = await has_read_models(views)
+                if is_in_use:
                     raise NotEmpty(f"{definition.name}: its read model has followed a log already")
             finally:
                 await views.close()
@@ -79,5 +81,7 @@ class WholeRestore:
             service = Path(part.path).stem.rpartition("-")[0]
             definition = next((d for d in self.definitions if d.name == service), None)
             if definition is not None:
-                async with views_of(definition, self.settings) as views:
-                    await restore_parked(views, self.folder, part, log.places.known)
+                views = views_of(definition, self.settings)
+                with named(service, views.database):
+                    async with views:
+                        await restore_parked(views, self.folder, part, log.places.known)

@@ -1,5 +1,6 @@
 """What backup and restore show: bars while they work, faults in words that say what to do."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -30,9 +31,16 @@ TROUBLES: dict[type[Exception], tuple[str, str]] = {
     StartGone: ("事件日志缺了开头，这样的备份恢复后会被当作完整的，没有备份", "用先前的备份恢复，见 docs/restore.md"),
     NotEmpty: ("目标不是空的，没有改动任何数据", "只能恢复到空的安装：换数据目录与端口，或另一个主题前缀"),
     TopicsRefused: ("代理拒绝了主题变更", "检查代理的权限与设置"),
-    SQLAlchemyError: ("读模型的数据库连接不上", "核对 SHIJIAN_DATABASE_URL，确认数据库在运行后重试"),
     OSError: ("读写文件失败", "检查磁盘空间与权限后重新运行，会接着做"),
 }
+
+
+BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+MAKE_ROOM = "检查磁盘空间、权限和是否正被占用，然后重新运行，会接着做"
+MOVE_ASIDE = (
+    "停止服务，把该文件（连同 -wal、-shm）移开留存，启动后读模型由事件日志重建；"
+    "搁置事件的处理记录只在该文件里，先前的备份里也有一份"
+)
 
 
 class ScreenBars:
@@ -80,9 +88,25 @@ def troubles_told() -> Iterator[None]:
     except StoreAway as away:
         advice = "确认对象存储可用、地址与密钥正确（SHIJIAN_OBJECT_STORE、AWS_*），再重新运行，会接着做"
         raise Trouble("存放文件的对象存储不能读写", advice, code=UNREACHABLE, detail=str(away)) from away
+    except SQLAlchemyError as error:
+        raise _of_a_database(error) from error
     except tuple(TROUBLES) as error:
         message, advice = next(said for kind, said in TROUBLES.items() if isinstance(error, kind))
         raise Trouble(message, advice, detail=in_words(str(error))) from error
+
+
+def _of_a_database(error: SQLAlchemyError) -> Trouble:
+    """SQLite says what is wrong with its file; a server that refuses has a code for it, one that is away has none."""
+    service, file = getattr(error, "__notes__", ["", ""])[:2]
+    said = getattr(error, "orig", None) or error
+    message, detail = f"{service} 的读模型读写出错", in_words(str(said).strip())
+    if isinstance(said, sqlite3.Error):
+        broken = getattr(said, "sqlite_errorcode", 0) & 0xFF in BROKEN
+        return Trouble(message, MOVE_ASIDE if broken else MAKE_ROOM, detail=f"{file}：{detail}" if file else detail)
+    if getattr(said, "sqlstate", None):
+        return Trouble(message, "按数据库所说处理（权限、磁盘、连接数）后重新运行，会接着做", detail=detail)
+    advice = "核对 SHIJIAN_DATABASE_URL，确认数据库在运行后重试"
+    return Trouble("读模型的数据库连接不上", advice, code=UNREACHABLE, detail=detail)
 
 
 def described(manifest: Manifest) -> dict[str, Any]:
