@@ -2,12 +2,13 @@
 
 as_of: 2021-12-31            # evaluation date
 period: "2021"               # evaluated year
-facts: {input_id: value}     # number, true/false, list of items, date, text
+facts: {input_id: value}     # number (perhaps with its unit), true/false, list of items, date, text
 awards: {"1.1": {points: 3, reason: …, by: …}}
 made_up: true                # reports say 虚构数据
 """
 
 import contextlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,8 @@ from scoring.values import Field, InputKind
 from shijian_cli.trouble import USAGE, Trouble
 
 KEYS = {"as_of", "period", "facts", "awards", "made_up"}
+# A unit that is written is kept, for the scheme to judge.
+NUMBER_WITH_UNIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9\s].*)")
 ASSESSED = {"discretion", "full_or_reduced"}
 # As people write them, beside true and false.
 FLAGS = {"是": True, "有": True, "否": False, "无": False}
@@ -55,14 +58,22 @@ def facts_of(content: Mapping[str, Any], scheme: Scheme) -> Facts:
 
 def _field(wanted: Input, value: Any, period: str) -> Field:
     slots: dict[InputKind, Any] = {
-        InputKind.NUMBER: lambda: {"number": _decimal(wanted.id, value)},
-        InputKind.COUNT: lambda: {"number": _decimal(wanted.id, value)},
+        InputKind.NUMBER: lambda: _number(wanted, value),
+        InputKind.COUNT: lambda: _number(wanted, value),
         InputKind.FLAG: lambda: {"flag": value if isinstance(value, bool) else FLAGS.get(str(value))},
         InputKind.ITEMS: lambda: {"items": tuple(map(str, value if isinstance(value, list) else [value]))},
         InputKind.DATE: lambda: {"date": str(value)},
         InputKind.TEXT: lambda: {"text": str(value)},
     }
-    return Field(input_id=wanted.id, kind=wanted.kind, unit=wanted.unit, period=period, **slots[wanted.kind]())
+    return Field(
+        **{"input_id": wanted.id, "kind": wanted.kind, "unit": wanted.unit, "period": period, **slots[wanted.kind]()}
+    )
+
+
+def _number(wanted: Input, value: Any) -> dict[str, Any]:
+    split = NUMBER_WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = _decimal(wanted.id, split[1] if split else value)
+    return {"number": number, "unit": split[2].strip() if split else wanted.unit}
 
 
 def _held(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -38,7 +38,6 @@ Marks = Annotated[
 ToScheme = Annotated[str, typer.Option("--to-scheme", help="换用的评价体系编号；不写则为原体系。")]
 ToVersion = Annotated[str, typer.Option("--to-version", help="换用的体系版本。")]
 OnDay = Annotated[str, typer.Option("--date", help="换一个评价日：年-月-日。")]
-NUMBER_WITH_UNIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9\s].*)")
 KINDS = {
     "农产品": values_pb2.MARKET_KIND_FARM_PRODUCE,
     "工业消费品": values_pb2.MARKET_KIND_CONSUMER_GOODS,
@@ -65,13 +64,10 @@ def fields(given: Sequence[str] | None, scheme: Scheme, period: str) -> list[Any
     for name, text in pairs("--fact", given).items():
         channel, slash, input_id = name.rpartition("/")
         numeric = input_id in wanted and wanted[input_id].kind in {InputKind.NUMBER, InputKind.COUNT}
-        split = NUMBER_WITH_UNIT.fullmatch(text) if numeric else None
-        value = split[1] if split else text if numeric else yaml.safe_load(text)
+        value = text if numeric else yaml.safe_load(text)
         content = {"period": period, "facts": {input_id: value}}
         field = _field.encode(facts_of(content, scheme).fields[input_id].field)
         field.input_id = f"{channel}{slash}{input_id}"
-        if split:
-            field.unit = split[2]
         found.append(field)
     return found
 

@@ -66,6 +66,7 @@ def test_another_reading_gives_another_mark(written):
         ({"facts": {"no_such_input": 1}}, "no_such_input"),
         ({"facts": {"merchant_platform_rate": "lots"}}, "merchant_platform_rate"),
         ({"facts": {"merchant_platform_rate": True}}, "merchant_platform_rate"),
+        ({"facts": {"turnover_after": "51.2万元"}}, "turnover_after：单位应为“亿元”，报的是“万元”"),
         ({"facts": {"merchant_platform_rate": 146}}, "merchant_platform_rate"),
         ({"awards": {"11.1": 2}}, "awards.11.1"),
         ({"as_of": "yesterday"}, "as_of"),
@@ -77,6 +78,11 @@ def test_what_is_wrong_with_a_file_is_named(written, changes, said):
         scored(SCHEME, written(**changes), {})
     assert said in caught.value.message + caught.value.detail
     assert caught.value.code == 2
+
+
+def test_a_number_may_be_written_with_its_unit(written):
+    sheets = [scored(SCHEME, written(facts={"merchant_platform_rate": rate}), {}) for rate in (46, "46%", "46 %")]
+    assert [s.row("12").parts[1].steps for s in sheets] == [sheets[0].row("12").parts[1].steps] * 3
 
 
 def test_a_reading_or_scheme_that_is_not_there_is_named(written):
