@@ -63,6 +63,8 @@ class WholeBackup:
         Raises FolderTaken, ManifestUnfit, OtherLog, StartGone, LogUnavailable, StoreAway, OSError, and
         sqlalchemy.exc.SQLAlchemyError.
         """
+        if self.folder.exists():
+            known(self.folder)  # a folder of others gets no lock file either
         with held(self.folder):
             before = known(self.folder)
             with Unfinished(self.folder, before) as unfinished:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.whole_backup import FolderTaken, known
+from chassis.whole_backup import FolderTaken, WholeBackup, known
 
 LEFT = (
     "lock",
@@ -26,3 +26,10 @@ def test_a_folder_with_other_things_is_refused(tmp_path, name):
     (tmp_path / name).touch()
     with pytest.raises(FolderTaken, match=f"holds {name} and no backup"):
         known(tmp_path)
+
+
+async def test_a_refused_folder_stays_as_it_was(tmp_path):
+    (tmp_path / "letters").touch()
+    with pytest.raises(FolderTaken):
+        await WholeBackup(None, None, (), tmp_path, {}).take(None)
+    assert [path.name for path in tmp_path.iterdir()] == ["letters"]
