@@ -19,7 +19,9 @@ async def test_a_claim_is_free_the_moment_it_is_given_back(views):
                 pass
 
 
-async def test_whether_it_is_claimed_can_be_asked(views):
+@pytest.mark.parametrize("can_ask", [True, False], ids=["as on Linux", "as elsewhere"])
+async def test_whether_it_is_claimed_can_be_asked(views, monkeypatch, can_ask):
+    monkeypatch.setattr("eventlog.rebuild.claim.CAN_ASK", can_ask)
     assert not await is_claimed(views.database, "ledger")
     async with claimed(views.database, "ledger"):
         assert await is_claimed(views.database, "ledger")

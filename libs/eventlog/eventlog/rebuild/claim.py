@@ -14,9 +14,11 @@ import sqlalchemy as sa
 from eventlog.views.database import ViewDatabase
 
 # The kernel's struct flock: type, whence, start, length (0: all), and a pid that has to be 0 here. Beside flock(),
-# which earlier releases know, a claim holds such a lock: only of these one can ask without taking one.
+# which earlier releases know, a claim holds such a lock: only of these one can ask without taking one. Linux has them;
+# elsewhere asking takes the lock for a moment.
 FLOCK = struct.Struct("hhqqi4x")
 WHOLE_FILE = FLOCK.pack(fcntl.F_WRLCK, 0, 0, 0, 0)
+CAN_ASK = hasattr(fcntl, "F_OFD_GETLK")
 # A lock under a number of 64 bits stands there in two halves.
 LOCKED = """
 SELECT EXISTS (
@@ -65,7 +67,8 @@ def _claim_by_file(database: ViewDatabase, projection: str) -> IO[bytes]:
     lock = _lock_file(database, projection).open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        fcntl.fcntl(lock, fcntl.F_OFD_SETLK, WHOLE_FILE)
+        if CAN_ASK:
+            fcntl.fcntl(lock, fcntl.F_OFD_SETLK, WHOLE_FILE)
     except OSError as error:
         lock.close()
         raise RebuildRunning(projection) from error
@@ -80,10 +83,14 @@ def _lock_file(database: ViewDatabase, projection: str) -> Path:
 def _is_locked(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            found = fcntl.fcntl(file, fcntl.F_OFD_GETLK, WHOLE_FILE)
+            if CAN_ASK:
+                return bool(FLOCK.unpack(fcntl.fcntl(file, fcntl.F_OFD_GETLK, WHOLE_FILE))[0] != fcntl.F_UNLCK)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
     except FileNotFoundError:
         return False
-    return bool(FLOCK.unpack(found)[0] != fcntl.F_UNLCK)
+    return False
 
 
 def _lock_name(database: ViewDatabase, projection: str) -> str:
