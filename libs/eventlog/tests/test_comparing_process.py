@@ -116,3 +116,11 @@ async def test_it_goes_with_whoever_asked_for_it(beside, started):
     comparing.cancel()
     await asyncio.wait([comparing])
     assert child.returncode is not None
+
+
+@pytest.mark.parametrize("cores", [1, 2, 8])
+async def test_as_many_processes_as_cores_less_what_the_database_takes(views, monkeypatch, cores):
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    wanted = max(1, cores // 2) if views.database.url else cores
+    assert Means(views, KafkaConfig("nowhere:1")).processes == wanted
+    assert Means(views, KafkaConfig("nowhere:1"), choices=Choices(processes=5)).processes == 5

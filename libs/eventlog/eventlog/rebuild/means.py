@@ -18,7 +18,8 @@ Hold = Callable[[], AbstractAsyncContextManager[object]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How to rebuild. 0 processes: one per core. `throttle`: events a second over all processes, 0: as fast as can be.
+    """How to rebuild. 0 processes: one per core, with PostgreSQL one per two. `throttle`: events a second over all
+    processes, 0: as fast as can be.
 
     `reader`: `batches`, or `records` for aiokafka's public interface. `definition_at` (`module:attribute`) is where
     other processes find the service's definition; found by itself where it stands in `<service>.definition`. `accept`:
@@ -85,8 +86,9 @@ class Means:
 
     @property
     def processes(self) -> int:
-        """How many there may be."""
-        return self.choices.processes or os.cpu_count() or 1
+        """How many there may be. A backend of PostgreSQL works for each of them as much as it does."""
+        cores = os.cpu_count() or 1
+        return self.choices.processes or (max(1, cores // 2) if self.views.database.url else cores)
 
     def code(self, projection: AnyProjection) -> str:
         """The fingerprint of what makes the rows."""

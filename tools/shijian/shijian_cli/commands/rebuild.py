@@ -23,7 +23,10 @@ UNHURRIED_SECONDS = 7 * 24 * 3600.0
 Name = Annotated[str, typer.Argument(help="投影名；或服务名，表示该服务的全部投影。")]
 AnyName = Annotated[str, typer.Argument(help="投影名或服务名；--status 时可省略。")]
 By = Annotated[str, typer.Option("--by", help="经办人账号。")]
-Processes = Annotated[int, typer.Option("--processes", min=0, max=256, help="进程数；0 表示每核一个，不超过分区数。")]
+Processes = Annotated[
+    int,
+    typer.Option("--processes", min=0, max=256, help="进程数；0：每核一个（PostgreSQL 每两核一个），不超过分区数。"),
+]
 Throttle = Annotated[int, typer.Option("--throttle", min=0, help="全部进程合计每秒最多折叠多少事件；0 表示不限。")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出计划：分区、事件数、字节数；不做任何改动。")]
 Status = Annotated[bool, typer.Option("--status", help="各投影最近一次重建的进度或结果。")]
