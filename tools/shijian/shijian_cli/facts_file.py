@@ -23,8 +23,8 @@ from scoring.values import Field, InputKind
 from shijian_cli.trouble import USAGE, Trouble
 
 KEYS = {"as_of", "period", "facts", "awards", "made_up"}
-# A unit that is written is kept, for the scheme to judge.
-NUMBER_WITH_UNIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9\s].*)")
+# What goes on as a number does is no unit.
+NUMBER_WITH_UNIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^-+.,0-9a-zA-Z\s].*)")
 ASSESSED = {"discretion", "full_or_reduced"}
 # As people write them, beside true and false.
 FLAGS = {"是": True, "有": True, "否": False, "无": False}
@@ -65,15 +65,15 @@ def _field(wanted: Input, value: Any, period: str) -> Field:
         InputKind.DATE: lambda: {"date": str(value)},
         InputKind.TEXT: lambda: {"text": str(value)},
     }
-    return Field(
-        **{"input_id": wanted.id, "kind": wanted.kind, "unit": wanted.unit, "period": period, **slots[wanted.kind]()}
-    )
+    return Field(input_id=wanted.id, kind=wanted.kind, unit=wanted.unit, period=period, **slots[wanted.kind]())
 
 
 def _number(wanted: Input, value: Any) -> dict[str, Any]:
     split = NUMBER_WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
-    number = _decimal(wanted.id, split[1] if split else value)
-    return {"number": number, "unit": split[2].strip() if split else wanted.unit}
+    unit = split[2].strip() if split else wanted.unit
+    if unit != wanted.unit:
+        raise _wrong(f"facts.{wanted.id}：单位应为“{wanted.unit}”，报的是“{unit}”")
+    return {"number": _decimal(wanted.id, split[1] if split else value)}
 
 
 def _held(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -67,6 +67,8 @@ def test_another_reading_gives_another_mark(written):
         ({"facts": {"merchant_platform_rate": "lots"}}, "merchant_platform_rate"),
         ({"facts": {"merchant_platform_rate": True}}, "merchant_platform_rate"),
         ({"facts": {"turnover_after": "51.2万元"}}, "turnover_after：单位应为“亿元”，报的是“万元”"),
+        ({"facts": {"turnover_after": "51.2斤"}}, "turnover_after：单位应为“亿元”，报的是“斤”"),
+        ({"facts": {"turnover_after": "51.2.3"}}, "turnover_after"),
         ({"facts": {"merchant_platform_rate": 146}}, "merchant_platform_rate"),
         ({"awards": {"11.1": 2}}, "awards.11.1"),
         ({"as_of": "yesterday"}, "as_of"),
@@ -81,8 +83,13 @@ def test_what_is_wrong_with_a_file_is_named(written, changes, said):
 
 
 def test_a_number_may_be_written_with_its_unit(written):
-    sheets = [scored(SCHEME, written(facts={"merchant_platform_rate": rate}), {}) for rate in (46, "46%", "46 %")]
-    assert [s.row("12").parts[1].steps for s in sheets] == [sheets[0].row("12").parts[1].steps] * 3
+    sheets = [scored(SCHEME, written(facts={"merchant_platform_rate": rate}), {}) for rate in (46, "46", "46%", "46 %")]
+    assert [s.row("12").parts[1].steps for s in sheets] == [sheets[0].row("12").parts[1].steps] * 4
+
+
+def test_a_number_with_a_point_is_one_number(written):
+    sheets = [scored(SCHEME, written(facts={"turnover_after": said}), {}) for said in (51.5, "51.5", "51.5亿元")]
+    assert sheets[0] == sheets[1] == sheets[2]
 
 
 def test_a_reading_or_scheme_that_is_not_there_is_named(written):
