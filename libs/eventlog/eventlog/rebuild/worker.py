@@ -61,9 +61,12 @@ async def work(job: Job, definition: ServiceDefinition, say: Callable[[Word], No
     begun, cpu, spent = time.perf_counter(), time.process_time(), Spent()
     projection = next(p for p in definition.projections if p.name == job.projection)
     build = build_of(projection, job.build, job.ground.schema or None)
+    bound = job.bound_rows
     for stretch in job.stretches:
         with opened(job, build, stretch.partition) as store:
-            await _Partition(job, definition, build, stretch, store, spent, say).run()
+            partition = _Partition(job, definition, build, stretch, store, spent, say, bound)
+            await partition.run()
+            bound = partition.bound  # memory that one has filled stays full for the next: it would find out too little
     wall, used = time.perf_counter() - begun, time.process_time() - cpu
     say(Spending(spent.fetch, spent.decode, spent.fold, spent.write, spent.events, wall, used, peak_bytes()))
 
@@ -86,10 +89,10 @@ class _Partition:
     store: Store
     spent: Spent
     say: Callable[[Word], None]
+    bound: int
     mark: Mark = field(default_factory=Mark)
     parked: int = 0
     target: int = 0
-    bound: int = 0
     _saved_at: float = 0.0
     _said_at: float = 0.0
     _within: tuple[int, int] = (0, 0)  # of a chunk that is folded slice by slice: the next offset, and events so far
@@ -97,7 +100,6 @@ class _Partition:
 
     async def run(self) -> None:
         self.mark, self.target, self._saved_at = self.store.mark(), self.stretch.target, time.monotonic()
-        self.bound = self.job.bound_rows
         codec = codec_of(self.build, decimals_as_text=bool(self.job.ground.folder))
         reader = self.definition.reader(self.build.projection.source)
         fold = MemoryFold(self.build, codec, reader, self.stretch.partition, newest_us=self.mark.newest_us)
