@@ -58,7 +58,7 @@ def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
 
 
 def fields(given: Sequence[str] | None, scheme: Scheme, period: str) -> list[Any]:
-    """The facts in the scheme's kinds and units; a unit that is written is kept, for the service to judge."""
+    """The facts in the scheme's kinds, units and years. Raises Trouble naming the one of another unit or kind."""
     wanted = {i.id: i for _, _, i in scheme.inputs()}
     found = []
     for name, text in pairs("--fact", given).items():

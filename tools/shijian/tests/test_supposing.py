@@ -45,9 +45,10 @@ def test_a_fact_has_the_schemes_kind_unit_and_year():
     assert list(services.items) == ["交易结算", "仓储物流"]
 
 
-def test_a_unit_that_is_written_goes_to_the_service_as_it_is():
-    (rate,) = supposing.fields(["merchant_platform_rate=25亿元"], FARM, "2021")
-    assert (rate.number, rate.unit) == ("25", "亿元")
+def test_another_unit_than_the_schemes_is_told_before_anything_is_asked():
+    with pytest.raises(Trouble) as caught:
+        supposing.fields(["merchant_platform_rate=25亿元"], FARM, "2021")
+    assert (caught.value.code, "单位应为“%”，报的是“亿元”" in caught.value.detail) == (USAGE, True)
 
 
 @pytest.mark.parametrize(
