@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from eventlog.rebuild.content_hash import hash_of_table
+from eventlog.proof.content_hash import hash_of_table
 from eventlog.rebuild.refold import Choices
 from eventlog.views.builds import readable_build
 from eventlog.views.projector import Projector

@@ -24,7 +24,7 @@ from eventlog.kafka import KafkaConfig, admin_client, command_producer
 from eventlog.log_reading import committed_ends, partitions_of, ranges, reading, starts
 from eventlog.partitioner import partition_of
 from eventlog.policies.worker import PolicyWorker
-from eventlog.rebuild.content_hash import hash_of_table
+from eventlog.proof.content_hash import hash_of_table
 from eventlog.views.builds import live_builds
 from eventlog.views.parked import ParkedEvents
 from eventlog.views.projector import Projector

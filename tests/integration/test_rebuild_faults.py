@@ -10,8 +10,8 @@ from aiokafka.admin import RecordsToDelete
 from rebuilding import EVENTS, LEDGER, STREAMS, THERE, live_hash, live_pass, written
 
 from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.fold import part_store
 from eventlog.kafka import KafkaConfig, admin_client
-from eventlog.rebuild import part_store
 from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold
 from eventlog.views.builds import readable_build
 from eventlog.views.projector import Projector

@@ -7,7 +7,7 @@ from shijian.common.v1 import rebuild_service_pb2 as pb
 
 from eventlog.diff.differences import Difference, Head, Summary
 from eventlog.diff.sides import Side
-from eventlog.rebuild.content_hash import plain_decimal
+from eventlog.proof.content_hash import plain_decimal
 
 
 def diff_answer(word: Head | list[Difference] | Summary) -> Any:

@@ -4,11 +4,11 @@ import pytest
 
 from chassis.proof_answers import apart_answer, proof_answer
 from chassis.rebuilding import RowsDiffer, told
-from eventlog.rebuild.apart import ONLY_LIVE, ONLY_OTHER
-from eventlog.rebuild.comparing import Comparison, RebuildDiffers
-from eventlog.rebuild.comparison import NamedRow, RowsApart
-from eventlog.rebuild.content_hash import ContentHash
-from eventlog.rebuild.invariants import VERSIONS, Invariant, Offences
+from eventlog.proof.apart import ONLY_LIVE, ONLY_OTHER
+from eventlog.proof.comparing import Comparison, RebuildDiffers
+from eventlog.proof.comparison import NamedRow, RowsApart
+from eventlog.proof.content_hash import ContentHash
+from eventlog.proof.invariants import VERSIONS, Invariant, Offences
 from eventlog.rebuild.refold import Verified
 
 APART = RowsApart(1, 40, 0, (NamedRow(ONLY_LIVE, ("a", "1")), NamedRow(ONLY_OTHER, ("b", "2"))))

@@ -8,8 +8,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from eventlog.fold.part_store import Mark, PartStore
 from eventlog.rebuild.crew import DiskFull, raised
-from eventlog.rebuild.part_store import Mark, PartStore
 from eventlog.rebuild.process import reason_of
 from eventlog.rebuild.room import room_wanted
 from eventlog.views.arrivals import Arrival

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from eventlog.fold.memory_size import peak_bytes, resident_bytes
 from eventlog.rebuild import worker
 from eventlog.rebuild.job import Ground, Job, Log, Stretch
-from eventlog.rebuild.memory_size import peak_bytes, resident_bytes
 from testkit.reading_example import reading
 
 MB = 1 << 20

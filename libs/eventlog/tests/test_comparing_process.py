@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Unobserved
-from eventlog.rebuild.comparing import compared_with_live
+from eventlog.proof.comparing import compared_with_live
 from eventlog.rebuild.crew import NICENESS, RebuildFailed
 from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Choices, Means

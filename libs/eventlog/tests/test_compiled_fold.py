@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from contracts.quick import quick_records
 from domainkit.native import native
-from eventlog.rebuild.memory_fold import MemoryFold, Spent
-from eventlog.rebuild.row_codec import codec_of
+from eventlog.fold.memory_fold import MemoryFold, Spent
+from eventlog.fold.row_codec import codec_of
 from eventlog.views.arrivals import Record, arrival_of, told
 from eventlog.views.columns import row_values
 from eventlog.views.queries import key_of

@@ -14,8 +14,8 @@ from domainkit.dispatch import by_event, keyed_by
 from domainkit.native import native
 from domainkit.projection import Projection
 from domainkit.recorded import Recorded
-from eventlog.rebuild.memory_fold import MemoryFold
-from eventlog.rebuild.row_codec import codec_of
+from eventlog.fold.memory_fold import MemoryFold
+from eventlog.fold.row_codec import codec_of
 from eventlog.views.tables import build_of
 from testkit.log_example import EVENTS
 

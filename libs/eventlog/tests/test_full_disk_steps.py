@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eventlog.rebuild.full_disk import is_full
+from eventlog.fold.full_disk import is_full
 from testkit.small_disk import on_a_small_disk
 
 WORDS = "the disk is full ("

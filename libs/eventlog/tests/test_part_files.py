@@ -6,12 +6,12 @@ from contextlib import closing
 
 import pytest
 
+from eventlog.fold.part_store import Mark, PartStore
+from eventlog.fold.part_tables import tables_of
 from eventlog.rebuild.crew import RebuildFailed
 from eventlog.rebuild.job import part_path
 from eventlog.rebuild.part_files import noted_in, without_damaged_parts
 from eventlog.rebuild.part_merge import PartMerge, of_rows, of_streams
-from eventlog.rebuild.part_store import Mark, PartStore
-from eventlog.rebuild.part_tables import tables_of
 from eventlog.rebuild.refold import Choices, Refold
 from eventlog.rebuild.writing import Writing
 from eventlog.views.arrivals import Arrival

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from eventlog.rebuild.comparison import NEVER_FED, OTHER_VERSION
+from eventlog.proof.comparison import NEVER_FED, OTHER_VERSION
 from eventlog.rebuild.progress import WHOLE
 from eventlog.rebuild.refold import Choices, RebuildDiffers, Refold
 from eventlog.views.projector import Projector

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from contracts.quick import quick_records
 from domainkit.native import native
-from eventlog.rebuild.memory_fold import MemoryFold, Spent
-from eventlog.rebuild.row_codec import codec_of
-from eventlog.rebuild.seen_streams import SeenStreams
+from eventlog.fold.memory_fold import MemoryFold, Spent
+from eventlog.fold.row_codec import codec_of
+from eventlog.fold.seen_streams import SeenStreams
 from eventlog.views.arrivals import Record, arrival_of
 from eventlog.views.tables import build_of
 from testkit.events_topic import envelope

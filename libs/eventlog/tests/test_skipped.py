@@ -5,7 +5,7 @@ import pytest
 from eventlog.backup.offsets import NewOffsets
 from eventlog.backup.parked import restore_parked, take_parked
 from eventlog.observer import Unobserved
-from eventlog.rebuild.comparing import compared_with_live
+from eventlog.proof.comparing import compared_with_live
 from eventlog.rebuild.joining import Joining
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.writing import Writing

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog.partitioner import partition_of
-from eventlog.rebuild.invariants import NAMES, PARTITIONS, RECORDED, SHOWN, VERSIONS, Offences
-from eventlog.rebuild.stream_versions import StreamVersions
+from eventlog.proof.invariants import NAMES, PARTITIONS, RECORDED, SHOWN, VERSIONS, Offences
+from eventlog.proof.stream_versions import StreamVersions
 from testkit.log_example import EVENTS
 from testkit.reading_example import TOPIC, added
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from eventlog.fetching.batch_reading import READERS
 from eventlog.fetching.range_reading import Chunk
 from eventlog.kafka import KafkaConfig
+from eventlog.proof.invariants import NAMES, PARTITIONS, RECORDED, ROWS, VERSIONS
 from eventlog.rebuild import verifying
-from eventlog.rebuild.invariants import NAMES, PARTITIONS, RECORDED, ROWS, VERSIONS
 from eventlog.rebuild.plan import PlannedPartition
 from eventlog.rebuild.progress import WHOLE
 from eventlog.rebuild.refold import Refold

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from eventlog.rebuild.content_hash import plain_decimal
+from eventlog.proof.content_hash import plain_decimal
 from eventlog.views.column_types import ExactDecimal
 from eventlog.views.columns import Column
 

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from contracts.wire import Inbound, Wire
 from domainkit.projection import AnyProjection, Key
 from eventlog.fetching.range_reading import Entry
+from eventlog.fold.memory_fold import MemoryFold, Spent
+from eventlog.fold.row_codec import codec_of
 from eventlog.log import EventReader
-from eventlog.rebuild.memory_fold import MemoryFold, Spent
-from eventlog.rebuild.row_codec import codec_of
 from eventlog.views.queries import key_of
 from eventlog.views.tables import Build, build_of
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from domainkit.projection import AnyProjection
 from eventlog.past.books import begin_past, check_name, drop_past, end_past, past_build
 from eventlog.past.moments import LogCut, Span, spans_at, spans_until
+from eventlog.proof.comparing import count_parked
 from eventlog.rebuild.books import INDEXING, WRITING
 from eventlog.rebuild.claim import claimed
-from eventlog.rebuild.comparing import count_parked
 from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.part_files import without_damaged_parts

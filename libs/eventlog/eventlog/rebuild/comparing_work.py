@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from eventlog.definition import ServiceDefinition
-from eventlog.rebuild.comparing import compared_in
+from eventlog.proof.comparing import compared_in
 from eventlog.rebuild.job import Compared, Comparing, Looked, Word
 from eventlog.views.engines import postgres_database, sqlite_database
 from eventlog.views.tables import books_in, build_of

@@ -10,7 +10,7 @@ from contextlib import suppress
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
-from eventlog.rebuild.comparison import Comparison
+from eventlog.proof.comparison import Comparison
 from eventlog.rebuild.job import (
     Broken,
     Compared,

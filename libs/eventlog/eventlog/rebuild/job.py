@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from eventlog.kafka import MEBIBYTE, KafkaConfig
-from eventlog.rebuild.comparison import Comparison
+from eventlog.proof.comparison import Comparison
 
 
 class Stretch(msgspec.Struct, frozen=True):

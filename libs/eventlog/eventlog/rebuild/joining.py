@@ -7,10 +7,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from eventlog.fetching.log_tail import LogTail
+from eventlog.proof.comparing import compared_with_live, live_beside
+from eventlog.proof.comparison import Comparison
+from eventlog.proof.content_hash import Advance, unheard
 from eventlog.rebuild.books import DONE, note
-from eventlog.rebuild.comparing import compared_with_live, live_beside
-from eventlog.rebuild.comparison import Comparison
-from eventlog.rebuild.content_hash import Advance, unheard
 from eventlog.rebuild.crew import run_comparing
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.progress import Report

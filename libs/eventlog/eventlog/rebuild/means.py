@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from domainkit.projection import AnyProjection
 from eventlog.kafka import MEBIBYTE, KafkaConfig
 from eventlog.observer import Observer, Unobserved
+from eventlog.proof.comparison import Comparison
 from eventlog.rebuild.books import code_of, place_of
-from eventlog.rebuild.comparison import Comparison
 from eventlog.rebuild.job import Spending
 from eventlog.views.store import ViewStore
 

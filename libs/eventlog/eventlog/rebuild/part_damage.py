@@ -5,8 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from eventlog.fold.full_disk import in_plain_words, is_full
 from eventlog.rebuild.crew import DiskFull, RebuildFailed
-from eventlog.rebuild.full_disk import in_plain_words, is_full
 from eventlog.worker.store_file import discard
 
 log = logging.getLogger(__name__)

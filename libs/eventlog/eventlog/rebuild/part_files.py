@@ -5,8 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from eventlog.fold.part_store import Mark
 from eventlog.rebuild.part_damage import PartDamaged, failure_of, given_up
-from eventlog.rebuild.part_store import Mark
 from eventlog.views.arrivals import Arrival
 from eventlog.views.folding import Parking
 from eventlog.views.tables import Build

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eventlog.fold.part_tables import quoted
 from eventlog.rebuild.part_damage import PartDamaged, failure_of, given_up
-from eventlog.rebuild.part_tables import quoted
 from eventlog.views.database import ViewDatabase
 from eventlog.views.tables import Books, Build
 

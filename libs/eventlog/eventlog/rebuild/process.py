@@ -17,10 +17,10 @@ from typing import Any
 from domainkit.frozen import quicken_all
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
+from eventlog.fold.full_disk import in_plain_words, is_full, is_of_postgres
+from eventlog.fold.part_store import PartTaken
 from eventlog.log import LogUnavailable
-from eventlog.rebuild.full_disk import in_plain_words, is_full, is_of_postgres
 from eventlog.rebuild.job import Broken, Job, Word, Work, decode_job, encode
-from eventlog.rebuild.part_store import PartTaken
 from eventlog.rebuild.worker import work
 from eventlog.views.conflicts import PositionTaken
 

@@ -16,13 +16,13 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.fetching.batch_reading import READERS
-from eventlog.rebuild.content_hash import TURN_S, ContentHash
-from eventlog.rebuild.invariants import PARTITIONS, ROWS, Invariant, Offences
+from eventlog.fold.part_tables import quoted
+from eventlog.proof.content_hash import TURN_S, ContentHash
+from eventlog.proof.invariants import PARTITIONS, ROWS, Invariant, Offences
+from eventlog.proof.stream_versions import StreamVersions, misplaced
 from eventlog.rebuild.job import part_path
 from eventlog.rebuild.means import Means
-from eventlog.rebuild.part_tables import quoted
 from eventlog.rebuild.plan import PlannedPartition
-from eventlog.rebuild.stream_versions import StreamVersions, misplaced
 
 STREAM = "stream"
 ROWS_AT_ONCE = 2_000

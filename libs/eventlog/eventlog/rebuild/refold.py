@@ -18,9 +18,9 @@ from domainkit.projection import AnyProjection
 from eventlog.fetching.log_tail import LogTail
 from eventlog.kafka import KafkaConfig
 from eventlog.observer import Observer, Unobserved
+from eventlog.proof.comparing import RebuildDiffers
 from eventlog.rebuild.books import OnRecord, recorded_rebuilds
 from eventlog.rebuild.claim import RebuildRunning, claimed
-from eventlog.rebuild.comparing import RebuildDiffers
 from eventlog.rebuild.crew import DiskFull, RebuildFailed
 from eventlog.rebuild.means import Choices, Hold, Means, Rebuilt
 from eventlog.rebuild.plan import Plan, measured, shared_out

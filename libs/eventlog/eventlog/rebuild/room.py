@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from eventlog.fold.full_disk import in_plain_words, is_full
 from eventlog.rebuild.crew import DiskFull
-from eventlog.rebuild.full_disk import in_plain_words, is_full
 
 
 @contextmanager

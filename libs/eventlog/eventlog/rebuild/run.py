@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from domainkit.projection import AnyProjection
 from eventlog.fetching.log_tail import awaited_tail
+from eventlog.proof.comparing import RebuildDiffers, count_parked, rows_in
+from eventlog.proof.comparison import Comparison
 from eventlog.rebuild.books import CATCHING_UP, FOLDING, HELD, INDEXING, SWITCHING, VERIFYING, WRITING, note
-from eventlog.rebuild.comparing import RebuildDiffers, count_parked, rows_in
-from eventlog.rebuild.comparison import Comparison
 from eventlog.rebuild.crew import run_all
 from eventlog.rebuild.job import Spending
 from eventlog.rebuild.joining import Joining

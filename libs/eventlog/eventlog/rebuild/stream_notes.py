@@ -13,12 +13,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from eventlog.fetching.batch_reading import READERS
+from eventlog.fold.seen_streams import SeenStreams
 from eventlog.rebuild.crew import RebuildFailed
 from eventlog.rebuild.job import part_path
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.part_files import noted_in
 from eventlog.rebuild.part_merge import PartMerge, of_streams
-from eventlog.rebuild.seen_streams import SeenStreams
 from eventlog.views.arrivals import Arrival
 from eventlog.views.progress import furthest_positions, positions_by_build
 from eventlog.views.store import ViewStore

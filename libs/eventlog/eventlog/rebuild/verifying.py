@@ -15,13 +15,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.rebuild.apart import parts_by_key, rows_apart, rows_by_key
+from eventlog.proof.apart import parts_by_key, rows_apart, rows_by_key
+from eventlog.proof.comparison import NO_ROWS, RowsApart
+from eventlog.proof.content_hash import ContentHash, hash_of_rows, hash_of_table
+from eventlog.proof.invariants import Invariant
 from eventlog.rebuild.books import FOLDING
 from eventlog.rebuild.claim import claimed
-from eventlog.rebuild.comparison import NO_ROWS, RowsApart
-from eventlog.rebuild.content_hash import ContentHash, hash_of_rows, hash_of_table
 from eventlog.rebuild.crew import run_all
-from eventlog.rebuild.invariants import Invariant
 from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.part_rows import rows_in_parts

@@ -13,15 +13,15 @@ from aiokafka.errors import CorruptRecordException, KafkaError, TopicAuthorizati
 from contracts.quick import quick_records
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.batch_reading import READERS
+from eventlog.fold.loading import Stored
+from eventlog.fold.memory_fold import MemoryFold, Spent
+from eventlog.fold.memory_size import peak_bytes, resident_bytes
+from eventlog.fold.part_store import Mark, PartStore
+from eventlog.fold.row_codec import StoredKey, codec_of
+from eventlog.fold.seen_streams import SeenStreams, Sightings
 from eventlog.log import LogUnavailable
 from eventlog.log_reading import committed_ends, reading
 from eventlog.rebuild.job import Job, Spending, Step, Stretch, Word, part_path
-from eventlog.rebuild.loading import Stored
-from eventlog.rebuild.memory_fold import MemoryFold, Spent
-from eventlog.rebuild.memory_size import peak_bytes, resident_bytes
-from eventlog.rebuild.part_store import Mark, PartStore
-from eventlog.rebuild.row_codec import StoredKey, codec_of
-from eventlog.rebuild.seen_streams import SeenStreams, Sightings
 from eventlog.views.arrivals import Parking
 from eventlog.views.build import Build, build_of
 
@@ -75,7 +75,7 @@ def opened(job: Job, build: Build, partition: int) -> AbstractContextManager[Sto
     """The store of one partition of a build."""
     if job.ground.folder:
         return PartStore(part_path(job.ground.folder, partition), build)
-    from eventlog.rebuild.copy_store import CopyStore  # noqa: PLC0415  psycopg takes a fifth of a process's start
+    from eventlog.fold.copy_store import CopyStore  # noqa: PLC0415  psycopg takes a fifth of a process's start
 
     return CopyStore(job.ground.url, job.ground.schema, build, partition, job.code_version)
 

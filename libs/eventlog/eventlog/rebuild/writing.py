@@ -9,13 +9,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
+from eventlog.fold.bulk_tables import bare_table, make_indexes
+from eventlog.fold.part_store import Mark
 from eventlog.rebuild.books import CATCHING_UP, OnRecord, note, note_begun, on_record
-from eventlog.rebuild.bulk_tables import bare_table, make_indexes
 from eventlog.rebuild.job import Ground, part_path
 from eventlog.rebuild.part_files import reached_in_parts, summary_of
 from eventlog.rebuild.part_merge import PartMerge, of_rows
 from eventlog.rebuild.part_rows import rows_in_parts
-from eventlog.rebuild.part_store import Mark
 from eventlog.rebuild.progress import Tracker
 from eventlog.views.builds import ensure_positions, new_build, unfinished_builds
 from eventlog.views.folding import Parking

@@ -12,9 +12,9 @@ from contracts.quick import KIND_AT, ReadRecord
 from contracts.wire import Inbound, Wire
 from domainkit.native import Columns, Native, native
 from eventlog.fetching.range_reading import Entry
-from eventlog.rebuild.loading import Stored, Touched, may_be_stored
-from eventlog.rebuild.row_codec import RowCodec, StoredKey
-from eventlog.rebuild.seen_streams import SeenStreams
+from eventlog.fold.loading import Stored, Touched, may_be_stored
+from eventlog.fold.row_codec import RowCodec, StoredKey
+from eventlog.fold.seen_streams import SeenStreams
 from eventlog.views.arrivals import BEHIND, Arrival, Parking, Record, arrival_of, told
 from eventlog.views.build import Build
 

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.rebuild.apart import rows_apart, rows_by_key
-from eventlog.rebuild.comparison import ELSEWHERE, NEVER_FED, NO_ROWS, OTHER_VERSION, Comparison
-from eventlog.rebuild.content_hash import TURN_S, Advance, hash_of_table, unheard
+from eventlog.proof.apart import rows_apart, rows_by_key
+from eventlog.proof.comparison import ELSEWHERE, NEVER_FED, NO_ROWS, OTHER_VERSION, Comparison
+from eventlog.proof.content_hash import TURN_S, Advance, hash_of_table, unheard
 from eventlog.views.progress import positions_by_build
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import LIVE, PARKED, Books, Build, build_of

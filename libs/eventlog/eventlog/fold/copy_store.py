@@ -8,10 +8,10 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
-from eventlog.rebuild.copied_rows import copy_rows, make_key_index, names_of, park_copied, replace_rows
-from eventlog.rebuild.part_store import Mark
-from eventlog.rebuild.row_codec import StoredKey, codec_of
-from eventlog.rebuild.seen_streams import Sightings
+from eventlog.fold.copied_rows import copy_rows, make_key_index, names_of, park_copied, replace_rows
+from eventlog.fold.part_store import Mark
+from eventlog.fold.row_codec import StoredKey, codec_of
+from eventlog.fold.seen_streams import Sightings
 from eventlog.views.columns import row_from
 from eventlog.views.conflicts import PositionTaken
 from eventlog.views.folding import Parking

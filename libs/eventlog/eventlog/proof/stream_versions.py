@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from contracts.quick import ReadRecord, quick_records
 from contracts.wire import Inbound, Wire
 from eventlog.fetching.range_reading import Entry
+from eventlog.fold.seen_streams import sightings
 from eventlog.partitioner import partition_of
-from eventlog.rebuild.invariants import PARTITIONS, RECORDED, VERSIONS, Offences
-from eventlog.rebuild.seen_streams import sightings
+from eventlog.proof.invariants import PARTITIONS, RECORDED, VERSIONS, Offences
 
 # So many records later others in the process have their turn.
 RECORDS_AT_ONCE = 1_000

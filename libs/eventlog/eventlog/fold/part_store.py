@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
-from eventlog.rebuild.part_tables import parked_values, quoted, stored_decoders, tables_of
-from eventlog.rebuild.row_codec import StoredKey, codec_of
-from eventlog.rebuild.seen_streams import Sightings
+from eventlog.fold.part_tables import parked_values, quoted, stored_decoders, tables_of
+from eventlog.fold.row_codec import StoredKey, codec_of
+from eventlog.fold.seen_streams import Sightings
 from eventlog.views.arrivals import Parking
 from eventlog.views.build import Build
 from eventlog.views.columns import row_from

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from domainkit.native import Native, native
 from eventlog.fetching.range_reading import Entry
-from eventlog.rebuild.row_codec import RowCodec, StoredKey
+from eventlog.fold.row_codec import RowCodec, StoredKey
 from eventlog.views.arrivals import Parking
 
 Touched = tuple[Any, Sequence[Any], Entry]

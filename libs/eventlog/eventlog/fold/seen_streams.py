@@ -9,7 +9,7 @@ from contracts.wire import Inbound, Wire
 from domainkit.native import Native, native
 from domainkit.recorded import Recorded
 from eventlog.fetching.range_reading import Entry
-from eventlog.rebuild.loading import Touched
+from eventlog.fold.loading import Touched
 from eventlog.views.arrivals import Arrival, Parking, Record, arrival_of
 
 # stream -> version and offset of its last record

@@ -1,0 +1,1 @@
+"""A stretch of the log folded in memory, and the stores that its rows go to."""

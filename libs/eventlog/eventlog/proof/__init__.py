@@ -1,0 +1,1 @@
+"""What a table holds, as a hash, as counts and row by row, beside another."""
