@@ -1,6 +1,6 @@
 """score: a scheme and a facts file, offline and pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from scoring.reports.sheet_paper import veto_said, what_if_said
 from scoring.result import Sheet
 from shijian_cli.downloads import kept
 from shijian_cli.offline import scheme_named, scored, sheet_values
+from shijian_cli.offline_explained import HOW_TO_SEE, explained
 from shijian_cli.offline_report import report_of
 from shijian_cli.options import Json
 from shijian_cli.score_tables import between
@@ -30,6 +31,11 @@ FactsFile = Annotated[Path, typer.Argument(metavar="FACTS.yaml", help="事实文
 Wanted = Annotated[Format, typer.Option("--format", help="--out 的文件格式。")]
 Out = Annotated[Path | None, typer.Option("--out", help="另存为报表：按原表的样式，附每一段的依据。")]
 Subject = Annotated[str, typer.Option("--subject", help="报表上评价对象的名称。")]
+Rows = Annotated[
+    list[str] | None,
+    typer.Option("--row", help="只看这一行（否决项同）：原文、读法、事实、逐步计算；可多次给出。"),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="表后逐行列出原文、读法、事实、逐步计算。")]
 
 
 @app.command()
@@ -40,7 +46,9 @@ def score(
     wanted: Wanted = Format.PDF,
     out: Out = None,
     subject: Subject = "",
+    row: Rows = None,
     *,
+    explain: Explain = False,
     as_json: Json = False,
 ) -> None:
     """离线评分：不连接任何服务，由体系与事实文件直接算出评分表。
@@ -51,14 +59,22 @@ def score(
     found = scored(scheme_named(scheme), facts, dict(map(_pair, reading or [])))
     if out is not None:
         kept(out, report_of(found, facts, subject, wanted).content)
-    emit(sheet_values(found), as_json=as_json, table=shown(found))
+    emit(sheet_values(found), as_json=as_json, table=_told(found, row or [], explain=explain))
+
+
+def _told(sheet: Sheet, rows: Sequence[str], *, explain: bool) -> Iterator[RenderableType]:
+    """What is supposed says so before anything else; then the table, or the rows asked for, or both."""
+    if what_if := what_if_said(sheet):
+        yield f"[bold yellow]假设推演[/]：{what_if}"
+    asked = explained(sheet, rows) if rows or explain else [HOW_TO_SEE]
+    if explain or not rows:
+        yield from shown(sheet)
+    yield from asked
 
 
 def shown(sheet: Sheet) -> Iterator[RenderableType]:
-    """Rows, level 1, the total, the gates; what is supposed says so before anything else."""
-    scheme, what_if = sheet.scheme, what_if_said(sheet)
-    if what_if:
-        yield f"[bold yellow]假设推演[/]：{what_if}"
+    """Rows, level 1, the total, the gates."""
+    scheme = sheet.scheme
     values = sheet_values(sheet)
     rows = [[r["row"], r["title"], r["marks"], between(*_texts(r))] for r in values["rows"]]
     rows += [["", f"{v['title']} 小计", v["marks"], between(*_texts(v))] for v in values["levels"]]
