@@ -44,7 +44,7 @@ async def beside(open_again):
         await project_all(views, log)
         means = Means(views, KafkaConfig("nowhere:1"), choices=Choices(definition_at=DEFINITION_AT))
         writing = Writing(views, LEDGER, "")
-        begun = await writing.begun(means.code(LEDGER), PARTITIONS, fresh=False)
+        begun = await writing.begun(await means.code(LEDGER), PARTITIONS, fresh=False)
         await writing.indexed(begun.build, [])
         tail = FakeTail(log)
         await Levelling(views, tail, begun.build, Unobserved(), "").run()

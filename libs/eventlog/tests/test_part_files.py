@@ -127,7 +127,7 @@ async def test_a_rebuild_goes_on_over_what_was_left_of_a_part(kafka, views, left
     await topic.write([one for n in range(20) for one in added(f"tally-{n}", *"ab")])
     refold = Refold(views, kafka, choices=HERE)
     writing = Writing(views, LEDGER, "")
-    build = (await writing.begun(refold.means.code(LEDGER), PARTITIONS, fresh=False)).build
+    build = (await writing.begun(await refold.means.code(LEDGER), PARTITIONS, fresh=False)).build
     writing.folder(build).mkdir(parents=True)
     part_path(writing.folder(build), 0).write_bytes(left)
     assert (await refold.plan(LEDGER)).resumes == build.name

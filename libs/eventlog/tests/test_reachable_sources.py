@@ -16,7 +16,32 @@ def test_no_collection_of_garbage_falls_into_the_reading(monkeypatch):
         return honest(source)
 
     monkeypatch.setattr(reachable_sources_module.ast, "parse", parse)
+    reachable_sources_module._imported.cache_clear()
     assert reachable_sources("eventlog.ending")
     assert during
     assert not any(during)
     assert gc.isenabled()
+
+
+def test_a_source_is_parsed_once_and_again_when_it_changed(monkeypatch, tmp_path):
+    """A process that serves readers asks at every rebuild, and parsing holds the interpreter."""
+    package = tmp_path / "toychanged"
+    package.mkdir()
+    for name, text in (("__init__", ""), ("a", "import toychanged.b\n"), ("b", "X = 1\n"), ("c", "Y = 1\n")):
+        (package / f"{name}.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    parsed = []
+    honest = reachable_sources_module.ast.parse
+
+    def parse(source):
+        parsed.append(source)
+        return honest(source)
+
+    monkeypatch.setattr(reachable_sources_module.ast, "parse", parse)
+    assert list(reachable_sources("toychanged.a")) == ["toychanged", "toychanged.a", "toychanged.b"]
+    parsed.clear()
+    assert list(reachable_sources("toychanged.a", "toychanged.b")) == ["toychanged", "toychanged.a", "toychanged.b"]
+    assert parsed == []
+    (package / "a.py").write_text("import toychanged.c\n", encoding="utf-8")
+    assert list(reachable_sources("toychanged.a")) == ["toychanged", "toychanged.a", "toychanged.c"]
+    assert parsed == ["import toychanged.c\n", "Y = 1\n"]

@@ -35,7 +35,7 @@ async def steps(open_again, monkeypatch):
         await project_all(views, log)
         means = Means(views, KafkaConfig("nowhere:1"))
         writing = Writing(views, LEDGER, "")
-        begun = await writing.begun(means.code(LEDGER), PARTITIONS, fresh=False)
+        begun = await writing.begun(await means.code(LEDGER), PARTITIONS, fresh=False)
         await writing.indexed(begun.build, [])
         begun = replace(begun, record=replace(begun.record, phase=CATCHING_UP))
         work = Run(means, LEDGER, None)

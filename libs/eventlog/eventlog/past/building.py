@@ -87,7 +87,7 @@ class PastBuilding:
             if span.start and span.end:
                 raise LogCut(projection.source, partition, span.start)
         views, ends = self.means.views, {partition: span.end for partition, span in spans.items()}
-        code, begun = self.means.code(projection), time.monotonic()
+        code, begun = await self.means.code(projection), time.monotonic()
         async with claimed(views.database, _claim(name)):
             build = await views.database.write(
                 lambda c: begin_past(c, views.database, views.books, projection, name, code, ends, moment)

@@ -90,7 +90,7 @@ def code_of(projection: AnyProjection, definition_at: str) -> str:
     modules = {projection.project.__module__, projection.touches.__module__, projection.row.__module__}
     if definition_at:
         modules.add(definition_at.partition(":")[0])
-    sources = {name: text for module in modules for name, text in reachable_sources(module).items()}
+    sources = reachable_sources(*sorted(modules))
     return hashlib.sha256(repr((projection.name, projection.version, sorted(sources.items()))).encode()).hexdigest()[
         :32
     ]

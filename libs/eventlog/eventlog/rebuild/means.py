@@ -1,5 +1,6 @@
 """What a rebuild is given, and what it comes to."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -90,6 +91,6 @@ class Means:
         cores = os.cpu_count() or 1
         return self.choices.processes or (max(1, cores // 2) if self.views.database.url else cores)
 
-    def code(self, projection: AnyProjection) -> str:
-        """The fingerprint of what makes the rows."""
-        return code_of(projection, self.definition_at)
+    async def code(self, projection: AnyProjection) -> str:
+        """The fingerprint of what makes the rows. In a thread: to read all those sources takes longer than a query."""
+        return await asyncio.to_thread(code_of, projection, self.definition_at)

@@ -68,7 +68,7 @@ class Refold:
     async def plan(self, projection: AnyProjection) -> Plan:
         """What a rebuild would do now. Changes nothing. Raises PositionOutsideLog."""
         writing = Writing(self.views, projection, self.code_version)
-        build = None if self.choices.fresh else await writing.unfinished(self._means.code(projection))
+        build = None if self.choices.fresh else await writing.unfinished(await self._means.code(projection))
         positions = await writing.positions(build) if build else {}
         planned = await measured(self.config, projection.source, positions)
         processes = len(shared_out(planned, processes_for(self._means, planned)))
@@ -94,7 +94,7 @@ class Refold:
         views, writing = self.views, Writing(self.views, projection, self.code_version)
         try:
             while await views.database.read(lambda c: compared(c, views.books, [projection])[0]):
-                left = await writing.unfinished(self._means.code(projection))
+                left = await writing.unfinished(await self._means.code(projection))
                 held = await views.database.read(partial(held_back, books=views.books, build=left)) if left else None
                 tell(held)
                 if held is None:

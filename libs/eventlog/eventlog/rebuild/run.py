@@ -57,7 +57,7 @@ class Run:
     async def _run(self) -> Rebuilt:
         r = self.means
         writing = Writing(r.views, self.projection, r.code_version)
-        code = r.code(self.projection)
+        code = await r.code(self.projection)
         left = None if r.choices.fresh else await writing.unfinished(code)
         planned = await measured(r.config, self.projection.source, await writing.positions(left) if left else {})
         begun = await writing.begun(code, len(planned), fresh=r.choices.fresh)
