@@ -57,6 +57,12 @@ def test_absence_is_proven_only_by_a_log_complete_over_the_span(since, until, ex
     assert log("0", since, until) == expected
 
 
+def test_a_log_that_ends_before_it_begins_proves_nothing():
+    assert log("3", "2022-06-01", "2021-06-01") == (0, 1)
+    given = count("found", "3", "件"), day("since", "2022-06-01"), day("until", "2021-06-01")
+    assert "案件记录的起日 2022-06-01 晚于止日 2021-06-01，数据须核对" in marking(ABSENCE, *given).steps
+
+
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [

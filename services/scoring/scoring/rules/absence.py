@@ -36,14 +36,16 @@ def mark_proof_of_absence(rule: ProofOfAbsence, desk: Desk) -> Marking:
     begin, end = desk.day(rule.complete_from), desk.day(rule.complete_to)
     since = years_before(desk.as_of, rule.years)
     known = found is not None and begin is not None and end is not None
-    # Of a log that reaches beyond the span nobody knows whether a case lies inside.
-    inside = begin is not None and end is not None and begin >= since and end <= desk.as_of
+    # Of a log that reaches beyond the span nobody knows whether a case lies inside; of one the wrong way round neither.
+    inside = begin is not None and end is not None and since <= begin <= end <= desk.as_of
     enough = begin is not None and end is not None and begin <= since and end >= desk.as_of
 
     def said() -> list[str]:
         told = [desk.said(i) for i in (rule.cases, rule.complete_from, rule.complete_to)]
         if found and inside:
             return [*told, f"有 {plain(found)} 件，不得分"]
+        if begin is not None and end is not None and begin > end:
+            return [*told, f"案件记录的起日 {begin} 晚于止日 {end}，数据须核对"]
         asked = f"须查清 {since} 至 {desk.as_of}"
         if found and known:
             return [*told, f"{asked}，有 {plain(found)} 件而记录为 {begin} 至 {end}，须另报期内的件数"]
