@@ -24,7 +24,7 @@ KINDS = {
     InputKind.ITEMS: ("region",),
 }
 INPUTS = {
-    name: Input(name, name, kind, "", "", None, None, REGIONS, required=True, note="")
+    name: Input(name, name, kind, "学时" if name == "a" else "", "", None, None, REGIONS, required=True, note="")
     for kind, names in KINDS.items()
     for name in names
 }
@@ -142,9 +142,12 @@ def test_figures_the_wrong_way_round_are_counted_each_and_pointed_out():
 
 def test_what_is_above_or_below_a_limit_does_not_read_as_the_limit():
     rule = AllOf(D(1), (rate_of(),), "met")
-    assert "95.00001 已超过 95" in marking(rule, *of("9500001", "10000000")).steps
-    assert "94.99999999 未超过 95" in marking(rule, *of("9499999999", "10000000000")).steps
-    assert "95 未超过 95" in marking(rule, *of("95", "100")).steps
+    assert "9500001件 ÷ 10000000件 = 95.00001%，已超过 95%" in marking(rule, *of("9500001", "10000000")).steps
+    assert (
+        "9499999999件 ÷ 10000000000件 = 94.99999999%，未超过 95%"
+        in marking(rule, *of("9499999999", "10000000000")).steps
+    )
+    assert "95件 ÷ 100件 = 95%，未超过 95%" in marking(rule, *of("95", "100")).steps
     assert "占比 7.999999%；8% 起得 1 分，15% 起得 2 分" in marking(bands(), *of("7999999", "100000000")).steps
     assert "评价年度：10.00001% 超过 10%" in marking(GROWTH, *series("110.00001", "100", "90")).steps
 

@@ -10,7 +10,9 @@ from scoring.facts import plain
 from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, NumberInput
 from scoring.rules.outcome import Marking, apart
 from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share, within
+from scoring.units import amount
 
+ONE = Decimal(1)
 Empty = Literal["open", "met", "unmet"]
 # What a rate is worth whose whole is zero.
 WORTH: dict[Empty | None, bool | None] = {"open": None, "met": True, "unmet": False, None: None}
@@ -98,7 +100,7 @@ def answers(c: Condition, desk: Desk, empty: Empty | None) -> set[bool | None]:
 
 
 def _against_limit(c: Condition, desk: Desk, low: Fraction | None, high: Fraction | None) -> set[bool | None]:
-    fixed = Fraction(c.limit or ZERO)
+    fixed = limit_of(c, desk)
     least = desk.least_amount(c.reference) if c.reference else fixed
     most = desk.most_amount(c.reference) if c.reference else fixed
     compare = operator.ge if c.bound == "reached" else operator.gt
@@ -106,6 +108,12 @@ def _against_limit(c: Condition, desk: Desk, low: Fraction | None, high: Fractio
     found |= {True} if high is None or least is None or compare(high, least) else set()
     found |= {False} if low is None or most is None or not compare(low, most) else set()
     return found
+
+
+def limit_of(c: Condition, desk: Desk) -> Fraction:
+    """A figure's limit is in the unit in which the form asks for the figure, a rate's in %."""
+    limit = c.limit or ZERO
+    return Fraction(limit) if c.figure is None else amount(limit, desk.inputs[c.figure].unit)
 
 
 def condition_said(c: Condition, desk: Desk, empty: Empty | None) -> list[str]:
@@ -119,16 +127,25 @@ def condition_said(c: Condition, desk: Desk, empty: Empty | None) -> list[str]:
             return [*said, f"分母为零而分子为 {plain(part)}，数据须核对"]
         return said if part is None else [*said, f"分母为零，{WORTH_SAID[WORTH[empty]]}"]
     value = desk.amount(c.figure) if c.figure is not None else rate(desk, c.part or "", c.whole or "")
-    limit = desk.amount(c.reference) if c.reference else Fraction(c.limit or ZERO)
+    limit = desk.amount(c.reference) if c.reference else limit_of(c, desk)
     if value is None or limit is None:
         return said
     if c.figure is None:
         said += excess_said(desk, c.part or "", c.whole or "")
         if exceeds(desk, c.part or "", c.whole or ""):
             return said
+    return [*said, _compared_said(c, desk, value, limit)]
+
+
+def _compared_said(c: Condition, desk: Desk, value: Fraction, limit: Fraction) -> str:
     met = value >= limit if c.bound == "reached" else value > limit
-    wanted = "达到" if c.bound == "reached" else "超过"
-    return [*said, f"{apart(value, limit)} {'已' if met else '未'}{wanted} {apart(limit, value)}"]
+    verb = f"{'已' if met else '未'}{'达到' if c.bound == 'reached' else '超过'}"
+    if c.figure is not None:
+        unit = desk.inputs[c.figure].unit
+        value, limit = (v / amount(ONE, unit) for v in (value, limit))
+        return f"{apart(value, limit)}{unit}，{verb} {apart(limit, value)}{unit}"
+    quotient = " ÷ ".join(desk.shown(i) for i in (c.part, c.whole) if i is not None)
+    return f"{quotient} = {apart(value, limit)}%，{verb} {apart(limit, value)}%"
 
 
 def rate(desk: Desk, part: str, whole: str) -> Fraction | None:

@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from scoring.rules.bands import Bands
 from scoring.rules.comparison import BetterThanReference
-from scoring.rules.conditions import AllOf, Condition
+from scoring.rules.conditions import AllOf, Condition, limit_of
 from scoring.rules.desk import Desk
 from scoring.rules.measures import Measured, Range, Side, measured
 from scoring.rules.registry import Rule
@@ -82,7 +82,7 @@ def _condition_signs(c: Condition, wanted: str) -> Iterator[int]:
 
 
 def _of_condition(c: Condition, wanted: str, desk: Desk) -> Iterator[Fraction]:
-    limits = ends(desk, c.reference) if c.reference is not None else [Fraction(c.limit or 0)]
+    limits = ends(desk, c.reference) if c.reference is not None else [limit_of(c, desk)]
     if c.part is not None and c.whole is not None:
         for limit in limits:
             yield from _of_share(c.part, c.whole, limit, wanted, desk)
