@@ -106,9 +106,18 @@ def mark_region_threshold(rule: RegionThreshold, desk: Desk) -> Marking:
             return [*told, "所属地区须且只须填一个"]
         threshold = rule.thresholds[options.index(region[0])]
         each = f"{region[0]}以 {plain(threshold)} {rule.unit}（含）为限，每家得 {plain(rule.points)} 分"
-        return [*told, each, f"上限 {plain(rule.cap)} 分"]
+        return [*told, each, _past_said(rule, desk, limits[region[0]])]
 
     return Marking(lower, upper, said)
+
+
+def _past_said(rule: RegionThreshold, desk: Desk, limit: Fraction) -> str:
+    cap = f"上限 {plain(rule.cap)} 分"
+    known = [v for figure in rule.figures if (v := desk.amount(figure)) is not None]
+    if len(known) < len(rule.figures):
+        return cap
+    past = sum(v >= limit for v in known)
+    return f"达到的 {past} 家 × {plain(rule.points)} 分 = {plain(past * rule.points)} 分，{cap}"
 
 
 def _gained(rule: RegionThreshold, desk: Desk, limit: Fraction) -> tuple[Decimal, Decimal]:

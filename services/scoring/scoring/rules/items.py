@@ -43,12 +43,19 @@ def mark_per_item(rule: PerItem, desk: Desk) -> Marking:
     upper = rule.cap if most is None else min(most * rule.points, rule.cap)
 
     def said() -> list[str]:
-        gained = plain(least * rule.points)
-        sums = f"{plain(least)} 项 × {plain(rule.points)} 分 = {gained} 分，上限 {plain(rule.cap)} 分"
         only = ["只计原文所列"] if counted.inputs == (rule.kinds,) else []
-        return [*map(desk.said, counted.inputs), *only, sums]
+        return [*map(desk.said, counted.inputs), *only, _per_item_said(rule, counted)]
 
     return Marking(lower, upper, said)
+
+
+def _per_item_said(rule: PerItem, counted: "Counted") -> str:
+    cap = f"上限 {plain(rule.cap)} 分"
+    if not counted.least and counted.most != 0:
+        return f"每项 {plain(rule.points)} 分，{cap}"
+    least = "" if counted.least == counted.most else "至少 "
+    gained = plain(counted.least * rule.points)
+    return f"{least}{plain(counted.least)} 项 × {plain(rule.points)} 分 = {gained} 分，{cap}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def mark_deduct_missing(rule: DeductMissing, desk: Desk) -> Marking:
 
     def said() -> list[str]:
         if there is None:
-            return [desk.said(rule.kinds)]
+            return [desk.said(rule.kinds), *([desk.said(others)] if others else [])]
         told = [desk.said(rule.kinds), f"缺 {len(missing)} 项{'：' + '、'.join(missing) if missing else ''}"]
         told += [desk.said(others)] if others and missing else []
         return told if lower != upper else [*told, *_taken_off(rule, most)]

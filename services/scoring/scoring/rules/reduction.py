@@ -41,7 +41,8 @@ def mark_full_or_reduced(rule: FullOrReduced, desk: Desk) -> Marking:
         return _when_true(rule, desk) if answer else _when_false(rule, desk)
     branches = (_when_true(rule, desk), _when_false(rule, desk))
     lower, upper = min(b.lower for b in branches), max(b.upper for b in branches)
-    return Marking(lower, upper, lambda: [desk.said(rule.flag)])
+    award = [] if desk.award is None else [award_said(desk.award)]
+    return Marking(lower, upper, lambda: [desk.said(rule.flag), *award])
 
 
 def _when_true(rule: FullOrReduced, desk: Desk) -> Marking:
@@ -66,4 +67,5 @@ def _assessed(rule: FullOrReduced, desk: Desk, highest: Decimal, said: str) -> M
     points = min(award.points, highest)
     if not allowed(points, ZERO, highest, rule.step):
         return Marking(ZERO, highest, lambda: [desk.said(rule.flag), said, void_said(award)])
-    return settled(points, lambda: [desk.said(rule.flag), said, award_said(award)])
+    held = [f"未达到要求的至多 {plain(highest)} 分，按 {plain(points)} 分计"] if points < award.points else []
+    return settled(points, lambda: [desk.said(rule.flag), said, award_said(award), *held])

@@ -43,10 +43,11 @@ def mark_base_plus_steps(rule: BasePlusSteps, desk: Desk) -> Marking:
     def said() -> list[str]:
         if low is None or low != high:
             return [desk.said(rule.rate)]
+        verb = "达到" if rule.reach == "inclusive" else "超过"
         if not lower:
-            return [desk.said(rule.rate), f"未达到 {plain(rule.base)}%"]
+            return [desk.said(rule.rate), f"未{verb} {plain(rule.base)}%"]
         above = steps_in(Fraction(low - rule.base), rule.per, rule.partial)
-        reached = f"达到 {plain(rule.base)}% 得 {plain(rule.base_points)} 分"
+        reached = f"{verb} {plain(rule.base)}% 得 {plain(rule.base_points)} 分"
         beyond = f"超出 {plain(low - rule.base)} 个百分点，每 {plain(rule.per)} 个百分点加 {plain(rule.points)} 分"
         points = plain(rule.base_points + above * rule.points)
         sums = f"{reached}；{beyond}，计 {plain(above)} 步；合计 {points} 分，上限 {plain(rule.cap)} 分"
