@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from scoring.checks.form import complaints
 from scoring.facts import plain
+from scoring.number_size import fits, misfit, quoted
 from scoring.rules.choosing import leaves, rule_of
 from scoring.rules.desk import ZERO
 from scoring.rules.registry import Rule
@@ -58,9 +59,11 @@ def _number(path: str, text: str, old: Any) -> Decimal | int:
     try:
         wanted = Decimal(text)
     except InvalidOperation:
-        raise ParameterRefused(f"参数 {path}：“{text}”不是数值", field=f"parameters.{path}") from None
+        raise ParameterRefused(f"参数 {path}：“{quoted(text)}”不是数值", field=f"parameters.{path}") from None
     if not all(isinstance(v, Decimal | int) for v in held) or not wanted.is_finite():
         raise ParameterRefused(f"参数 {path}：只能换数值", field=f"parameters.{path}")
+    if not fits(wanted):
+        raise ParameterRefused(f"参数 {path}：{misfit(text)}", field=f"parameters.{path}")
     if not all(type(v) is int for v in held):
         return wanted
     if wanted != wanted.to_integral_value():

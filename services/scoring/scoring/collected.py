@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from domainkit.frozen import replace
-from scoring.facts import Award, Fact, Facts, check_field, refused
+from scoring.facts import Award, Fact, Facts, check_new, refused
 from scoring.marking import row_of
 from scoring.scheme import Scheme, period_of
 from scoring.values import Field, Scope, SharedFacts, Source
@@ -95,7 +95,7 @@ def check_given(scheme: Scheme, given: SharedFacts, scope: Scope, period: str) -
     for field in given.fields:
         if field.input_id not in wanted:
             raise refused(field.input_id, f"第 {given.row} 行没有这一填报项")
-        check_field(field, wanted[field.input_id], period_of(wanted[field.input_id], scheme, period))
+        check_new(field, wanted[field.input_id], period_of(wanted[field.input_id], scheme, period))
 
 
 def marked_by_submitter(collected: Collected, given: SharedFacts) -> Iterable[Award]:

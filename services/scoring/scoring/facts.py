@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from domainkit.rejection import Invalid
+from scoring.number_size import fits, misfit
 from scoring.scheme import Input
 from scoring.values import Field, InputKind, Source
 
@@ -53,6 +54,14 @@ def check_field(given: Field, wanted: Input, period: str) -> None:
     if period and given.period != period:
         raise refused(wanted.id, f"应为{period}年的数据，报的是“{given.period}”")
     CHECKS[wanted.kind](given, wanted)
+
+
+def check_new(given: Field, wanted: Input, period: str) -> None:
+    """As check_field, for what somebody gives now: a number must have room in a form. Raises FactRefused."""
+    number = given.number
+    if number is not None and number.is_finite() and not fits(number):
+        raise refused(wanted.id, misfit(str(number), wanted.minimum, wanted.maximum))
+    check_field(given, wanted, period)
 
 
 def refused(input_id: str, why: str) -> FactRefused:

@@ -73,7 +73,7 @@ def _inside(value: Any, steps: Sequence[str], change: Change) -> Any:
         return change.to(value)
     if isinstance(value, Choice):
         return replace(value, values={k: _inside(v, steps, change) for k, v in value.values.items()})
-    if isinstance(value, tuple) and steps[0].isdigit() and int(steps[0]) < len(value):
+    if isinstance(value, tuple) and steps[0] in map(str, range(len(value))):
         position = int(steps[0])
         return (*value[:position], _inside(value[position], steps[1:], change), *value[position + 1 :])
     if is_dataclass(value) and not isinstance(value, type) and hasattr(value, steps[0]):

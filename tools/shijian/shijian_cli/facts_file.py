@@ -7,20 +7,21 @@ awards: {"1.1": {points: 3, reason: …, by: …}}
 made_up: true                # reports say 虚构数据
 """
 
-import contextlib
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from scoring.facts import Award, Fact, Facts
+from scoring.number_size import fits, misfit, quoted
 from scoring.scheme import Input, Scheme, period_of
 from scoring.values import Field, InputKind
 from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.typed_numbers import MARKS, decimal_of, outside
 
 KEYS = {"as_of", "period", "facts", "awards", "made_up"}
 # What goes on as a number does is no unit.
@@ -30,11 +31,23 @@ ASSESSED = {"discretion", "full_or_reduced"}
 FLAGS = {"是": True, "有": True, "否": False, "无": False}
 
 
+class AsWritten(yaml.SafeLoader):
+    """Numbers and days stay as they stand in the file: no digit is lost, and what is none is told as any other."""
+
+
+def _written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+for _tag in ("int", "float", "timestamp"):
+    AsWritten.add_constructor(f"tag:yaml.org,2002:{_tag}", _written)
+
+
 def read_facts(path: Path, scheme: Scheme) -> tuple[Facts, date]:
     """(facts, evaluation date) from the file. Raises Trouble naming the entry at fault."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=AsWritten)  # noqa: S506 a SafeLoader
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise _wrong(f"{path}：{error}") from error
     if not isinstance(content, dict) or not set(content) <= KEYS or "as_of" not in content:
         raise _wrong(f"{path}：应有 as_of，可有 period、facts、awards、made_up，不应有其他")
@@ -73,7 +86,11 @@ def _number(wanted: Input, value: Any) -> dict[str, Any]:
     unit = split[2].strip() if split else wanted.unit
     if unit != wanted.unit:
         raise _wrong(f"facts.{wanted.id}：单位应为“{wanted.unit}”，报的是“{unit}”")
-    return {"number": _decimal(wanted.id, split[1] if split else value)}
+    given = split[1] if split else value
+    number = _decimal(f"facts.{wanted.id}", given)
+    if not fits(number):
+        raise _wrong(f"facts.{wanted.id}：{misfit(str(given), wanted.minimum, wanted.maximum)}")
+    return {"number": number}
 
 
 def _held(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -92,15 +109,17 @@ def _award(part: str, given: Any, scheme: Scheme) -> Award:
     own = scheme.part(part)
     if own is not None and own.rule.kind not in ASSESSED:
         raise _wrong(f"awards.{part}：这一段由事实直接计分，不能评定")
-    return Award(part, _decimal(f"awards.{part}.points", given["points"]), reason, str(given.get("by", "")))
+    points = _decimal(f"awards.{part}.points", given["points"])
+    if why := outside(str(given["points"]), MARKS):
+        raise _wrong(f"awards.{part}.points：{why}")
+    return Award(part, points, reason, str(given.get("by", "")))
 
 
 def _decimal(name: str, value: Any) -> Decimal:
-    with contextlib.suppress(InvalidOperation):
-        number = Decimal("not a number" if isinstance(value, bool) else str(value))
-        if number.is_finite():
-            return number
-    raise _wrong(f"{name}：{value!r} 不是数值")
+    number = None if isinstance(value, bool) else decimal_of(str(value))
+    if number is None:
+        raise _wrong(f"{name}：“{quoted(str(value))}”不是数值")
+    return number
 
 
 def _day(value: Any) -> date:

@@ -6,6 +6,7 @@ from shijian_cli.trouble import USAGE, Trouble
 
 CHINA = timezone(timedelta(hours=8))
 MICROS = 1_000_000
+LONGEST = 18
 EXAMPLES = (
     "如 2021-11-10（到当日结束）、'2021-11-10 09:30:00'（北京时间）、2021-11-10T01:30:00Z，或 1970 年以来的微秒数"
 )
@@ -20,7 +21,7 @@ def moment(us: int) -> str:
 
 def microseconds(text: str, *, option: str = "--as-of") -> int:
     """A time as people write it, in China where no zone is given; a date is the end of that day. Raises Trouble."""
-    if text.isascii() and text.isdigit() and len(text) > len("20211110"):
+    if text.isascii() and text.isdigit() and len("20211110") < len(text) <= LONGEST:
         return int(text)
     if (day := _day(text)) is not None:
         return _since(datetime.combine(day, time.max))

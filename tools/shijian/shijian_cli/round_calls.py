@@ -3,7 +3,6 @@
 import re
 import sys
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from shijian.common.v1 import command_header_pb2
 from shijian.scoring.v1 import round_service_pb2_grpc, scoring_service_pb2, scoring_service_pb2_grpc
 
 from chassis.clients import failure_of
+from scoring.number_size import quoted
 from shijian_cli import options
 from shijian_cli.clients import channels, run
 from shijian_cli.messages import values
@@ -20,6 +20,7 @@ from shijian_cli.moments import CHINA
 from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
 from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.typed_numbers import MARKS, outside
 
 Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 2026-smart")]
 Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="统一社会信用代码，或地区代码")]
@@ -68,12 +69,9 @@ def written_day(option: str, text: str) -> str:
 
 def points(option: str, text: str) -> str:
     """A mark with at most two places. Raises Trouble."""
-    try:
-        Decimal(text)
-    except InvalidOperation:
-        raise Trouble(f"{option} {text}：不是分数", "写成数字，如 2 或 1.5", code=USAGE) from None
     if not re.fullmatch(r"[0-9]{1,3}([.][0-9]{1,2})?", text):
-        raise Trouble(f"{option} {text}：分数不为负，至多两位小数", "写成数字，如 2 或 1.5", code=USAGE)
+        why = outside(text, MARKS) or f"应写成普通数字，给的是 {text}"
+        raise Trouble(f"{option} {quoted(text)}：分数{why}", "写成数字，如 2 或 1.5", code=USAGE)
     return text
 
 

@@ -15,6 +15,7 @@ from scoring.scheme import Scheme
 from scoring.values import Field, InputKind
 from shijian_cli.facts_file import facts_of
 from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.typed_numbers import MARKS, PARAMETERS, PRICES, RANKS, TOTALS, within
 
 Readings = Annotated[list[str] | None, typer.Option("--reading", help="换一种读法：读法编号=选项；可多次给出。")]
 Parameters = Annotated[
@@ -57,6 +58,16 @@ def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
     return found
 
 
+def marks(given: Sequence[str] | None) -> dict[str, str]:
+    """`part=points` each. Raises Trouble."""
+    return {part: within(f"--mark {part} 分数", points, MARKS) for part, points in pairs("--mark", given).items()}
+
+
+def numbers(given: Sequence[str] | None) -> dict[str, str]:
+    """`path=number` each. Raises Trouble."""
+    return {path: within(f"--param {path} ", text, PARAMETERS) for path, text in pairs("--param", given).items()}
+
+
 def fields(given: Sequence[str] | None, scheme: Scheme, period: str) -> list[Any]:
     """The facts in the scheme's kinds, units and years. Raises Trouble naming the one of another unit or kind."""
     wanted = {i.id: i for _, _, i in scheme.inputs()}
@@ -75,16 +86,16 @@ def fields(given: Sequence[str] | None, scheme: Scheme, period: str) -> list[Any
 def target(text: str) -> Any:
     """`85` (total), `rank:3`, `第3名`, `gate`, `gate:printed-2022`; empty: the scheme's own gate. Raises Trouble."""
     rank = re.fullmatch(r"(?:rank:|第)([0-9]+)名?", text)
-    if rank and not int(rank[1]):
+    if rank and not rank[1].strip("0"):
         raise Trouble(f"目标 {text}：名次从 1 起", "写成 rank:1、rank:2……", code=USAGE)
     if rank:
-        return rpc.Target(rank=int(rank[1]))
+        return rpc.Target(rank=int(within("目标：名次", rank[1], RANKS)))
     if text == "gate" or not text:
         return rpc.Target()
     if text.startswith("gate:"):
         return rpc.Target(gate=text.removeprefix("gate:"))
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        return rpc.Target(total=text)
+        return rpc.Target(total=within("目标：总分", text, TOTALS))
     raise Trouble(f"目标 {text} 看不懂", "写成总分（85）、名次（rank:3）或合格线（gate、gate:编号）", code=USAGE)
 
 
@@ -97,6 +108,8 @@ def costs(given: Sequence[str] | None) -> list[Any]:
         if text != "never" and not (plain.fullmatch(per_mark) and (not fixed or plain.fullmatch(fixed))):
             raise Trouble(f"--cost {of}={text}", "写成 段=每分代价、段=每分代价+固定代价，或 段=never", code=USAGE)
         never = text == "never"
+        for price in () if never else filter(None, (per_mark, fixed)):
+            within(f"--cost {of} 代价", price, PRICES)
         found.append(rpc.Cost(of=of, per_mark="" if never else per_mark, fixed="" if never else fixed, never=never))
     return found
 

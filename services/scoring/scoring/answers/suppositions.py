@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from scoring.binding import BoundScheme
-from scoring.facts import Award, Fact, FactRefused, Facts, check_field, plain, refused, shown
+from scoring.facts import Award, Fact, FactRefused, Facts, check_field, check_new, plain, refused, shown
 from scoring.marking import PartUnknown, PointsNotAllowed
 from scoring.rules.awarding import allowance
 from scoring.rules.desk import Desk
@@ -101,7 +101,7 @@ def with_supposed(facts: Facts, bound: BoundScheme, supposed: Supposition) -> Fa
         if given.input_id not in wanted:
             raise refused(given.input_id, "评价体系没有这一填报项")
         asked = wanted[given.input_id]
-        check_field(given, asked, period_of(asked, bound.scheme, facts.period))
+        check_new(given, asked, period_of(asked, bound.scheme, facts.period))
         fields[given.input_id] = Fact(given, submitted_by=SUPPOSED, accepted_by=SUPPOSED)
     check_shares(wanted.values(), fields, {f.input_id for f in supposed.fields})
     after = replace(facts, fields=fields)

@@ -15,6 +15,7 @@ from scoring.answers.suppositions import Supposition
 from scoring.answers.targets import Wish
 from scoring.catalogue import Schemes
 from scoring.facts import FactRefused
+from scoring.number_size import fits, misfit, quoted
 from scoring.queries.answers import SheetScope
 from scoring.round.rejections import SchemeNotThere
 from scoring.scheme import Scheme
@@ -72,7 +73,10 @@ def field_of(asked: Any) -> Field:
     try:
         found: Field = _field.decode(asked)
     except Undecodable:
-        raise FactRefused(f"{asked.input_id}：“{asked.number}”不是数值", field=f"fields.{asked.input_id}") from None
+        said = quoted(asked.number)
+        raise FactRefused(f"{asked.input_id}：“{said}”不是数值", field=f"fields.{asked.input_id}") from None
+    if found.number is not None and not fits(found.number):
+        raise FactRefused(f"{asked.input_id}：{misfit(asked.number)}", field=f"fields.{asked.input_id}")
     return found
 
 

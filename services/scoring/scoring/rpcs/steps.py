@@ -5,22 +5,20 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import grpc
-from shijian.scoring.v1 import commands_pb2
 from shijian.scoring.v1 import round_service_pb2 as pb
 
 from chassis.commander import Commander
-from contracts.mapping import mapping_of
 from eventlog.views.store import ViewStore
 from scoring.bonus_form import BonusForm
+from scoring.messages.asked import field_of
 from scoring.queries import rounds as round_queries
 from scoring.queries.own_sheets import check_own_sheet
 from scoring.round.commands import AssignAssessor, AwardBonus, RecuseAssessor, ReleaseAssessor, ReviewApplication
 from scoring.round.commands import SettleDifference as Settle
 from scoring.sheet.commands import RecordFindings
-from scoring.values import Field, parts_of_sheet, round_stream, sheet_stream
+from scoring.values import parts_of_sheet, round_stream, sheet_stream
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
-field_of = mapping_of(Field, commands_pb2.RecordFindings.DESCRIPTOR.fields_by_name["fields"].message_type)
 
 
 class StepRpcs:
@@ -52,7 +50,7 @@ class StepRpcs:
         round_id, _, _ = parts_of_sheet(r.sheet_id) or ("", "", "")
         command = RecordFindings(
             row=r.row,
-            fields=tuple(field_of.decode(f) for f in r.fields),
+            fields=tuple(map(field_of, r.fields)),
             reason=r.reason,
             marker=await round_queries.marker_of(self._known, round_id, r.header.actor),
             by=r.header.actor,

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 import yaml
 
+from scoring.number_size import MOST, PLACES, fits, quoted
 from scoring.schemes.broken import SchemeBroken
 
 __all__ = ["Entry", "SchemeBroken", "parse"]
@@ -67,9 +68,11 @@ class Entry:
         try:
             number = Decimal(self.text())
         except InvalidOperation:
-            raise self.broken(f"{self.text()!r} is not a number") from None
+            raise self.broken(f"{quoted(self.text())!r} is not a number") from None
         if not number.is_finite():
-            raise self.broken(f"{self.text()!r} is not a number")
+            raise self.broken(f"{quoted(self.text())!r} is not a number")
+        if not fits(number):
+            raise self.broken(f"{quoted(self.text())!r} is beyond ±{MOST}, or has more than {PLACES} places")
         return number
 
     def integer(self) -> int:

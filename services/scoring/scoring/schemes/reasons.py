@@ -13,6 +13,7 @@ WORDINGS: tuple[tuple[str, str, str], ...] = (
     ("key-unknown", r"unknown key", "没有这一项，多写或写错了名称"),
     ("key-missing", r"lacks (.+)", r"缺少 \1"),
     ("not-a-number", r"'(.+)' is not a number", r"“\1”不是数值"),
+    ("number-size", r"'(.+)' is beyond (.+), or has more than (.+) places", r"“\1”超出 \2，或小数多于 \3 位"),
     ("not-whole", r"'(.+)' is not a whole number", r"“\1”不是整数"),
     ("not-one-of", r"'(.+)' is not one of (.+)", r"“\1”不在允许的取值之内：\2"),
     (

@@ -17,12 +17,17 @@ from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
 from shijian_cli.supposing import Facts, Marks, OnDay, Parameters, Readings, ToScheme, ToVersion, Without
 from shijian_cli.told import tell
+from shijian_cli.typed_numbers import VERSIONS
 
 app = typer.Typer()
 Left = Annotated[str, typer.Argument(metavar="A", help="左方评分表编号")]
 Right = Annotated[str, typer.Argument(metavar="B", help="右方评分表编号")]
-VersionA = Annotated[int | None, typer.Option("--version-a", min=1, help="左方的某一版本；不写则为最新。")]
-VersionB = Annotated[int | None, typer.Option("--version-b", min=1, help="右方的某一版本；不写则为最新。")]
+VersionA = Annotated[
+    int | None, typer.Option("--version-a", min=1, max=VERSIONS, help="左方的某一版本；不写则为最新。")
+]
+VersionB = Annotated[
+    int | None, typer.Option("--version-b", min=1, max=VERSIONS, help="右方的某一版本；不写则为最新。")
+]
 Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="统一社会信用代码，或地区代码")]
 Aim = Annotated[
     str,
@@ -87,9 +92,9 @@ def what_if(
         scheme_id=to_scheme,
         scheme_version=to_version,
         readings=supposing.pairs("--reading", reading),
-        parameters=supposing.pairs("--param", param),
+        parameters=supposing.numbers(param),
         without=without or (),
-        awards=supposing.pairs("--mark", mark),
+        awards=supposing.marks(mark),
         as_of=day,
     )
     request = rpc.WhatIfRequest(sheet_id=sheet_id, suppose=suppose, known_at=at)
@@ -128,7 +133,7 @@ def sensitivity(
     """
     suppose = None
     if reading or param:
-        readings, parameters = supposing.pairs("--reading", reading), supposing.pairs("--param", param)
+        readings, parameters = supposing.pairs("--reading", reading), supposing.numbers(param)
         suppose = rpc.Supposition(readings=readings, parameters=parameters)
     request = rpc.GetSensitivityRequest(
         sheet_id=sheet_id,

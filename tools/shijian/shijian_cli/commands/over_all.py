@@ -95,7 +95,7 @@ def simulate(
             scheme_id=to_scheme,
             scheme_version=to_version,
             readings=supposing.pairs("--reading", reading),
-            parameters=supposing.pairs("--param", param),
+            parameters=supposing.numbers(param),
         ),
         before=supposing.target(line),
         after=None if line_then is None else supposing.target(line_then),

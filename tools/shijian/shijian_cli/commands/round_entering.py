@@ -22,6 +22,7 @@ from shijian_cli.round_calls import (
 )
 from shijian_cli.supposing import pairs
 from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.typed_numbers import RANKS, within
 
 app = typer.Typer()
 STEPS: dict[str, Any] = {
@@ -96,7 +97,7 @@ def chosen(step: str, value: str) -> Any:
         if said in COUNTS:
             choice.counts_from = COUNTS[said]
         elif said.isdecimal():
-            choice.number = int(said)
+            choice.number = int(within(f"--step {step} ", said, RANKS))
         else:
             known = f"数字、on、off、{'、'.join(COUNTS)}"
             raise Trouble(f"--step {step}={value}：不识“{said}”，应为{known}", "如 notice=7,same-day", code=USAGE)

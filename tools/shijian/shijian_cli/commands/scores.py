@@ -20,6 +20,7 @@ from shijian_cli.place import Addresses
 from shijian_cli.screen import emit
 from shijian_cli.told import tell
 from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.typed_numbers import VERSIONS
 
 app = typer.Typer()
 Round = Annotated[str, typer.Argument(metavar="ROUND", help="轮次编号，如 2021-farm")]
@@ -30,7 +31,7 @@ Sheet = Annotated[
     ),
 ]
 Row = Annotated[str, typer.Argument(metavar="[ROW]", help="行号，如 12；否决项为 17；综合成绩可不写，说明如何合成。")]
-Version = Annotated[int | None, typer.Option("--version", min=1, help="某一版本的评分表；不写则为最新。")]
+Version = Annotated[int | None, typer.Option("--version", min=1, max=VERSIONS, help="某一版本的评分表；不写则为最新。")]
 OnDay = Annotated[str, typer.Option("--on", help="当时为真：年-月-日；期限（如近3年）以这一日为准。")]
 Known = Annotated[
     str,
