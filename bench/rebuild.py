@@ -26,6 +26,7 @@ from typing import Any
 import lab
 import psutil
 import rebuild_events
+import rebuild_floor
 import rebuild_peers
 from rebuild_events import Kind
 from result_file import Result
@@ -48,12 +49,15 @@ LOOK_EVERY_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One rebuild: what the engine says of it, and what the clock and the processor say."""
+    """One rebuild: what the engine says of it, and what the clock and the processor say. `in_use`: of the time of all
+    cores that passed meanwhile, how much was worked in by anybody, the broker for one.
+    """
 
     done: Rebuilt
     wall: float
     cpu: float
     largest_mb: float
+    in_use: float
 
     @property
     def rate(self) -> float:
@@ -127,6 +131,7 @@ async def of_ours(config: KafkaConfig, folder: Path, asked: argparse.Namespace, 
         result.add("two processes / one", scaling, "×", goal=f"≥ {SCALING_GOAL}", reached=scaling >= SCALING_GOAL)
         folding = one.done.seconds.get("folding", 0) / max(both.done.seconds.get("folding", 0), 1e-9)
         result.add("two processes / one, folding alone", folding, "×")
+        await rebuild_floor.measure(result, scaling)
     if asked.evidence_events:
         for name in ("requests", "submissions"):
             found = await rebuilt(name, "evidence", config, folder / name, 1)
@@ -141,10 +146,11 @@ async def rebuilt(projection: str, service: str, config: KafkaConfig, folder: Pa
     value = next(p for p in definition.projections if p.name == projection)
     async with open_views(definition, data_dir=folder) as views:
         choices = Choices(processes=processes, definition_at=f"{service}.definition:definition")
-        begun, used = time.perf_counter(), processor_seconds()
+        begun, used, machine = time.perf_counter(), processor_seconds(), psutil.cpu_times()
         async with sizes() as seen:
             done = await Refold(views, config, choices=choices).rebuild(value)
-        return Measured(done, time.perf_counter() - begun, processor_seconds() - used, max(seen.values(), default=0))
+        wall, cpu = time.perf_counter() - begun, processor_seconds() - used
+        return Measured(done, wall, cpu, max(seen.values(), default=0), in_use(machine, psutil.cpu_times()))
 
 
 @contextlib.asynccontextmanager
@@ -180,6 +186,12 @@ def processor_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in both)
 
 
+def in_use(before: Any, after: Any) -> float:
+    """The share of all cores' time in which they were not idle."""
+    idle = after.idle - before.idle + after.iowait - before.iowait
+    return 1 - idle / (sum(after) - sum(before))
+
+
 def told(what: str, found: Measured, events: int, result: Result) -> None:
     """Processor, memory, shares: what bounds the figure."""
     assert found.done.events == events, f"{found.done.events} events were folded, {events} written"
@@ -187,6 +199,7 @@ def told(what: str, found: Measured, events: int, result: Result) -> None:
     result.add(f"{what}: per second of processor", found.rate_of_processor, "events/s")
     folding = sum(one.cpu for one in found.done.spent)
     result.add(f"{what}: per second of processor of the folding processes", found.done.events / folding, "events/s")
+    result.add(f"{what}: share of all cores in use, by whomever", found.in_use, "")
     parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for whose, size in (("largest folding process", found.largest_mb), ("process that asked, until then", parent)):
         goal = f"≤ {MEMORY_GOAL_MB}"
