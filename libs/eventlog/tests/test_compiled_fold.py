@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.quick import quick_records
 from domainkit.native import native
+from eventlog.fold.beginnings import Beginnings
 from eventlog.fold.memory_fold import MemoryFold, Spent
 from eventlog.fold.row_codec import codec_of
 from eventlog.views.arrivals import Record, arrival_of, told
@@ -118,6 +119,7 @@ def at_once(entries, skipped, way, written_after, keep):
     out of memory.
     """
     fold = MemoryFold(BUILD, codec_of(BUILD, decimals_as_text=True), EVENTS, 0, skipped=skipped, native=way)
+    fold.begun = Beginnings({})
     fold.quick, kept, parked, spent = quick_records(EVENTS, way), Kept(), [], Spent()
     for some in (entries[:written_after], entries[written_after:]):
         for start in range(0, len(some), 7):

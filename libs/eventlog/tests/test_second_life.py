@@ -1,10 +1,14 @@
 """A stream that begins a second time: whatever an operator tries, nothing of it goes over the row that stands."""
 
 import pytest
+import sqlalchemy as sa
 
+from eventlog.observer import Unobserved
+from eventlog.views.builds import ensure_positions, new_build
+from eventlog.views.levelling import Levelling
 from eventlog.views.parked import ParkedEvents
-from testkit.reading_example import FakeLog, added, ledger, noted, reading
-from testkit.reading_side import project_all, rows_of
+from testkit.reading_example import PARTITIONS, FakeLog, added, ledger, noted, reading
+from testkit.reading_side import FakeTail, project_all, rows_of
 
 FIRST = added("tally-a", "a", "b")
 AGAIN_NOTES = ("again", "and on", "further")
@@ -63,3 +67,48 @@ async def test_a_queue_from_before_the_second_beginning_is_applied_up_to_it(open
         settled = await ParkedEvents(views).retry(LEDGER, "tally-a", by=BY)
         assert (settled.applied, settled.left) == (1, 3)
         assert [(r.note, r.additions) for r in await views.find("ledger")] == [("b", 2)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+async def test_both_lives_in_one_fetch_are_told_apart_as_in_several(open_again, size):
+    async with open_again(reading(ledger())) as views:
+        others = added("tally-b", "x", "y")
+        await project_all(views, FakeLog.of([others[0], *FIRST, *AGAIN, others[1]]), size)
+        assert [(r.stream, r.note, r.additions) for r in await views.find("ledger")] == [
+            ("tally-a", "b", 2),
+            ("tally-b", "y", 2),
+        ]
+        parked = await ParkedEvents(views).events()
+        assert [(e.version, e.error) for e in parked] == [(1, "begins again after version 2"), (2, ""), (3, "")]
+
+
+@pytest.mark.parametrize("size", [1, 100])
+async def test_a_build_that_is_brought_up_parks_it_too_where_the_books_have_gone_over_it(open_again, size):
+    """The second life has come further than the first: the books no longer say where the first one ended."""
+    async with open_again(reading(ledger())) as views:
+        log = FakeLog.of([*FIRST, *AGAIN])
+        await project_all(views, log, size)
+
+        def begin(connection):
+            build = new_build(connection, views.books, views.definition.projections[0])
+            ensure_positions(connection, views.database, views.books, [build], PARTITIONS)
+            return build
+
+        build = await views.database.write(begin)
+        await Levelling(views, FakeTail(log), build, Unobserved(), "").run()
+        rows, parked = await views.database.read(lambda c: (rows_in(c, build), parked_in(c, views.books)))
+        assert rows == await views.database.read(lambda c: rows_in(c, build, "ledger__v1"))
+        assert parked[build.name] == parked["ledger__v1"] == [(1, "begins again after version 2"), (2, ""), (3, "")]
+
+
+def rows_in(connection, build, name=""):
+    table = sa.table(name or build.name, schema=build.table.schema)
+    return sorted(map(repr, connection.execute(sa.select(sa.text("*")).select_from(table))))
+
+
+def parked_in(connection, books):
+    t, found = books.parked, {}
+    query = sa.select(t.c.build, t.c.version, t.c.error).order_by(t.c.build, t.c.offset)
+    for build, version, error in connection.execute(query):
+        found.setdefault(build, []).append((version, error))
+    return found

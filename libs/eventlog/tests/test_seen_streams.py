@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from contracts.quick import quick_records
 from domainkit.native import native
+from eventlog.fold.beginnings import Beginnings
 from eventlog.fold.memory_fold import MemoryFold, Spent
 from eventlog.fold.row_codec import codec_of
 from eventlog.fold.seen_streams import SeenStreams
@@ -38,6 +39,7 @@ def test_a_fold_notes_them_beside_its_rows_from_where_it_is_asked_to(way, histor
     entries, build = entries_of(history), build_of(ledger(), "ledger__v1", None)
     seen = SeenStreams(EVENTS, TOPIC, 1, start, native=way)
     fold = MemoryFold(build, codec_of(build, decimals_as_text=True), EVENTS, 1, native=way, seen=seen)
+    fold.begun = Beginnings({})
     fold.quick = quick_records(EVENTS, way)
     for first in range(0, len(entries), size):
         fold.take(entries[first : first + size], Spent())

@@ -12,6 +12,7 @@ from contracts.quick import KIND_AT, ReadRecord
 from contracts.wire import Inbound, Wire
 from domainkit.native import Columns, Native, native
 from eventlog.fetching.range_reading import Entry
+from eventlog.fold.beginnings import Beginnings
 from eventlog.fold.loading import Stored, Touched, may_be_stored
 from eventlog.fold.row_codec import RowCodec, StoredKey
 from eventlog.fold.seen_streams import SeenStreams
@@ -39,7 +40,8 @@ class MemoryFold:
 
     `blocked` are the streams with parked events; events in `skipped` (offsets) that fail are left out, as an operator
     has said. `newest_us` is the recorded-at of the newest event taken. `seen`: where the streams of the events are
-    noted, too. `native`: compiled code that does the same.
+    noted, too. `begun`: which streams have begun, and which of them a second time. `native`: compiled code that does
+    the same.
     """
 
     build: Build
@@ -54,9 +56,11 @@ class MemoryFold:
     parked: list[Parking] = field(default_factory=list)
     newest_us: int = 0
     seen: SeenStreams | None = None
+    begun: Beginnings = field(default_factory=Beginnings)
     native: Native | None = native
     _loaded: Rows = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    _odd: list[Arrival] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -65,11 +69,14 @@ class MemoryFold:
         return len(self.rows) + len(self._loaded) + streams
 
     def take(self, records: Sequence[Entry], spent: Spent) -> None:
-        """Folds these records, the next ones of the partition."""
+        """Folds these records, the next ones of the partition. Raises BeginsAgain."""
         begun = time.perf_counter()
-        touched = self._decoded(records)
+        self._odd.clear()
+        read = self._decoded(records)
+        touched = [*read] if self.begun.by_name else read
+        self.begun.take(touched, self._odd, self._arrival)
         if self.seen is not None:
-            self.seen.take_read(touched)
+            self.seen.take_read(read, self._odd, again=self.begun.by_name)
         decoded = time.perf_counter()
         if self.stored is not None:
             wanted = may_be_stored(touched, self.codec, self.rows, self._begun, self.native)
@@ -85,6 +92,11 @@ class MemoryFold:
         spent.write += loaded - decoded
         spent.fold += time.perf_counter() - loaded
         spent.events += len(records)
+
+    def look_back(self, records: Sequence[Entry]) -> None:
+        """At records that were folded before: which streams begin there. Raises BeginsAgain."""
+        self._odd.clear()
+        self.begun.take(self._decoded(records), self._odd, self._arrival)
 
     def written(self, stored: Stored, *, keep: bool = False) -> None:
         """All rows and parked events are in `stored` now: memory is given back, or, to `keep` them, rows stay at hand
@@ -123,15 +135,18 @@ class MemoryFold:
     def _read_plainly(self, entry: Entry, touched: list[Touched]) -> None:
         arrival = self._arrival(entry)
         self.newest_us = max(self.newest_us, arrival.recorded_at)
-        if self.seen is not None:
-            self.seen.take_arrival(arrival)
         if arrival.recorded is not None:
             try:
-                touched.append((arrival.recorded, self.build.projection.touches(arrival.recorded), entry))
+                keys = self.build.projection.touches(arrival.recorded)
             except Exception as error:  # noqa: BLE001  the service's code: whatever it raises parks the stream
                 touched.append((Parking(arrival, told(error)), (), entry))
+            else:
+                touched.append((arrival.recorded, keys, entry))
+                return
         elif arrival.trouble:
             touched.append((Parking(arrival, arrival.trouble), (), entry))
+        if arrival.stream:
+            self._odd.append(arrival)
 
     def _fold(self, touched: Iterable[Touched]) -> None:
         rows, loaded, blocked = self.rows, self._loaded, self.blocked

@@ -25,6 +25,11 @@ PATIENCE_S = 10.0
 RETRY_S = 0.05
 # kill -9 loses nothing that was committed; after a power cut a part that is damaged is folded again
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-16384", "busy_timeout=5000")
+# A stream that begins again stays noted as far as it ever went.
+NOTING = (
+    "INSERT INTO seen VALUES (?,?,?) ON CONFLICT (stream) DO UPDATE SET version = excluded.version, "
+    '"offset" = excluded."offset" WHERE seen.version < excluded.version'
+)
 
 
 class PartTaken(Exception):
@@ -107,7 +112,7 @@ class PartStore:
                 "INSERT OR IGNORE INTO parked VALUES (?,?,?,?,?,?,?)", [parked_values(p) for p in parked]
             )
             last = ((stream, *seen[stream]) for stream in sorted(seen))
-            self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?,?,?)", last)
+            self._file.executemany(NOTING, last)
             self._file.execute("DELETE FROM mark")
             self._file.execute("INSERT INTO mark VALUES (?,?,?)", (mark.next_offset, mark.newest_us, mark.events))
             self._file.execute("COMMIT")

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from contracts.wire import Inbound, Wire
 from domainkit.projection import AnyProjection, Key
 from eventlog.fetching.range_reading import Entry
+from eventlog.fold.beginnings import Beginnings
 from eventlog.fold.memory_fold import MemoryFold, Spent
 from eventlog.fold.row_codec import codec_of
 from eventlog.log import EventReader
@@ -64,7 +65,8 @@ def folded(
     An event that cannot be folded stops the stream there, as it does everywhere.
     """
     build = build_of(projection, projection.name, None)
-    fold = MemoryFold(build, codec_of(build, decimals_as_text=False), reader, 0, skipped=skipped)
+    codec = codec_of(build, decimals_as_text=False)
+    fold = MemoryFold(build, codec, reader, 0, skipped=skipped, begun=Beginnings({}))
     fold.take(entries, Spent())
     rows = {key: row for key, row in fold.rows.items() if row is not None}
     return StreamRows(build, rows, fold.newest_us, fold.parked[0].arrival.version if fold.parked else 0)

@@ -18,7 +18,7 @@ TURN_S = 0.001
 
 @dataclass(slots=True)
 class StreamVersions:
-    """Of one partition among `partitions`. Holds the last version and place of each of its streams in memory."""
+    """Of one partition among `partitions`. Holds the highest version and place of each of its streams in memory."""
 
     reader: Wire | Inbound
     topic: str
@@ -41,7 +41,8 @@ class StreamVersions:
             if version != before + 1 and stream not in self._torn:
                 self._torn.add(stream)
                 self.offences.note(VERSIONS, f"{stream}: {before} -> {version} @{self.partition}/{offset}")
-            last[stream] = version, offset
+            if version > before:
+                last[stream] = version, offset
             if count % RECORDS_AT_ONCE == 0:
                 time.sleep(TURN_S)
 

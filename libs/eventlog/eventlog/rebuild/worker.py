@@ -13,6 +13,8 @@ from aiokafka.errors import CorruptRecordException, KafkaError, TopicAuthorizati
 from contracts.quick import quick_records
 from eventlog.definition import ServiceDefinition
 from eventlog.fetching.batch_reading import READERS
+from eventlog.fetching.range_reading import Chunks
+from eventlog.fold.beginnings import Beginnings, BeginsAgain
 from eventlog.fold.loading import Stored
 from eventlog.fold.memory_fold import MemoryFold, Spent
 from eventlog.fold.memory_size import peak_bytes, resident_bytes
@@ -97,6 +99,7 @@ class _Partition:
     _said_at: float = 0.0
     _within: tuple[int, int] = (0, 0)  # of a chunk that is folded slice by slice: the next offset, and events so far
     _ahead_s: float = 0.0
+    _is_behind_known: bool = True  # which streams begin before the mark
 
     async def run(self) -> None:
         self.mark, self.target, self._saved_at = self.store.mark(), self.stretch.target, time.monotonic()
@@ -109,7 +112,7 @@ class _Partition:
         if self.stretch.notes_from >= 0 and (start := self.store.notes_from(self.stretch.notes_from)) is not None:
             fold.seen = SeenStreams(reader, self.build.projection.source, self.stretch.partition, start)
         if self.mark.next_offset:
-            fold.stored = self.store
+            fold.stored, self._is_behind_known = self.store, False
         for _ in range(ROUNDS):
             await self._to_target(fold)
             if not self.job.follow or not await self._moved_on():
@@ -124,6 +127,8 @@ class _Partition:
         while self.mark.next_offset < self.target:
             try:
                 await self._read(fold)
+            except BeginsAgain:
+                fold.begun, self._is_behind_known = Beginnings({}), False
             except (CorruptRecordException, TopicAuthorizationFailedError):
                 raise
             except (LogUnavailable, KafkaError, OSError) as error:
@@ -136,6 +141,9 @@ class _Partition:
     async def _read(self, fold: MemoryFold) -> None:
         place = (self.build.projection.source, self.stretch.partition)
         read = READERS[self.job.reader]
+        if not self._is_behind_known:
+            async with read(self.job.log.config(), *place, 0, self.mark.next_offset) as chunks:
+                await self._look_back(fold, chunks)
         begun = time.perf_counter()
         async with read(self.job.log.config(), *place, self.mark.next_offset, self.target) as chunks:
             async for chunk in chunks:
@@ -144,13 +152,25 @@ class _Partition:
                 self._move(fold, chunk.next_offset, len(chunk.records))
                 begun = time.perf_counter()
 
+    async def _look_back(self, fold: MemoryFold, chunks: Chunks) -> None:
+        """Through the records before the mark, for the streams that begin there."""
+        fold.begun = Beginnings({} if fold.begun.by_name else None)
+        async for chunk in chunks:
+            for start in range(0, len(chunk.records), SLICE):
+                fold.look_back(chunk.records[start : start + SLICE])
+        self._is_behind_known = True
+
     async def _fold(self, fold: MemoryFold, records: Sequence[Any]) -> None:
         size = SLICE
         if self.job.throttle:
             size = max(1, min(SLICE, int(self.job.throttle * THROTTLE_SLICES_S)))
         for start in range(0, len(records), size):
             before, some = time.monotonic(), records[start : start + size]
-            fold.take(some, self.spent)
+            try:
+                fold.take(some, self.spent)
+            except BeginsAgain:
+                self._move(fold, some[0][0], start)
+                raise
             if self.job.throttle:
                 self._ahead_s += len(some) / self.job.throttle - (time.monotonic() - before)
                 self._within = some[-1][0] + 1, start + len(some)

@@ -14,6 +14,8 @@ Place = tuple[str, int, int, bytes | None, bytes | None]
 Seen = tuple[str, int, int]
 
 BEHIND = ""
+# Said of a stream whose events begin a second time; what was the last version before follows.
+AGAIN = "begins again after version"
 ERROR_CHARACTERS = 2_000
 
 

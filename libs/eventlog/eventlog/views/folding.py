@@ -72,11 +72,14 @@ def fold(
     """Folds `arrivals` (in log order) into the table; what was parked and left out. `blocked` streams only queue up."""
     work = Fold(build, set(blocked), skipped)
     touched = _touched(work, arrivals)
-    _load(connection, work, {key for _, keys in touched for key in keys})
-    work.blocked.clear()  # from here on: blocked by what `project` raises; the others were held back above
-    for arrival, keys in touched:
+    _load(connection, work, {key for _, keys, _ in touched for key in keys})
+    work.blocked.clear()  # from here on: blocked by what fails here; the others were held back above
+    for arrival, keys, trouble in touched:
         if arrival.stream in work.blocked:
             work.park(arrival, BEHIND)
+            continue
+        if trouble:
+            work.fail(arrival, trouble)
             continue
         try:
             after = _projected(work, arrival, keys)
@@ -88,22 +91,23 @@ def fold(
     return work
 
 
-def _touched(work: Fold, arrivals: Iterable[Arrival]) -> list[tuple[Arrival, Sequence[StoredKey]]]:
-    touched: list[tuple[Arrival, Sequence[StoredKey]]] = []
+def _touched(work: Fold, arrivals: Iterable[Arrival]) -> list[tuple[Arrival, Sequence[StoredKey], str]]:
+    """Arrivals that nothing holds back so far, with the keys that they touch or why they cannot be folded."""
+    touched: list[tuple[Arrival, Sequence[StoredKey], str]] = []
     for arrival in arrivals:
         if arrival.recorded is None and not arrival.trouble:
             continue
         if arrival.stream in work.blocked:
             work.park(arrival, BEHIND)
         elif arrival.trouble:
-            work.fail(arrival, arrival.trouble)
+            touched.append((arrival, (), arrival.trouble))
         else:
             try:
                 keys = [key_of(work.build, key) for key in work.build.projection.touches(arrival.recorded)]  # type: ignore[arg-type]
             except Exception as error:  # noqa: BLE001  as above
-                work.fail(arrival, told(error))
+                touched.append((arrival, (), told(error)))
                 continue
-            touched.append((arrival, keys))
+            touched.append((arrival, keys, ""))
     return touched
 
 

@@ -41,8 +41,12 @@ class Batch:
     arrivals: tuple[Arrival, ...]
 
     def streams(self) -> dict[str, Arrival]:
-        """The newest readable arrival of each stream."""
-        return {a.stream: a for a in self.arrivals if a.version}
+        """The newest readable arrival of each stream; of one that begins again, the one that went furthest."""
+        furthest: dict[str, Arrival] = {}
+        for a in self.arrivals:
+            if a.version and (a.stream not in furthest or furthest[a.stream].version < a.version):
+                furthest[a.stream] = a
+        return furthest
 
 
 def write_batch(
@@ -71,7 +75,7 @@ def write_batch(
         raise
     _check_known(connection, books, known)
     parked = []
-    arrived = begun_again(connection, books, batch.arrivals) if keep_streams else batch.arrivals
+    arrived = begun_again(connection, books, batch.arrivals, is_ahead=not keep_streams)
     for topic, following in by_topic.items():
         arrivals = [arrival for arrival in arrived if arrival.topic == topic]
         blocked = blocked_streams(connection, books, [b.name for b in following]) if arrivals else {}
