@@ -23,7 +23,7 @@ class Build:
 
     @functools.cached_property
     def table(self) -> "sa.Table":
-        from eventlog.views.tables import table_of  # noqa: PLC0415  SQLAlchemy takes half of a folding process's start
+        from eventlog.views.build_table import table_of  # noqa: PLC0415  SQLAlchemy is half of a folding process's start
 
         return table_of(self.projection, self.name, self.schema)
 

@@ -11,7 +11,6 @@ from domainkit.projection import AnyProjection
 from eventlog.past.table import past_builds_table
 from eventlog.views.build import Build, build_of
 from eventlog.views.column_types import TEXT
-from eventlog.views.columns import columns_of
 
 __all__ = [
     "Books",
@@ -21,7 +20,6 @@ __all__ = [
     "now_us",
     "shape_of",
     "table_name",
-    "table_of",
 ]
 
 LIVE = "live"
@@ -73,22 +71,6 @@ def books_in(schema: str | None) -> Books:
         _rebuilds(metadata),
         past_builds_table(metadata),
     )
-
-
-@functools.lru_cache(maxsize=256)  # a table costs milliseconds to describe, and its statements are cached by identity
-def table_of(projection: AnyProjection, name: str, schema: str | None) -> sa.Table:
-    """The table of a build under that name, described; none is made."""
-    table = sa.Table(
-        name,
-        sa.MetaData(schema=schema),
-        *[
-            sa.Column(c.name, c.sql_type, primary_key=c.name in projection.key, nullable=c.nullable)
-            for c in columns_of(projection.row).values()
-        ],
-    )
-    for number, fields in enumerate(projection.indexes):
-        sa.Index(f"ix_{name}_{number}", *[table.c[field] for field in fields])
-    return table
 
 
 @functools.lru_cache(maxsize=256)
