@@ -1,4 +1,4 @@
-"""What else was reported of an input: another value, or the same from somebody else; not what a later hand-in repeats."""
+"""What else was reported of an input: another value, or another giver; not what a later hand-in only repeats."""
 
 from scoring_examples import number
 

@@ -3,6 +3,7 @@
 from io import StringIO
 
 from rich.console import Console
+from shijian.common.v1 import facts_pb2
 from shijian.scoring.v1 import answer_service_pb2 as rpc
 from shijian.scoring.v1 import answers_pb2 as words
 from shijian.scoring.v1 import scoring_service_pb2, values_pb2, views_pb2
@@ -77,6 +78,23 @@ def test_a_reached_target_shows_what_would_break_it():
     shown = read(plan_tables.sensitivity(answer))
     assert "余量：总分 2 分" in shown
     assert "第 9 行（总分、政策保障）" in shown
+
+
+def test_what_belongs_to_the_city_is_told_from_what_the_market_can_change():
+    of_city = words.Improvement(part="2.1", before="0", after="1", cost="1", scope=facts_pb2.SCOPE_LOCALITY)
+    own = words.Improvement(part="13.1", before="0", after="3", cost="3", scope=facts_pb2.SCOPE_SUBJECT)
+    sheet = views_pb2.SheetSummary(locality="140700")
+    plan = words.Plan(target="85", reachable=True, gain="4", cost="4", improvements=[of_city, own])
+    shown = read(plan_tables.sensitivity(rpc.GetSensitivityResponse(sheet=sheet, plan=plan)))
+    assert "试点地区 140700" in shown
+    assert "市场不能单独改变" in shown
+    losses = words.Losses(reached=True)
+    losses.parts.add(part="1.1", now="3", holds_at="1", breaks_at="0", breaks=[""], scope=facts_pb2.SCOPE_LOCALITY)
+    kept = words.Plan(reached_already=True)
+    shown = read(plan_tables.sensitivity(rpc.GetSensitivityResponse(sheet=sheet, plan=kept, losses=losses)))
+    assert "试点地区 140700" in shown
+    alone = words.Plan(target="85", reachable=True, gain="3", cost="3", improvements=[own])
+    assert "试点地区" not in read(plan_tables.sensitivity(rpc.GetSensitivityResponse(sheet=sheet, plan=alone)))
 
 
 def test_a_history_names_events():

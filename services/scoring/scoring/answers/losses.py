@@ -28,6 +28,7 @@ class Loss:
     breaks_at: Decimal
     breaks: tuple[str, ...]
     channel: str = ""
+    scope: Scope = Scope.SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,6 @@ def _loss(bound: BoundPart, found: PartResult, level: str, spare: Spare, channel
     for mark in sorted((m for m in reachable(bound) if m < now), reverse=True):
         lost = now - mark
         if breaks := spare.missed(level, lost, lost if bound.part.scope is Scope.LOCALITY else Decimal(0)):
-            return Loss(found.part.id, level, found.part.text, now, holds, mark, breaks, channel)
+            return Loss(found.part.id, level, found.part.text, now, holds, mark, breaks, channel, bound.part.scope)
         holds = mark
     return None

@@ -25,7 +25,8 @@ ZERO = Decimal(0)
 @dataclass(frozen=True, slots=True)
 class Improvement:
     """`waits`: facts or an assessor's mark are still to come; the part may rise by that alone. `before` and `after` are
-    marks of the sheet, of that `channel` where there are several; `gain` is what the total gains.
+    marks of the sheet, of that `channel` where there are several; `gain` is what the total gains. `scope`: whose figure
+    it is; a market cannot raise alone what its locality is marked for.
     """
 
     part: str
@@ -37,6 +38,7 @@ class Improvement:
     cost: Decimal
     waits: bool
     channel: str = ""
+    scope: Scope = Scope.SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def improvement(riser: Riser, position: int) -> Improvement:
         cost=decimal_of(riser.cost(position)),
         waits=part.upper >= after,
         channel=riser.channel,
+        scope=part.part.scope,
     )
 
 

@@ -13,7 +13,7 @@ from scoring.rules.desk import Desk
 from scoring.rules.discretion import allowed, range_said
 from scoring.scheme import Scheme, period_of
 from scoring.shares import check_shares
-from scoring.values import Field
+from scoring.values import Field, Scope
 
 SUPPOSED = "假设推演"
 
@@ -132,14 +132,21 @@ def said(facts: Facts, scheme: Scheme, supposed: Supposition) -> Iterator[str]:
             yield f"换用读法：{reading.question}{reading.meaning(alternative)}"
     for path, value in supposed.parameters.items():
         yield f"参数 {path} 换为 {value}"
+    whose = {i.id: scope for _, scope, i in in_use.inputs()}
     for given in supposed.fields:
         before = facts.fields.get(given.input_id)
         was = "未报" if before is None else shown(before.field) + before.field.unit
-        yield f"{given.input_id} 由 {was} 换为 {shown(given)}{given.unit}"
+        yield f"{given.input_id} 由 {was} 换为 {shown(given)}{given.unit}{_shared(whose.get(given.input_id))}"
     for input_id in supposed.without:
-        yield f"{input_id} 视为未报"
+        yield f"{input_id} 视为未报{_shared(whose.get(input_id))}"
     for part, points in supposed.awards.items():
-        own = facts.awards.get(part)
-        yield f"第 {part} 段评定由 {'未评' if own is None else plain(own.points) + ' 分'} 换为 {plain(points)} 分"
+        own, there = facts.awards.get(part), in_use.part(part)
+        was = "未评" if own is None else f"{plain(own.points)} 分"
+        yield f"第 {part} 段评定由 {was} 换为 {plain(points)} 分{_shared(there.scope if there else None)}"
     if supposed.as_of is not None:
         yield f"评价日换为 {supposed.as_of}"
+
+
+def _shared(scope: Scope | None) -> str:
+    """No market changes alone what is its locality's."""
+    return "（试点地区的数据，同地区的市场共用）" if scope is Scope.LOCALITY else ""
