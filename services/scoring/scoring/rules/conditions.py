@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from scoring.facts import plain
+from scoring.facts import plain, shown
 from scoring.rules.desk import ZERO, Desk, FigureInput, FlagInput, NumberInput
 from scoring.rules.outcome import Marking, apart
 from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share, within
@@ -144,8 +144,8 @@ def _compared_said(c: Condition, desk: Desk, value: Fraction, limit: Fraction) -
         unit = desk.inputs[c.figure].unit
         value, limit = (v / amount(ONE, unit) for v in (value, limit))
         return f"{apart(value, limit)}{unit}，{verb} {apart(limit, value)}{unit}"
-    quotient = " ÷ ".join(desk.shown(i) for i in (c.part, c.whole) if i is not None)
-    return f"{quotient} = {apart(value, limit)}%，{verb} {apart(limit, value)}%"
+    given = [desk.facts[i].field for i in (c.part, c.whole) if i is not None]
+    return f"{' ÷ '.join(f'{shown(f)}{f.unit}' for f in given)} = {apart(value, limit)}%，{verb} {apart(limit, value)}%"
 
 
 def rate(desk: Desk, part: str, whole: str) -> Fraction | None:

@@ -82,9 +82,4 @@ class Desk:
         if fact is None:
             return f"{self.title(input_id)}：未报"
         period = f"{fact.field.period}年" if fact.field.period else ""
-        return f"{self.title(input_id)}{period}：{self.shown(input_id)}"
-
-    def shown(self, input_id: str) -> str:
-        """The value with its unit; empty where there is none."""
-        fact = self.facts.get(input_id)
-        return "" if fact is None else f"{shown(fact.field)}{fact.field.unit}"
+        return f"{self.title(input_id)}{period}：{shown(fact.field)}{fact.field.unit}"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from math import floor
 from typing import Literal
 
 from scoring.facts import plain
@@ -13,7 +12,7 @@ from scoring.rules.desk import ZERO, Desk, NumberInput
 from scoring.rules.measures import Range
 from scoring.rules.outcome import Marking, apart, percent
 from scoring.rules.shares import HUNDRED, exceeds, excess_said, is_share, within
-from scoring.rules.steps import Partial, step_faults, steps_in
+from scoring.rules.steps import Partial, step_ends, step_faults, steps_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,18 @@ def mark_step_growth(rule: StepGrowth, desk: Desk) -> Marking:
 
     def sums() -> list[str]:
         growth = _growth(before, desk.amount(rule.after))
-        told = said() if growth is None else [*said(), f"增长 {beside_steps(rule, growth)}%"]
+        told = (
+            said()
+            if growth is None
+            else [*said(), f"增长 {apart(growth, *step_ends(growth, rule.per, rule.partial))}%"]
+        )
         if low is None or low != high:
             return told
-        points = [f"增速提高 {beside_steps(rule, low)} 个百分点"] if rule.by == "rate_points" else []
+        points = (
+            [f"增速提高 {apart(low, *step_ends(low, rule.per, rule.partial))} 个百分点"]
+            if rule.by == "rate_points"
+            else []
+        )
         return [*told, *points, steps_said(rule, low)]
 
     return Marking(lower, upper, sums)
@@ -115,9 +122,10 @@ def mark_step_share(rule: StepShare, desk: Desk) -> Marking:
     def sums() -> list[str]:
         if low is None or low != high or before[0] is None or after[0] is None:
             return said()
-        beside, ends = beside_steps(rule, low), [before[0] + end for end in step_ends(rule, low)]
+        ends = step_ends(low, rule.per, rule.partial)
+        beside = apart(low, *ends)
         change = f"提高 {beside} 个百分点" if rule.by == "points" else f"比重增长 {beside}%"
-        to = apart(after[0], *ends) if rule.by == "points" else percent(after[0])
+        to = apart(after[0], *(before[0] + end for end in ends)) if rule.by == "points" else percent(after[0])
         told = [*said(), *excess_said(desk, *ids[:2]), *excess_said(desk, *ids[2:])]
         return [*told, f"比重由 {percent(before[0])}% 到 {to}%", change, steps_said(rule, low)]
 
@@ -144,18 +152,6 @@ def less(value: Fraction | None, off: Fraction | None) -> Fraction | None:
 
 def worth(rule: StepGrowth | StepShare, change: Fraction) -> Decimal:
     return min(steps_in(change, rule.per, rule.partial) * rule.points, rule.cap)
-
-
-def beside_steps(rule: StepGrowth | StepShare, change: Fraction) -> str:
-    """For people: with as many places as it takes not to read as a step that it falls short of, or is beyond."""
-    return apart(change, *step_ends(rule, change))
-
-
-def step_ends(rule: StepGrowth | StepShare, change: Fraction) -> tuple[Fraction, Fraction]:
-    """Where the step begins and ends that the change lies in."""
-    per = Fraction(rule.per) if rule.partial == "whole" else Fraction(rule.per) / 100
-    begun = floor(change / per)
-    return begun * per, (begun + 1) * per
 
 
 def steps_said(rule: StepGrowth | StepShare, change: Fraction) -> str:

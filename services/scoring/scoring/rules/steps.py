@@ -70,3 +70,10 @@ def steps_in(change: Fraction, per: Decimal, partial: Partial) -> Decimal:
     """Exact: a step is reached when the change is at least the step. Pro rata is cut to hundredths of a step."""
     ratio = max(change, Fraction(0)) / Fraction(per)
     return Decimal(ratio.__floor__()) if partial == "whole" else Decimal((ratio * 100).__floor__()) / 100
+
+
+def step_ends(change: Fraction, per: Decimal, partial: Partial) -> tuple[Fraction, Fraction]:
+    """Where the step begins and ends that the change lies in: what it must not read as unless it is it."""
+    one = Fraction(per) if partial == "whole" else Fraction(per) / 100
+    begun = (change / one).__floor__()
+    return begun * one, (begun + 1) * one
