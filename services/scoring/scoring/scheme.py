@@ -126,6 +126,11 @@ class Row:
     requirement: str = NOT_STATED
 
     @property
+    def title(self) -> str:
+        """Its narrowest heading."""
+        return self.level2 if self.level3 in {"", NOT_STATED} else self.level3
+
+    @property
     def units(self) -> tuple[str, ...]:
         """The responsible units one by one; none where the source names none."""
         return () if self.responsible_units == NOT_STATED else tuple(BETWEEN_UNITS.split(self.responsible_units))

@@ -21,7 +21,7 @@ from scoring.rules.awarding import allowance
 from scoring.rules.desk import Desk
 from scoring.scheme import period_of
 from scoring.schemes.catalogue import shipped
-from scoring.values import Field, InputKind
+from scoring.values import Field, InputKind, VetoStatus
 
 D = Decimal
 DAY, PERIOD = date(2022, 12, 31), "2022"
@@ -94,6 +94,9 @@ def anew(scheme, entrants, line, beyond):
             whole = added(left, list(left), found.sums)
             after.append(replace(found, lower=whole.lower, upper=whole.upper, parts=left))
         rows[row.number] = moved(shifts(before, as_one(scheme, after, beyond, How()), Line((), ())))
+    if scheme.veto is not None:
+        after = [replace(found, veto=VetoStatus.CLEAR) for found in now]
+        rows[scheme.veto.number] = moved(shifts(before, as_one(scheme, after, beyond, How()), line))
     for reading in scheme.readings:
         for other in (a for a in reading.alternatives if a.id != reading.in_force):
             chosen = {reading.id: other.id}
@@ -127,3 +130,26 @@ def test_a_simulation_is_what_scoring_everybody_anew_says(scheme):
             then = as_one(scheme, [outcome(bind(scheme, chosen), e) for e in entrants], beyond, How(chosen))
             found = simulate(scheme, entrants, Supposition(readings=chosen), line, beyond)
             assert {s.after.sheet_id: s.after for s in found.shifts} == {o.sheet_id: o for o in then}, chosen
+
+
+def test_the_veto_row_decides_where_it_leaves_somebody_out():
+    scheme = SCHEMES["shanxi-farm-produce-2021"]
+    asked = {i.id: i for _, _, i in scheme.inputs()}
+    struck = {"major_incident": {"flag": True}, "major_incident_date": {"date": "2022-01-05"}}
+    known = {i: Fact(Field(i, asked[i].kind, **value)) for i, value in struck.items()}
+    facts = [Facts(known, {"13.1": Award("13.1", D(5), "虚构")}, PERIOD), Facts({}, {}, PERIOD)]
+    both = [Entrant(f"r-{n}", n, n, own, DAY) for n, own in zip("ab", facts, strict=True)]
+    (veto,) = [r for r in deciding(scheme, both, Line((), ())).rows if r.row == scheme.veto.number]
+    assert (veto.title, veto.moved) == ("否决指标", Moved(2, 1, ("r-a",), leaders_change=True, gained=0, lost=0))
+    free = [replace(one, facts=Facts({}, {}, PERIOD)) for one in both]
+    assert scheme.veto.number not in {r.row for r in deciding(scheme, free, Line((), ())).rows}
+
+
+def test_a_row_without_a_third_level_goes_by_its_second():
+    scheme = SCHEMES["zhengzhou-smart-market-2021"]
+    chance = Random("titles")
+    entrants, beyond = field_of(scheme, chance)
+    found = deciding(scheme, entrants, Line((), ()), beyond).rows
+    titles = {row.number: row.level2 for row in scheme.rows}
+    assert found
+    assert all(row.title == titles[row.row] for row in found)

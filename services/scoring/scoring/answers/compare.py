@@ -127,7 +127,7 @@ def _row(number: str, left: RowResult | None, right: RowResult | None) -> RowCom
     return RowCompared(
         row=number,
         level=rows[0].level1,
-        title=rows[0].level3 or rows[0].level2,
+        title=rows[0].title,
         left=ours,
         right=theirs,
         lead=lead(ours, theirs),

@@ -33,7 +33,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class RowDecides:
-    """The ranking without this row."""
+    """The ranking without this row; `row` may be the veto row's number."""
 
     row: str
     title: str
@@ -65,7 +65,9 @@ def deciding(
 ) -> Deciding:
     bound = bind(scheme)
     field = _field(scheme, entrants, [outcome(bound, e) for e in entrants], line, beyond)
-    rows = (RowDecides(r.number, r.level3 or r.level2, _without(field, r)) for r in scheme.rows)
+    rows = [RowDecides(r.number, r.title, _without(field, r)) for r in scheme.rows]
+    if scheme.veto is not None:
+        rows.append(RowDecides(scheme.veto.number, scheme.veto.level1, _without_veto(field)))
     readings = (found for r in scheme.readings for found in _readings(field, r))
     return Deciding(
         rows=tuple(sorted((r for r in rows if _tells(r.moved)), key=lambda r: _weight(r.moved))),
@@ -122,6 +124,11 @@ def _without(field: _Field, row: Row) -> Moved:
     if not field.apart:
         return field.without([_less(found, {*own}) for found in field.now])
     return _moved(field.ranks, ranks([_rest(found, own) for found in field.now]), ())
+
+
+def _without_veto(field: _Field) -> Moved:
+    """Nobody is left out by it; whether one passes may turn too, with marks that stay."""
+    return field.under([replace(found, veto=VetoStatus.CLEAR) for found in field.now], How())
 
 
 def _less(found: Outcome, parts: set[str]) -> Outcome:
