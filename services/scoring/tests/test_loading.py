@@ -86,6 +86,16 @@ BROKEN = {
         "title: 第三产业增加值, kind: number, unit: 人",
         "units cannot be put together",
     ),
+    "a rate in money": (
+        'title: 公共平台商户入驻率, kind: number, unit: "%"',
+        "title: 公共平台商户入驻率, kind: number, unit: 万元",
+        "merchant_platform_rate is a rate, and 万元 is no unit of one",
+    ),
+    "a growth rate in money": (
+        'title: 本地进出口贸易总额增速（基期）, kind: number, unit: "%"',
+        "title: 本地进出口贸易总额增速（基期）, kind: number, unit: 万元",
+        "trade_growth_before is a rate, and 万元 is no unit of one",
+    ),
     "a reading that nothing hangs on": (
         "by_reading: veto_effect, ranked_out: ranked_out, no_total: no_total",
         "by_reading: veto_anniversary, inside: ranked_out, outside: no_total",
@@ -145,6 +155,14 @@ def test_a_band_or_a_limit_above_the_whole_is_out_of_reach(old, new, limit):
     with pytest.raises(SchemeBroken, match=f"{limit} % is out of reach") as caught:
         scheme_from("y.yaml", YUNCHENG.replace(old, new, 1))
     assert (caught.value.code, f"{limit}% 无法达到" in caught.value.said) == ("share-unreachable", True)
+
+
+@pytest.mark.parametrize("title", ["全国调解成功率", "全国网上零售额同比增速"])
+def test_a_reference_that_is_a_rate_is_in_percent(title):
+    old = f'title: {title}, kind: number, unit: "%"'
+    assert old in YUNCHENG
+    with pytest.raises(SchemeBroken, match="is a rate, and 万元 is no unit of one"):
+        scheme_from("y.yaml", YUNCHENG.replace(old, f"title: {title}, kind: number, unit: 万元", 1))
 
 
 def test_a_limit_at_the_whole_can_be_reached():

@@ -11,10 +11,12 @@ from scoring.rules.conditions import AllOf, Condition
 from scoring.rules.desk import Desk
 from scoring.rules.growth import StepGrowth, StepShare
 from scoring.rules.registry import Rule, mark
+from scoring.rules.steps import BasePlusSteps
 from scoring.rules.veto import Veto
 from scoring.scheme import Input
 from scoring.units import UNITS, dimension
 
+RATE = dimension("%")
 WHOLE = Decimal(100)
 SOME_DAY = date(2000, 12, 31)
 
@@ -55,6 +57,9 @@ def unit_faults(rule: Rule | Veto, inputs: Mapping[str, Input]) -> Iterator[str]
             units[f"the thresholds in {rule.unit}"] = rule.unit
         if len({dimension(unit) for unit in units.values()}) > 1:
             yield f"units cannot be put together: {', '.join(f'{i} in {u}' for i, u in units.items())}"
+    for i in _rates(rule):
+        if i in inputs and inputs[i].unit in UNITS and dimension(inputs[i].unit) != RATE:
+            yield f"{i} is a rate, and {inputs[i].unit} is no unit of one"
 
 
 def _together(rule: Rule | Veto) -> list[tuple[str, ...]]:  # noqa: PLR0911 - one for each kind that compares
@@ -79,3 +84,19 @@ def _of_condition(c: Condition) -> list[tuple[str, ...]]:
     if c.part is not None and c.whole is not None:
         return [(c.part, c.whole)]
     return [(c.figure, c.reference)] if c.figure is not None and c.reference is not None else []
+
+
+def _rates(rule: Rule | Veto) -> list[str]:
+    """What a rule holds against percentages as it stands."""
+    match rule:
+        case BasePlusSteps():
+            return [rule.rate]
+        case StepGrowth() if rule.by == "rate_points" and rule.previous_rate is not None:
+            return [rule.previous_rate]
+        case BetterThanReference():
+            sides = (side for year in rule.years for side in rule.sides(year))
+            return [side.figure for side in sides if side.measure == "rate"]
+        case AllOf():
+            return [c.reference for c in rule.conditions if c.part is not None and c.reference is not None]
+        case _:
+            return []

@@ -91,6 +91,7 @@ WORDINGS: tuple[tuple[str, str, str], ...] = (
     ),
     ("nothing-matters", r"no fact makes a difference", "任何事实都不影响得分"),
     ("units-differ", r"units cannot be put together: (.+)", r"单位不能放在一起计算：\1"),
+    ("unit-of-no-rate", r"(.+) is a rate, and (.+) is no unit of one", r"\1 是比率，\2 不是比率的单位"),
     ("not-an-option", r"(.+) is no option of (.+)", r"\1 不是 \2 的选项"),
     ("alternatives-few", r"reading (.+) wants two or more different alternatives", r"读法 \1 须有两个以上不同的选项"),
     ("in-force-unknown", r"(.+) in force is no alternative of (.+)", r"现行的“\1”不是读法 \2 的选项"),
