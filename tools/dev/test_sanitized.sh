@@ -28,4 +28,4 @@ if not all(name.startswith(sys.argv[1]) for name in found):
 PYTHON
 .venv/bin/python -m pytest -q -n 0 -p no:cacheprovider libs/domainkit libs/contracts/tests \
   libs/eventlog/tests/test_compiled_fold.py libs/eventlog/tests/test_seen_streams.py \
-  libs/eventlog/tests/test_record_batches.py "$@"
+  libs/eventlog/tests/test_record_batches.py libs/eventlog/tests/test_first_events.py "$@"

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 R = TypeVar("R")
 
 # As in native.h: what was built from other sources than these is left alone.
-VERSION = 6
+VERSION = 7
 
 Columns = tuple[type, list[tuple[str, int, bool, Any, int]]]
 # A function, or one with what it sets (field of the row, place, field there or value) and the class that it makes.
@@ -61,6 +61,9 @@ class Native(Protocol):
 
     def noted(self, touched: Any, parking: type, start: int, into: dict[str, tuple[int, int]]) -> None:
         """As SeenStreams notes a slice that was read."""
+
+    def firsts(self, touched: Any, parking: type) -> list[str]:
+        """As `beginnings.first_events`."""
 
     def folded(
         self, touched: list[Any], parking: type, blocked: set[str], calls: tuple[Any, ...], columns: Columns

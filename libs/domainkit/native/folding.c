@@ -11,8 +11,6 @@ static PyObject *stream_name, *version_name;
 /* An error that parks an event, and not one that ends the process, is taken; 0 where it has to go on. */
 static int taken_over(void) { return PyErr_ExceptionMatches(PyExc_Exception); }
 
-static int is_entry(PyObject *entry) { return PyTuple_CheckExact(entry) && PyTuple_GET_SIZE(entry) == 3; }
-
 typedef struct {
     uint32_t kinds[MOST_KINDS];
     PyObject *readings[MOST_KINDS];
@@ -57,7 +55,7 @@ static PyObject *read_by(PyObject *reading, PyObject *value, int64_t *recorded_a
 
 /* 1: stands in `touched`; 0: has to be read the plain way; -1: an error that goes on. */
 static int decoded_one(Table *table, PyObject *entry, PyObject *touches, PyObject *touched, int64_t *newest) {
-    PyObject *value = is_entry(entry) ? PyTuple_GET_ITEM(entry, 2) : NULL;
+    PyObject *value = native_is_three(entry) ? PyTuple_GET_ITEM(entry, 2) : NULL;
     PyObject *reading = value == NULL ? NULL : reading_of(table, value);
     int64_t recorded_at;
     if (reading == NULL) return 0;
@@ -127,7 +125,7 @@ PyObject *native_may_be_stored(PyObject *Py_UNUSED(module), PyObject *args) {
     int failed = wanted == NULL;
     for (Py_ssize_t n = 0; !failed && n < PyList_GET_SIZE(touched); n++) {
         PyObject *one = PyList_GET_ITEM(touched, n);
-        if (!is_entry(one)) {
+        if (!native_is_three(one)) {
             PyErr_SetString(PyExc_TypeError, "touched events are tuples of three");
             failed = 1;
             break;
@@ -150,38 +148,6 @@ PyObject *native_may_be_stored(PyObject *Py_UNUSED(module), PyObject *args) {
     }
     if (failed) Py_CLEAR(wanted);
     return wanted;
-}
-
-/* noted(touched, parking, start, into): into[stream] = (version, offset) of each that is no `parking`, from `start`. */
-PyObject *native_noted(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *touched, *into;
-    PyTypeObject *parking, *known = NULL;
-    Py_ssize_t stream_at = 0, version_at = 0;
-    long long start;
-    if (!PyArg_ParseTuple(args, "O!O!LO!:noted", &PyList_Type, &touched, &PyType_Type, &parking, &start, &PyDict_Type,
-                          &into))
-        return NULL;
-    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(touched); n++) {
-        PyObject *one = PyList_GET_ITEM(touched, n);
-        if (!is_entry(one) || !is_entry(PyTuple_GET_ITEM(one, 2)))
-            return PyErr_Format(PyExc_TypeError, "touched events are tuples of three");
-        PyObject *recorded = PyTuple_GET_ITEM(one, 0), *offset = PyTuple_GET_ITEM(PyTuple_GET_ITEM(one, 2), 0);
-        if (Py_IS_TYPE(recorded, parking)) continue;
-        if (!Py_IS_TYPE(recorded, known)) {
-            known = Py_TYPE(recorded);
-            if ((stream_at = native_slot(known, stream_name)) < 0 || (version_at = native_slot(known, version_name)) < 0)
-                return NULL;
-        }
-        long long place = PyLong_AsLongLong(offset);
-        if (place == -1 && PyErr_Occurred()) return NULL;
-        PyObject *stream = *native_at(recorded, stream_at), *version = *native_at(recorded, version_at);
-        if (place < start || stream == NULL || version == NULL) continue;
-        PyObject *seen = PyTuple_Pack(2, version, offset);
-        int failed = seen == NULL || PyDict_SetItem(into, stream, seen) < 0;
-        Py_XDECREF(seen);
-        if (failed) return NULL;
-    }
-    Py_RETURN_NONE;
 }
 
 int native_folding_ready(void) {
@@ -369,7 +335,7 @@ PyObject *native_folded(PyObject *Py_UNUSED(module), PyObject *args) {
         return NULL;
     for (Py_ssize_t n = 0; n < PyList_GET_SIZE(touched); n++) {
         PyObject *one = PyList_GET_ITEM(touched, n), *done;
-        if (!is_entry(one)) return PyErr_Format(PyExc_TypeError, "touched events are tuples of three");
+        if (!native_is_three(one)) return PyErr_Format(PyExc_TypeError, "touched events are tuples of three");
         PyObject *recorded = PyTuple_GET_ITEM(one, 0), *keys = PyTuple_GET_ITEM(one, 1);
         int apart = stands_apart(recorded, keys, blocked, parking);
         if (apart < 0) return NULL;

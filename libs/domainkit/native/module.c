@@ -11,6 +11,7 @@ static PyMethodDef methods[] = {
     {"decoded", native_decoded, METH_VARARGS, "decoded(entries, quick, touches, newest, plainly, touched) -> newest."},
     {"may_be_stored", native_may_be_stored, METH_VARARGS, "may_be_stored(touched, parking, key, rows, begun)."},
     {"noted", native_noted, METH_VARARGS, "noted(touched, parking, start, into): how far each stream goes."},
+    {"firsts", native_firsts, METH_VARARGS, "firsts(touched, parking): the streams of first events."},
     {"folded", native_folded, METH_VARARGS, "folded(touched, rows, loaded, blocked, columns, calls)."},
     {"keyed", native_keyed, METH_VARARGS, "keyed(fields, classes, module): as domainkit.dispatch.keyed_by."},
     {"projector", native_projector, METH_VARARGS, "projector(makes, changes, module): as domainkit.dispatch.by_event."},
@@ -23,7 +24,8 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC PyInit__native(void) {
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || PyModule_AddIntConstant(module, "VERSION", NATIVE_VERSION) < 0 ||
-        native_reading_ready(module) < 0 || native_dispatching_ready() < 0 || native_folding_ready() < 0) {
+        native_reading_ready(module) < 0 || native_dispatching_ready() < 0 ||
+        native_folding_ready() < 0 || native_noting_ready() < 0) {
         Py_XDECREF(module);
         return NULL;
     }

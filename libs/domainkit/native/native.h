@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* As domainkit/native.py wants it; raised whenever what Python calls here changes. */
-#define NATIVE_VERSION 6
+#define NATIVE_VERSION 7
 
 /* Where a slot of a class stands in its instances; -1 with TypeError where `name` is no slot. */
 Py_ssize_t native_slot(PyTypeObject *cls, PyObject *name);
@@ -14,6 +14,9 @@ Py_ssize_t native_slot(PyTypeObject *cls, PyObject *name);
 static inline PyObject **native_at(PyObject *object, Py_ssize_t offset) {
     return (PyObject **)((char *)object + offset);
 }
+
+/* What entries (offset, key, value) and touched events (record, keys, entry) look like. */
+static inline int native_is_three(PyObject *one) { return PyTuple_CheckExact(one) && PyTuple_GET_SIZE(one) == 3; }
 
 extern PyTypeObject NativeReading_Type;
 
@@ -60,11 +63,13 @@ PyObject *native_reading(PyObject *module, PyObject *args);
 PyObject *native_decoded(PyObject *module, PyObject *args);
 PyObject *native_may_be_stored(PyObject *module, PyObject *args);
 PyObject *native_noted(PyObject *module, PyObject *args);
+PyObject *native_firsts(PyObject *module, PyObject *args);
 PyObject *native_folded(PyObject *module, PyObject *args);
 PyObject *native_keyed(PyObject *module, PyObject *args);
 PyObject *native_projector(PyObject *module, PyObject *args);
 int native_reading_ready(PyObject *module);
 int native_dispatching_ready(void);
 int native_folding_ready(void);
+int native_noting_ready(void);
 
 #endif

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domainkit.native import Native, native
 from eventlog.fetching.range_reading import Entry
 from eventlog.fold.loading import Touched
 from eventlog.views.arrivals import AGAIN, Arrival, Parking
@@ -22,6 +23,7 @@ class Beginnings:
     """Of one partition, from its first record on. `versions`: how far each stream goes, where they are held by name."""
 
     versions: dict[str, int] | None = None
+    native: Native | None = native
     _hashes: set[int] = field(default_factory=set)
     _again: dict[str, str] = field(default_factory=dict)
 
@@ -36,7 +38,7 @@ class Beginnings:
         if self.versions is not None:
             self._take_by_name(self.versions, touched, plain, arrival_of)
             return
-        firsts = first_events(touched)
+        firsts = first_events(touched, self.native)
         if plain:
             firsts += [a.stream for a in plain if a.version < 2]  # noqa: PLR2004  1, or not to be read
         known = len(self._hashes)
@@ -66,12 +68,11 @@ class Beginnings:
             versions[stream] = max(versions.get(stream, 0), version)
 
 
-def first_events(touched: Sequence[Touched]) -> list[str]:
-    """The streams of the first events in a slice."""
-    try:
-        return [recorded.stream for recorded, _, _ in touched if recorded.version == 1]
-    except AttributeError:  # a Parking among them
-        return [r.stream for r, _, _ in touched if type(r) is not Parking and r.version == 1]
+def first_events(touched: Sequence[Touched], way: Native | None) -> list[str]:
+    """The streams of the first events in a slice, in its order."""
+    if way is not None:
+        return way.firsts(touched, Parking)
+    return [r.stream for r, _, _ in touched if type(r) is not Parking and r.version == 1]
 
 
 def _stand_before(plain: Sequence[Arrival], touched: Sequence[Touched]) -> bool:

@@ -74,7 +74,7 @@ class SeenStreams:
         odd = [a.stream for a in self._odd if a.version < 2]  # noqa: PLR2004
         if odd and not {*odd}.isdisjoint(r.stream for r, _, _ in touched):
             return True
-        firsts = [*first_events(touched), *odd]
+        firsts = [*first_events(touched, self.native), *odd]
         return len({*firsts}) < len(firsts) or not self.streams.keys().isdisjoint(firsts)
 
     def _read_plainly(self, entry: Entry, _: list[Touched]) -> None:
