@@ -146,6 +146,9 @@ def _weighted(
         lower, upper = lower + own.lower * channel.weight, upper + own.upper * channel.weight
         said = f"{'' if channel.id in totals else '尚未评分，'}{_said(own.lower, own.upper)}"
         steps.append(f"{channel.title}：{said} × {plain(channel.weight)}/{plain(whole)}")
+    if chosen.joins == "before" and bonus.upper and all(c.id != rule.bonus.channel for c in among):
+        title = next(c.title for c in rule.channels if c.id == rule.bonus.channel)
+        steps.append(f"加分 {_said(bonus.lower, bonus.upper)} 须计入{title}，该渠道尚未评分，没有计入")
     lower, upper = lower / whole, upper / whole
     if chosen.joins == "after":
         lower, upper = lower + bonus.lower, upper + bonus.upper

@@ -161,6 +161,16 @@ def test_a_bonus_before_weighting_is_worth_a_fifth():
     assert bounds(THREE, "5", bonus_joins="before") == (85, 85)
 
 
+def test_a_bonus_whose_channel_is_not_weighed_is_told():
+    readings = {"bonus_joins": "before", "missing_channel": "reweighted"}
+    without = {c: t for c, t in THREE.items() if c != "city_joint"}
+    told = "加分 5 分 须计入市中心与相关部门综合评定，该渠道尚未评分，没有计入"
+    found = combined(shipped().get(ID), without, bonus=settled("5"), readings=readings)
+    assert told in found.steps
+    assert found.lower == combined(shipped().get(ID), without, readings=readings).lower
+    assert told not in combined(shipped().get(ID), THREE, bonus=settled("5"), readings=readings).steps
+
+
 def test_a_total_above_100_is_kept_or_cut():
     full = dict.fromkeys(THREE, settled("99"))
     assert bounds(full, "5") == (104, 104)
