@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import disable_created_metrics
 
 from chassis import logs
+from chassis.broken_views import MOVE_ASIDE, damaged
 from chassis.health import Health
 from chassis.lifecycle import Lifecycle
 from chassis.metrics import Metrics
@@ -18,6 +19,7 @@ from chassis.rpc import PortTaken
 from chassis.settings import Settings, SettingsWrong, likely_misspelt, read_settings
 from eventlog.definition import ServiceDefinition
 from eventlog.kafka import KafkaConfig
+from eventlog.views.broken_file import FileBroken
 
 log = structlog.get_logger(__name__)
 
@@ -35,10 +37,13 @@ def run(definition: ServiceDefinition, register: Register) -> None:
     except (SettingsWrong, PortTaken) as wrong:
         sys.stderr.write(f"{wrong}\n")
         sys.exit(MISCONFIGURED)
+    except FileBroken as broken:
+        sys.stderr.write(f"{damaged(broken.file, str(broken.orig))}\n{MOVE_ASIDE}\n")
+        sys.exit(MISCONFIGURED)
 
 
 async def serve(definition: ServiceDefinition, register: Register, settings: Settings) -> int:
-    """Runs the roles in `settings` until told to stop; gives the exit code. Raises PortTaken."""
+    """Runs the roles in `settings` until told to stop; gives the exit code. Raises PortTaken, FileBroken."""
     for hint in likely_misspelt():
         log.warning("unknown variable", hint=hint)
     # A `_created` line beside each counter doubles the page and tells nothing that Prometheus does not know.
@@ -54,7 +59,8 @@ async def serve(definition: ServiceDefinition, register: Register, settings: Set
     )
     parts = Process(ground, register).parts()
     keep_what_is_loaded()
-    return await Lifecycle(parts, stop_timeout_s=settings.stop_grace_s + STOP_MARGIN_S).run()
+    stop_timeout_s = settings.stop_grace_s + STOP_MARGIN_S
+    return await Lifecycle(parts, stop_timeout_s=stop_timeout_s, told=(FileBroken,)).run()
 
 
 def keep_what_is_loaded() -> None:

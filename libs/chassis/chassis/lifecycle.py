@@ -30,10 +30,16 @@ class Part:
 
 
 class Lifecycle:
-    """Runs parts until `ask_to_stop`, a signal, or the end of one of them. Its result is the exit code."""
+    """Runs parts until `ask_to_stop`, a signal, or the end of one of them. Its result is the exit code.
 
-    def __init__(self, parts: Sequence[Part], *, stop_timeout_s: float = 30.0) -> None:
+    `told`: faults that the caller has words for; a part that dies of one raises it, once all have stopped.
+    """
+
+    def __init__(
+        self, parts: Sequence[Part], *, stop_timeout_s: float = 30.0, told: tuple[type[Exception], ...] = ()
+    ) -> None:
         self._parts = parts
+        self._told = told
         self._stop_timeout_s = stop_timeout_s
         self._asked = asyncio.Event()
         self._running: dict[asyncio.Task[object], Part] = {}
@@ -79,6 +85,8 @@ class Lifecycle:
 
     def _died(self, part: Part, task: asyncio.Task[object]) -> int:
         error = None if task.cancelled() else task.exception()
+        if isinstance(error, self._told):
+            raise error
         log.error("a part of the process ended by itself: stopping", part=part.name, exc_info=error)
         return CRASHED
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.broken_views import MOVE_ASIDE
 from chassis.in_words import in_words
 from chassis.objects import StoreAway
 from chassis.whole_backup import FolderTaken
@@ -18,6 +19,7 @@ from eventlog.backup.restoring import NotEmpty
 from eventlog.backup.taking import OtherLog, StartGone
 from eventlog.log import LogUnavailable
 from eventlog.topic_admin import TopicsRefused
+from eventlog.views.broken_file import is_broken
 from shijian_cli.screen import err
 from shijian_cli.trouble import UNREACHABLE, Trouble
 
@@ -33,14 +35,7 @@ TROUBLES: dict[type[Exception], tuple[str, str]] = {
     TopicsRefused: ("代理拒绝了主题变更", "检查代理的权限与设置"),
     OSError: ("读写文件失败", "检查磁盘空间与权限后重新运行，会接着做"),
 }
-
-
-BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 MAKE_ROOM = "检查磁盘空间、权限和是否正被占用，然后重新运行，会接着做"
-MOVE_ASIDE = (
-    "停止服务，把该文件（连同 -wal、-shm）移开留存，启动后读模型由事件日志重建；"
-    "搁置事件的处理记录只在该文件里，先前的备份里也有一份"
-)
 
 
 class ScreenBars:
@@ -101,8 +96,8 @@ def _of_a_database(error: SQLAlchemyError) -> Trouble:
     said = getattr(error, "orig", None) or error
     message, detail = f"{service} 的读模型读写出错", in_words(str(said).strip())
     if isinstance(said, sqlite3.Error):
-        broken = getattr(said, "sqlite_errorcode", 0) & 0xFF in BROKEN
-        return Trouble(message, MOVE_ASIDE if broken else MAKE_ROOM, detail=f"{file}：{detail}" if file else detail)
+        advice = MOVE_ASIDE if is_broken(said) else MAKE_ROOM
+        return Trouble(message, advice, detail=f"{file}：{detail}" if file else detail)
     if getattr(said, "sqlstate", None):
         return Trouble(message, "按数据库所说处理（权限、磁盘、连接数）后重新运行，会接着做", detail=detail)
     advice = "核对 SHIJIAN_DATABASE_URL，确认数据库在运行后重试"

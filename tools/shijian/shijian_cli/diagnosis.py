@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from chassis.broken_views import MOVE_ASIDE, damaged
 from chassis.in_words import in_words
 
 LAG_LIMIT = 10_000
@@ -74,6 +76,11 @@ def _lagging(service: str, status: Any) -> Iterable[Problem]:
 def unreachable(service: str, address: str, why: str) -> Problem:
     """A service that does not answer."""
     return Problem(service, f"{address} 没有应答（{why}）", f"启动：shijian up；已启动则看 data/logs/{service}.log")
+
+
+def broken(service: str, file: Path, said: str) -> Problem:
+    """A read model's file on this machine that SQLite cannot read."""
+    return Problem(service, damaged(file, said), MOVE_ASIDE)
 
 
 def differing_versions(versions: Mapping[str, str]) -> list[Problem]:

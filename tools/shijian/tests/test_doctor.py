@@ -2,7 +2,8 @@
 
 from shijian.common.v1 import operations_pb2 as rpc
 
-from shijian_cli.commands.doctor import progress
+from shijian_cli.commands.doctor import _broken, progress
+from shijian_cli.place import Place
 
 
 def test_a_reader_is_one_line_and_names_the_partitions_that_it_is_behind_in():
@@ -17,3 +18,13 @@ def test_a_reader_is_one_line_and_names_the_partitions_that_it_is_behind_in():
         ["scoring", "策略 when_named", "", "", "4", ""],
         ["scoring", "策略 when_paid", "", "", "未知", ""],
     ]
+
+
+def test_a_service_that_does_not_answer_because_its_read_model_is_damaged_is_told_so(tmp_path):
+    for service in ("registry", "evidence"):
+        (tmp_path / service).mkdir()
+    file = tmp_path / "registry" / "views.sqlite"
+    file.write_bytes(b"junk" * 3_000)
+    (problem,) = _broken(Place(tmp_path), ["registry", "evidence", "scoring"])
+    assert (problem.where, problem.what) == ("registry", f"读模型文件损坏：{file}（文件已损坏，不是数据库）")
+    assert "移开" in problem.do

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+
+from eventlog.views.broken_file import FileBroken, is_broken
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ class TableInUse(Exception):
 class ViewDatabase:
     """One database of one service. `schema` is its PostgreSQL schema; None on SQLite, where the file is its own.
 
-    `file` or `url` says where another process finds it; a database in memory has neither.
+    `file` or `url` says where another process finds it; a database in memory has neither. Raises FileBroken.
     """
 
     def __init__(
@@ -127,8 +129,13 @@ class ViewDatabase:
         return self._in(engine, action)
 
     def _in(self, engine: sa.Engine, action: Callable[[sa.Connection], T]) -> T:
-        with engine.begin() as connection:
-            return action(connection)
+        try:
+            with engine.begin() as connection:
+                return action(connection)
+        except DatabaseError as error:
+            if self.file is None or not is_broken(error.orig):
+                raise
+            raise FileBroken(self.file, error) from error
 
     def _close(self) -> None:
         self._write_thread.shutdown(wait=True)

@@ -10,6 +10,7 @@ import typer
 from rich.console import RenderableType
 from shijian.common.v1 import operations_pb2 as rpc
 
+from eventlog.views.broken_file import looked_at
 from shijian_cli import diagnosis, options
 from shijian_cli.clients import run, trouble_of
 from shijian_cli.diagnosis import Problem
@@ -31,6 +32,7 @@ def doctor(data_dir: DataDir = None, *, as_json: Json = False) -> None:
     place = options.place(data_dir)
     addresses = options.addresses(data_dir)
     statuses, problems = run(_examined(addresses))
+    problems += _broken(place, [s for s in addresses.grpc if s not in statuses])
     free = _free(place.data_dir)
     problems += diagnosis.scarce_disk(free, str(place.data_dir))
     found = {
@@ -54,6 +56,13 @@ async def _examined(addresses: Addresses) -> tuple[dict[str, Any], list[Problem]
     for service, status in statuses.items():
         problems += diagnosis.problems_of_service(service, status)
     return statuses, problems + diagnosis.differing_versions({s: a.code_version for s, a in statuses.items()})
+
+
+def _broken(place: Place, silent: Iterable[str]) -> list[Problem]:
+    """Of services that do not answer: the read models' files in the data folder, where they are damaged."""
+    files = {service: place.data_dir / service / "views.sqlite" for service in silent}
+    said = {service: looked_at(file) for service, file in files.items()}
+    return [diagnosis.broken(service, files[service], words) for service, words in said.items() if words]
 
 
 def _free(folder: Path) -> int:
