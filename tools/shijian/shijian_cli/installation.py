@@ -3,8 +3,9 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from chassis.settings import Settings
 from chassis.whole_restore import UNFINISHED
@@ -70,10 +71,7 @@ class Installation:
     async def _start_services(self, addresses: Addresses) -> None:
         began = time.monotonic()
         self._watches = [Watch(self._spec(addresses, service), self._say) for service in SERVICES]
-        results = await asyncio.gather(*[w.start(within=READY_SECONDS) for w in self._watches], return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+        await _all_or_first_fault([w.start(within=READY_SECONDS) for w in self._watches])
         for watch in self._watches:
             where = f"gRPC {addresses.grpc[watch.spec.name]}，健康检查 {addresses.health[watch.spec.name]}"
             self._say(f"✓ 服务 {watch.spec.name:<9} {where}（进程 {watch.pid}）")
@@ -83,6 +81,18 @@ class Installation:
     def _spec(self, addresses: Addresses, service: str) -> Spec:
         alone = not given_bootstrap(self._settings) and "clock_skew_s" not in self._settings.model_fields_set
         return spec_of(self._place, addresses, service, one_clock=alone)
+
+
+async def _all_or_first_fault(starts: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """The others may wait for the one that did not come up: they are given up at once."""
+    starting = [asyncio.ensure_future(start) for start in starts]
+    try:
+        for started in asyncio.as_completed(starting):
+            await started
+    finally:
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
 
 
 def require_whole(place: Place) -> None:

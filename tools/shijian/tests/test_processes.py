@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from chassis.settings import read_settings
 from provision.ports import free_port
-from shijian_cli.place import Place
+from shijian_cli.installation import Installation
+from shijian_cli.place import Place, planned
 from shijian_cli.processes import child, lock, ports, ready
 from shijian_cli.processes.tail import size, tail
 from shijian_cli.processes.watch import Watch, pause
@@ -61,6 +63,39 @@ async def test_a_service_that_cannot_start_shows_the_end_of_its_log(tmp_path):
     with pytest.raises(Trouble, match="启动失败") as caught:
         await Watch(spec, print).start(within=10)
     assert "no_such_module_here" in caught.value.detail
+
+
+async def test_who_waits_for_a_service_that_has_ended_is_not_waited_for(tmp_path, monkeypatch):
+    def spec(_place, _addresses, service, **_):
+        module = "no_such_module_here" if service == "evidence" else "http.server"
+        log, port = tmp_path / "logs" / f"{service}.log", free_port()
+        return child.Spec(service, module, {}, log, f"http://127.0.0.1:{port}/readyz")
+
+    monkeypatch.setattr("shijian_cli.installation.spec_of", spec)
+    place = Place(tmp_path)
+    installation = Installation(place, read_settings(), print)
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(Trouble, match="服务 evidence 启动失败") as caught:
+                await installation._start_services(planned(place))
+    finally:
+        await installation.stop()
+    assert "no_such_module_here" in caught.value.detail
+
+
+async def test_a_service_that_ends_again_and_again_shows_its_last_words_each_time(spec, tmp_path):
+    said: list[str] = []
+    watch = Watch(spec, said.append)
+    await watch.start(within=10)
+    (tmp_path / "pretend.py").write_text("raise SystemExit('the file is damaged')")
+    keeping = asyncio.create_task(watch.run())
+    os.kill(watch.pid, 9)
+    async with asyncio.timeout(15):
+        while not any("第 3 次" in line for line in said):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert said.count("the file is damaged") >= 1
 
 
 def test_the_pause_before_a_restart_grows_to_half_a_minute():

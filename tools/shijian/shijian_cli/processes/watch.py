@@ -11,6 +11,7 @@ from shijian_cli.trouble import Trouble
 Say = Callable[[str], None]
 STEADY_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
+LAST_LINES = 5
 
 
 def pause(failures: int) -> float:
@@ -47,7 +48,10 @@ class Watch:
             code = await child.ended(self._child)
             failures = 1 if loop.time() - began > STEADY_SECONDS else failures + 1
             self._say(f"服务 {self.spec.name} 退出（{_ending(code)}），{pause(failures):.0f} 秒后第 {failures} 次重启")
+            if code > 0 and (last := tail(self.spec.log, LAST_LINES, since=self._logged)):
+                self._say(last)
             await asyncio.sleep(pause(failures))
+            self._logged = size(self.spec.log)
             self._child = child.start(self.spec)
             if await self._ready(STEADY_SECONDS):
                 self._say(f"服务 {self.spec.name} 已恢复（进程 {self.pid}）")
