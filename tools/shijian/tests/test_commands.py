@@ -54,7 +54,7 @@ def test_the_commands_are_those_that_are_promised():
         *("run", "serve", "up", "down", "demo", "score", "rank", "sheet", "explain", "events", "doctor", "rebuild"),
         *("verify", "diff"),
         *("schemes list", "schemes show", "schemes check", "schemes diff"),
-        *("rounds list", "rounds show", "rounds board"),
+        *("rounds list", "rounds show", "rounds board", "rounds locality"),
         *("round open", "round declare", "round prereview", "round assign", "round release", "round recuse"),
         *("round start", "round finding", "round mark", "round mark-locality", "round bonus", "round settle"),
         *("round finalize", "round notice", "round object", "round decide", "round award", "round revoke"),

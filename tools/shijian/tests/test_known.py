@@ -25,6 +25,7 @@ ASKED = {
     "rounds show 2021-farm": ("GetBoard", "as_of"),
     "rounds board 2021-farm": ("GetBoard", "as_of"),
     "round board 2021-farm": ("GetBoard", "as_of"),
+    "rounds locality 2021-farm 140100": ("GetLocality", "as_of"),
     "round awards zhengzhou-smart-market-2021": ("ListAwards", "as_of"),
     "round calendars": ("ListCalendarYears", "as_of"),
     "history 91140100MA0K12345X": ("GetHistory", "as_of"),

@@ -111,7 +111,7 @@ def mark_locality(
     *,
     as_json: Json = False,
 ) -> None:
-    """评定一个市各市场共有的一段酌情分。"""
+    """评定一个市各市场共有的一段酌情分；已评、待评的段：shijian rounds locality。"""
     request = scoring_service_pb2.AwardLocalityMarkRequest(
         header=header(by, command_id),
         round_id=round_id,
