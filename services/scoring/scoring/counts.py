@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from domainkit.rejection import Invalid
+from scoring.days import parsed
 from scoring.scheme import Scheme
 from scoring.values import Field, InputKind
 
@@ -127,7 +128,7 @@ def check_count(count: Count, period: str, day: date) -> None:
 def span_of(count: Count) -> tuple[date, date]:
     """The days on which the log is complete."""
     try:
-        begin, end = date.fromisoformat(count.complete_from), date.fromisoformat(count.complete_to)
+        begin, end = parsed(count.complete_from), parsed(count.complete_to)
     except ValueError:
         raise refused(count, "记录完整的起止日应为日期（年-月-日）") from None
     if begin > end:

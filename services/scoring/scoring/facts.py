@@ -1,11 +1,12 @@
 """What is known of a subject when it is scored, and the checks that a fact must pass. What is missing is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from domainkit.rejection import Invalid
+from scoring.days import parsed
 from scoring.number_size import fits, misfit
 from scoring.scheme import Input
 from scoring.values import Field, InputKind, Source
@@ -57,11 +58,15 @@ def check_field(given: Field, wanted: Input, period: str) -> None:
 
 
 def check_new(given: Field, wanted: Input, period: str) -> None:
-    """As check_field, for what somebody gives now: a number must have room in a form. Raises FactRefused."""
+    """As check_field, for what somebody gives now: a number must have room in a form, a day be written in full. Raises
+    FactRefused.
+    """
     number = given.number
     if number is not None and number.is_finite() and not fits(number):
         raise refused(wanted.id, misfit(str(number), wanted.minimum, wanted.maximum))
     check_field(given, wanted, period)
+    if wanted.kind is InputKind.DATE:
+        _check_day(given, wanted, parsed)
 
 
 def refused(input_id: str, why: str) -> FactRefused:
@@ -94,8 +99,12 @@ def _check_items(given: Field, wanted: Input) -> None:
 
 
 def _check_date(given: Field, wanted: Input) -> None:
+    _check_day(given, wanted, date.fromisoformat)
+
+
+def _check_day(given: Field, wanted: Input, read: Callable[[str], date]) -> None:
     try:
-        date.fromisoformat(given.date or "")
+        read(given.date or "")
     except ValueError:
         raise refused(wanted.id, f"应为日期（年-月-日），报的是“{given.date or ''}”") from None
 

@@ -14,6 +14,7 @@ from scoring.answers.costs import Cost
 from scoring.answers.suppositions import Supposition
 from scoring.answers.targets import Wish
 from scoring.catalogue import Schemes
+from scoring.days import parsed
 from scoring.facts import FactRefused
 from scoring.number_size import fits, misfit, quoted
 from scoring.queries.answers import SheetScope
@@ -83,7 +84,7 @@ def field_of(asked: Any) -> Field:
 def day_of(text: str, field: str) -> date | None:
     """None for an empty text. Raises DateWrong."""
     try:
-        return date.fromisoformat(text) if text else None
+        return parsed(text) if text else None
     except ValueError:
         raise DateWrong(f"{text} 不是日期（年-月-日）", field=field) from None
 

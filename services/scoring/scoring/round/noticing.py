@@ -1,10 +1,10 @@
 """The list is published, objections are lodged while it hangs out, and decided; days are counted by the calendar."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from scoring.area_results import area_with
 from scoring.catalogue import Schemes
+from scoring.days import parsed
 from scoring.round.commands import DecideObjection, LodgeObjection, PublishNotice, ReissueDeadlines
 from scoring.round.eligible import check_eligible, check_whole
 from scoring.round.events import (
@@ -43,7 +43,7 @@ def check_final(state: Live, kind: RoundStep, schemes: Schemes) -> None:
 
 def check_day(day: str, field: str) -> None:
     try:
-        date.fromisoformat(day)
+        parsed(day)
     except ValueError:
         raise DayWrong("应为日期（年-月-日）", field=field) from None
 

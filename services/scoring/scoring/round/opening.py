@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from scoring.catalogue import Schemes
+from scoring.days import parsed
 from scoring.pinned import as_opened
 from scoring.round.commands import OpenRound
 from scoring.round.events import Event, RoundOpened
@@ -70,7 +70,7 @@ def check_round(c: OpenRound) -> None:
     if not re.fullmatch(r"[0-9]{6}", c.jurisdiction):
         raise RoundWrong("行政区划代码应为六位数字", field="jurisdiction")
     try:
-        day = date.fromisoformat(c.evaluation_date)
+        day = parsed(c.evaluation_date)
     except ValueError:
         raise RoundWrong("评价日应为日期（年-月-日）", field="evaluation_date") from None
     if day.year < int(c.period):

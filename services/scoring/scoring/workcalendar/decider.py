@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
 from domainkit.decider import Decider
+from scoring.days import parsed
 from scoring.workcalendar.commands import AwaitCalendarYear, Command, PublishCalendarYear
 from scoring.workcalendar.events import CalendarYearAwaited, CalendarYearPublished, Event
 from scoring.workcalendar.rejections import CalendarWrong
@@ -37,7 +37,7 @@ def check_year(year: YearDays) -> None:
     for field, days, weekend in (("off", year.off, False), ("worked", year.worked, True)):
         for said in days:
             try:
-                day = date.fromisoformat(said)
+                day = parsed(said)
             except ValueError:
                 raise CalendarWrong("应为日期（年-月-日）", field=f"year.{field}") from None
             if day.year != year.year:
