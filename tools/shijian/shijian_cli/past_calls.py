@@ -7,10 +7,10 @@ from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
 from shijian_cli import past_screen
 from shijian_cli.clients import channels
+from shijian_cli.followed import followed
 from shijian_cli.moments import microseconds
 from shijian_cli.operations import of_all
 from shijian_cli.place import Addresses
-from shijian_cli.rebuild_bars import Bars
 from shijian_cli.trouble import USAGE, Trouble
 
 UNHURRIED_SECONDS = 7 * 24 * 3600.0
@@ -30,12 +30,7 @@ def request_of(projection: str, as_of: str, into: str, **asked: Any) -> Any:
 
 async def built(stub: Any, request: Any) -> dict[str, Any]:
     """Builds, showing a bar per partition."""
-    result = None
-    with Bars() as bars:
-        async for step in stub.BuildPast(request, timeout=UNHURRIED_SECONDS):
-            bars.show(step)
-            result = step.result if step.HasField("result") else result
-    assert result is not None, "the stream ended without a result"
+    result = await followed(stub.BuildPast(request, timeout=UNHURRIED_SECONDS))
     return past_screen.result_of(request.projection, result)
 
 

@@ -11,10 +11,10 @@ from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
 from shijian_cli import options, past_calls, past_screen, proof_screen, rebuild_screen
 from shijian_cli.clients import channels, run, trouble_of
+from shijian_cli.followed import BEGINS_ANEW, followed
 from shijian_cli.operations import of_all, operations, unanswered
 from shijian_cli.options import DataDir, Json
 from shijian_cli.place import Addresses
-from shijian_cli.rebuild_bars import Bars
 from shijian_cli.screen import emit
 from shijian_cli.trouble import USAGE, Trouble
 
@@ -135,24 +135,13 @@ async def _dropped(stub: Any, projection: str, by: str) -> dict[str, Any]:
 
 async def _rebuilt(stub: Any, projection: str, asked: dict[str, Any]) -> dict[str, Any]:
     call = stub.RunRebuild(rpc.RunRebuildRequest(projection=projection, **asked), timeout=UNHURRIED_SECONDS)
-    return rebuild_screen.result_of(projection, await _followed(call))
+    return rebuild_screen.result_of(projection, await followed(call))
 
 
 async def _verified(stub: Any, projection: str, processes: int, throttle: int) -> dict[str, Any]:
     request = rpc.VerifyProjectionRequest(projection=projection, processes=processes, throttle=throttle)
     call = stub.VerifyProjection(request, timeout=UNHURRIED_SECONDS)
-    return proof_screen.proof_of(projection, await _followed(call))
-
-
-async def _followed(steps: AsyncIterator[Any]) -> Any:
-    """Shows a bar per partition until the result comes."""
-    result = None
-    with Bars() as bars:
-        async for step in steps:
-            bars.show(step)
-            result = step.result if step.HasField("result") else result
-    assert result is not None, "the stream ended without a result"
-    return result
+    return proof_screen.proof_of(projection, await followed(call, BEGINS_ANEW))
 
 
 async def _statuses(addresses: Addresses, name: str) -> tuple[list[dict[str, Any]], set[str]]:
