@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psutil
 
+from eventlog.projector import Projector
 from eventlog.proof.content_hash import hash_of_table
 from eventlog.rebuild.refold import Choices
 from eventlog.views.builds import readable_build
-from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
 from testkit.rebuild_example import DEFINITION_AT, POISON, definition

@@ -22,12 +22,12 @@ from eventlog.backup.whole_cut import Cutting
 from eventlog.command_publisher import CommandPublisher
 from eventlog.kafka import KafkaConfig, admin_client, command_producer
 from eventlog.log_reading import committed_ends, partitions_of, ranges, reading, starts
+from eventlog.parked_events import ParkedEvents
 from eventlog.partitioner import partition_of
 from eventlog.policies.worker import PolicyWorker
+from eventlog.projector import Projector
 from eventlog.proof.content_hash import hash_of_table
 from eventlog.views.builds import live_builds
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
 from eventlog.worker.catching_up import COMMAND_OFFSET, command_offset
 from testkit.figures import Figures

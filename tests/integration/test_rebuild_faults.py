@@ -12,9 +12,9 @@ from rebuilding import EVENTS, LEDGER, STREAMS, THERE, live_hash, live_pass, wri
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.fold import part_store
 from eventlog.kafka import KafkaConfig, admin_client
+from eventlog.projector import Projector
 from eventlog.rebuild.refold import Choices, DiskFull, RebuildFailed, RebuildRunning, Refold
 from eventlog.views.builds import readable_build
-from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
 from testkit.log_installation import until
 from testkit.reading_example import TOPIC, added

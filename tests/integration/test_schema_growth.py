@@ -15,11 +15,11 @@ from shijian.evidence.v1 import events_pb2
 from contracts.envelope import Envelope, command_of
 from contracts.wire import Earlier, UnknownType, Wire
 from eventlog.kafka import KafkaConfig, idempotent_producer
+from eventlog.parked_events import ParkedEvents
 from eventlog.partitioner import partition_of
+from eventlog.projector import Projector
 from eventlog.stream_reader import KafkaReader
 from eventlog.submitter import KafkaSubmitter
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
 from eventlog.worker.command_worker import CommandWorker
 from evidence.definition import definition

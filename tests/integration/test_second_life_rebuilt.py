@@ -6,9 +6,9 @@ from rebuilding import EVENTS, LEDGER, THERE, Driver, live_hash, midway, written
 
 from eventlog.kafka import KafkaConfig
 from eventlog.past.building import PastBuilding
+from eventlog.projector import Projector
 from eventlog.proof.invariants import VERSIONS
 from eventlog.rebuild.refold import Refold
-from eventlog.views.projector import Projector
 from eventlog.views.store import open_views
 from testkit.reading_example import added
 from testkit.rebuild_example import definition

@@ -18,8 +18,8 @@ from eventlog.diff.differences import Differences, NoSuchBuild, NotComparable
 from eventlog.past.books import PastNameTaken, PastNameWrong, known_builds
 from eventlog.past.building import PastBuilding, PastBuilt
 from eventlog.past.moments import LogCut, MomentAhead
+from eventlog.projector import Projector
 from eventlog.rebuild.refold import Choices, Report
-from eventlog.views.projector import Projector
 
 log = structlog.get_logger(__name__)
 MS = 1000

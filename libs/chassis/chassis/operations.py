@@ -13,7 +13,7 @@ from chassis.status_report import Reporter
 from chassis.stream_history import history
 from domainkit.rejection import Conflict, NotFound
 from eventlog.past.as_of import LogReader
-from eventlog.views.projector import Projector
+from eventlog.projector import Projector
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from shijian.common.v1 import operations_pb2 as pb
 
 from chassis.in_words import in_words
 from domainkit.rejection import NotFound
-from eventlog.views.parked import NotParked, ParkedEvent, ParkedEvents, Settled
+from eventlog.parked_events import NotParked, ParkedEvent, ParkedEvents, Settled
 
 log = structlog.get_logger(__name__)
 

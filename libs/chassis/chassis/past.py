@@ -11,10 +11,10 @@ from domainkit.projection import AnyProjection
 from eventlog.definition import ServiceDefinition
 from eventlog.past.as_of import LogReader
 from eventlog.past.moment_views import MomentViews, StreamsOf
+from eventlog.past.stream_views import StreamViews
 from eventlog.past.views import PastViews, views_at
 from eventlog.views.readable import Readable
 from eventlog.views.store import ViewStore
-from eventlog.views.stream_views import StreamViews
 
 
 @dataclass(frozen=True, slots=True)

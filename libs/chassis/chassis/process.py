@@ -22,10 +22,10 @@ from chassis.state_shelf import ObjectShelf
 from chassis.status_report import Reporter
 from chassis.web import WebPort, health_app
 from eventlog.command_publisher import CommandPublisher
+from eventlog.parked_events import ParkedEvents
+from eventlog.projector import Projector
 from eventlog.stream_reader import KafkaReader
 from eventlog.submitter import KafkaSubmitter
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import Projector
 from eventlog.views.store import ViewStore, open_views
 from eventlog.worker.command_worker import CommandWorker
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from shijian.common.v1 import rebuild_service_pb2 as pb
 
-from eventlog.diff.merge import DIFFERS
 from eventlog.proof.apart import ONLY_LIVE, ONLY_OTHER
 from eventlog.proof.comparison import RowsApart
+from eventlog.proof.merge import DIFFERS
 from eventlog.rebuild.refold import Verified
 
 KINDS = {ONLY_LIVE: "仅旧表有", ONLY_OTHER: "仅新表有", DIFFERS: "内容不同"}

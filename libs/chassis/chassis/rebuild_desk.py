@@ -15,11 +15,11 @@ from chassis.proof_answers import apart_answer, proof_answer
 from chassis.rebuilding import Seen, told, watched
 from domainkit.projection import AnyProjection
 from domainkit.rejection import NotFound
+from eventlog.projector import Projector
 from eventlog.proof.comparison import NEVER_FED, OTHER_VERSION
 from eventlog.rebuild.books import SWITCHING
 from eventlog.rebuild.claim import is_claimed
 from eventlog.rebuild.refold import Choices, Plan, Rebuilt, Verified
-from eventlog.views.projector import Projector
 from eventlog.views.tables import BUILDING
 
 log = structlog.get_logger(__name__)

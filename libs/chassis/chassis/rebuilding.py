@@ -14,10 +14,10 @@ from domainkit.projection import AnyProjection
 from domainkit.rejection import Conflict
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.log import LogUnavailable
+from eventlog.projector import Projector
 from eventlog.rebuild.progress import WHOLE
 from eventlog.rebuild.refold import DiskFull, Progress, RebuildDiffers, RebuildFailed, RebuildRunning, Rebuilt, Report
 from eventlog.views.database import TableInUse
-from eventlog.views.projector import Projector
 
 T = TypeVar("T")
 REPORT_EVERY_S = 0.2

@@ -16,9 +16,9 @@ from eventlog.definition import ServiceDefinition
 from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
+from eventlog.projector import Projector
 from eventlog.rebuild.waiting_builds import Waiting
 from eventlog.submitter import KafkaSubmitter
-from eventlog.views.projector import Projector
 from eventlog.views.store import ViewStore
 from eventlog.worker.command_worker import CommandWorker
 from eventlog.worker.worker_slot import WorkerSlot

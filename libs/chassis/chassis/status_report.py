@@ -15,7 +15,7 @@ from eventlog.definition import ServiceDefinition
 from eventlog.group_lag import GroupLag, group_lags
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
-from eventlog.views.parked import ParkedEvents
+from eventlog.parked_events import ParkedEvents
 from eventlog.views.store import ViewStore
 from eventlog.worker.command_worker import CommandWorker
 

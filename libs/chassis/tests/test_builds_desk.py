@@ -12,7 +12,7 @@ from chassis.metrics import Metrics
 from chassis.rebuild_desk import RebuildDesk
 from chassis.rpc import grpc_server, listen
 from eventlog.kafka import KafkaConfig
-from eventlog.views.projector import Projector
+from eventlog.projector import Projector
 from eventlog.views.store import open_views
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_example import EVENTS, Added

@@ -13,7 +13,7 @@ from chassis.rebuild_desk import RebuildDesk
 from chassis.rebuilding import AwaitsAcceptance, rebuilt
 from chassis.rpc import grpc_server, listen
 from eventlog.kafka import KafkaConfig
-from eventlog.views.projector import Projector
+from eventlog.projector import Projector
 from eventlog.views.store import open_views
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added, ledger, reading

@@ -18,8 +18,8 @@ from contracts.envelope import Envelope
 from eventlog.kafka import KafkaConfig
 from eventlog.log import LogUnavailable
 from eventlog.memory import MemoryService
+from eventlog.parked_events import ParkedEvents
 from eventlog.past.moments import LogCut
-from eventlog.views.parked import ParkedEvents
 from eventlog.views.store import memory_views
 from testkit.log_contract import asked
 from testkit.log_example import Add, AddInSteps, definition

@@ -7,10 +7,10 @@ from shijian.common.v1 import operations_pb2 as pb
 
 from chassis import parked_desk
 from eventlog.memory import MemoryService
+from eventlog.parked_events import ParkedEvents
 from eventlog.views.arrivals import arrival_of
 from eventlog.views.builds import live_builds
 from eventlog.views.folding import Parking
-from eventlog.views.parked import ParkedEvents
 from eventlog.views.parked_rows import park
 from eventlog.views.store import memory_views
 from testkit.log_contract import asked

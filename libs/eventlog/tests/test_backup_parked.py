@@ -5,7 +5,7 @@ import pytest
 from eventlog.backup.files import FileDamaged, KeptRecord
 from eventlog.backup.offsets import NewOffsets
 from eventlog.backup.parked import BEFORE_RESTORE, has_read_models, restore_parked, take_parked
-from eventlog.views.parked import ParkedEvents
+from eventlog.parked_events import ParkedEvents
 from testkit.reading_example import TOPIC, FakeLog, added, ledger, noted, reading
 from testkit.reading_side import project_all
 

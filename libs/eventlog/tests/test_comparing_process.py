@@ -11,9 +11,9 @@ from eventlog.observer import Unobserved
 from eventlog.proof.comparing import compared_with_live
 from eventlog.rebuild.crew import NICENESS, RebuildFailed
 from eventlog.rebuild.joining import Joining
+from eventlog.rebuild.levelling import Levelling
 from eventlog.rebuild.means import Choices, Means
 from eventlog.rebuild.writing import Writing
-from eventlog.views.levelling import Levelling
 from testkit.reading_example import PARTITIONS, FakeLog, added
 from testkit.reading_side import FakeTail, project_all
 from testkit.rebuild_example import DEFINITION_AT, definition

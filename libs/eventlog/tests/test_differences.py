@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog.diff.differences import Differences, Head, NoSuchBuild, NotComparable, Summary
-from eventlog.diff.merge import DIFFERS, ONLY_A, ONLY_B, CellDifference, Merge, comparing
 from eventlog.diff.reasons import CODE, CODE_UNKNOWN, NEW_EVENTS, SET_ASIDE
 from eventlog.past.building import PastBuilding
+from eventlog.projector import Projector
+from eventlog.proof.merge import DIFFERS, ONLY_A, ONLY_B, CellDifference, Merge, comparing
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.refold import Choices, Refold
 from eventlog.views.columns import Column
-from eventlog.views.projector import Projector
 from eventlog.views.stored_values import SqlKind
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_example import EVENTS, Added

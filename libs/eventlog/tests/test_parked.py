@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.fields import Undecodable
-from eventlog.views.parked import NotParked, ParkedEvents
+from eventlog.parked_events import NotParked, ParkedEvents
 from eventlog.views.store import NotYetVisible, memory_views
 from testkit.events_topic import envelope
 from testkit.log_example import EVENTS, Added

@@ -16,11 +16,11 @@ from eventlog.past.books import PastNameTaken, PastNameWrong, past_builds
 from eventlog.past.building import PastBuilding
 from eventlog.past.moments import LogCut, MomentAhead
 from eventlog.past.views import PastViews, views_at
+from eventlog.projector import Projector
 from eventlog.rebuild.claim import RebuildRunning, claimed
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.refold import Refold
 from eventlog.stream_reader import KafkaReader
-from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic, envelope
 from testkit.log_example import EVENTS, Added
 from testkit.reading_example import TOPIC, added, reading

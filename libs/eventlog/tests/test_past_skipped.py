@@ -2,13 +2,13 @@
 
 import pytest
 
+from eventlog.parked_events import ParkedEvents
 from eventlog.past.as_of import folded
 from eventlog.past.building import PastBuilding
 from eventlog.past.views import views_at
+from eventlog.projector import Projector
 from eventlog.rebuild.means import Means
 from eventlog.stream_reader import KafkaReader
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.log_example import EVENTS
 from testkit.reading_example import TOPIC, added, ledger, noted, reading

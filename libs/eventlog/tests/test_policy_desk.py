@@ -6,9 +6,9 @@ import pytest
 
 from domainkit.policy import Order, Policy
 from eventlog.observer import Unobserved
+from eventlog.parked_events import ParkedEvents
 from eventlog.policies.desk import PolicyDesk
 from eventlog.views.arrivals import arrival_of
-from eventlog.views.parked import ParkedEvents
 from testkit.log_example import COMMANDS, EVENTS, Open, definition
 from testkit.reading_example import TOPIC, FakeLog, added
 

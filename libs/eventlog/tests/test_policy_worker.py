@@ -12,9 +12,9 @@ from domainkit.policy import Order, Policy
 from eventlog.command_publisher import CommandPublisher
 from eventlog.group_lag import group_lags
 from eventlog.kafka import KafkaConfig, log_consumer
+from eventlog.parked_events import ParkedEvents
 from eventlog.partitioner import partition_of
 from eventlog.policies.worker import PolicyWorker
-from eventlog.views.parked import ParkedEvents
 from eventlog.views.store import ViewStore, memory_views, open_views
 from testkit.events_topic import EventsTopic
 from testkit.log_contract import asked

@@ -7,10 +7,10 @@ import pytest
 from eventlog.diff.differences import Differences, Head, NoSuchBuild, NotComparable
 from eventlog.past.books import PastNameWrong
 from eventlog.past.building import PastBuilding
+from eventlog.projector import Projector
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.refold import Choices
 from eventlog.views.progress import NotYetVisible, ViewBuilding
-from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added, ledger, reading
 from testkit.running import running, until

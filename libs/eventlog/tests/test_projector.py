@@ -11,8 +11,8 @@ from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 
 from eventlog.kafka import KafkaConfig, admin_client
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import PositionOutsideLog, Projector
+from eventlog.parked_events import ParkedEvents
+from eventlog.projector import PositionOutsideLog, Projector
 from eventlog.views.store import NotYetVisible, open_views
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added, ledger, reading
@@ -189,7 +189,7 @@ PROJECTING = """
 import asyncio, sys
 from pathlib import Path
 from eventlog.kafka import KafkaConfig
-from eventlog.views.projector import Projector
+from eventlog.projector import Projector
 from eventlog.views.store import open_views
 from testkit.reading_example import ledger, reading
 

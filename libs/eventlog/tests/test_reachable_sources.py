@@ -2,8 +2,8 @@
 
 import gc
 
-from eventlog.worker import reachable_sources as reachable_sources_module
-from eventlog.worker.reachable_sources import reachable_sources
+from eventlog import reachable_sources as reachable_sources_module
+from eventlog.reachable_sources import reachable_sources
 
 
 def test_no_collection_of_garbage_falls_into_the_reading(monkeypatch):

@@ -3,9 +3,9 @@
 import pytest
 
 from eventlog.observer import Unobserved
+from eventlog.rebuild.levelling import Levelling
 from eventlog.views.builds import ensure_positions, fed_builds, new_build
 from eventlog.views.following import Pass, in_step
-from eventlog.views.levelling import Levelling
 from eventlog.views.progress import positions_by_build
 from eventlog.views.switching import set_state, standing
 from eventlog.views.tables import READY

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from eventlog.projector import Projector
 from eventlog.proof.comparison import NEVER_FED, OTHER_VERSION
 from eventlog.rebuild.progress import WHOLE
 from eventlog.rebuild.refold import Choices, RebuildDiffers, Refold
-from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, Entry, added, ledger, reading
 from testkit.reading_side import rows_of

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from eventlog.parked_events import ParkedEvents
+from eventlog.projector import Projector
 from eventlog.rebuild.refold import Choices, Refold
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import Projector
 from testkit.events_topic import EventsTopic
 from testkit.reading_example import TOPIC, added
 from testkit.reading_side import rows_of

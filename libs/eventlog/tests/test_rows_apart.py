@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventlog.diff.merge import DIFFERS
 from eventlog.fold.part_store import Mark, PartStore
 from eventlog.proof.apart import NAMED, ONLY_LIVE, ONLY_OTHER, parts_by_key, rows_apart, rows_by_key
 from eventlog.proof.comparing import Comparison, RebuildDiffers
 from eventlog.proof.comparison import NamedRow
+from eventlog.proof.merge import DIFFERS
 from eventlog.rebuild.job import part_path
 from eventlog.views.column_types import compare_decimals
 from eventlog.views.columns import row_values

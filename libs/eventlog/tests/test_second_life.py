@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from eventlog.observer import Unobserved
+from eventlog.parked_events import ParkedEvents
+from eventlog.rebuild.levelling import Levelling
 from eventlog.views.builds import ensure_positions, new_build
-from eventlog.views.levelling import Levelling
-from eventlog.views.parked import ParkedEvents
 from testkit.reading_example import PARTITIONS, FakeLog, added, ledger, noted, reading
 from testkit.reading_side import FakeTail, project_all, rows_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from eventlog.parked_events import ParkedEvents
 from eventlog.views.builds import new_build
-from eventlog.views.parked import ParkedEvents
 from eventlog.views.switching import drop, switch
 from testkit.reading_example import FakeLog, added, ledger, noted, reading
 from testkit.reading_side import project_all

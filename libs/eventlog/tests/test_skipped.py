@@ -5,14 +5,14 @@ import pytest
 from eventlog.backup.offsets import NewOffsets
 from eventlog.backup.parked import restore_parked, take_parked
 from eventlog.observer import Unobserved
+from eventlog.parked_events import ParkedEvents
+from eventlog.projector import Projector
 from eventlog.proof.comparing import compared_with_live
 from eventlog.rebuild.joining import Joining
+from eventlog.rebuild.levelling import Levelling
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.writing import Writing
 from eventlog.views.builds import ensure_positions, new_build
-from eventlog.views.levelling import Levelling
-from eventlog.views.parked import ParkedEvents
-from eventlog.views.projector import Projector
 from eventlog.views.refolding import skips_levelled
 from eventlog.views.store import memory_views
 from eventlog.views.switching import set_state

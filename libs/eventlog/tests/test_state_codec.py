@@ -11,7 +11,7 @@ import pytest
 
 from domainkit.aggregate import Aggregate
 from domainkit.decider import Decider
-from eventlog.worker.reachable_sources import reachable_sources
+from eventlog.reachable_sources import reachable_sources
 from eventlog.worker.state_codec import StateCodec, StateUnfit
 from testkit.log_example import definition
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog.diff.merge import Counts, Merge, RowDifference, comparing
 from eventlog.diff.reasons import Reasons, Touch, between, same_code, set_aside
 from eventlog.diff.sides import NoSuchBuild, NotComparable, Side, ordered_rows, sides
 from eventlog.kafka import KafkaConfig
+from eventlog.proof.merge import Counts, Merge, RowDifference, comparing
 from eventlog.views.store import ViewStore
 from eventlog.views.tables import build_of
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from psycopg import sql
 
-from eventlog.fold.bulk_tables import key_index
 from eventlog.fold.row_codec import StoredKey
+from eventlog.views.bulk_tables import key_index
 from eventlog.views.folding import Parking
 from eventlog.views.tables import PARKED, Build, now_us
 from eventlog.views.writes import consumer_of

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 from domainkit.projection import AnyProjection, Key
 from eventlog.definition import ServiceDefinition
 from eventlog.past.as_of import LogReader
+from eventlog.past.stream_views import StreamViews, ordered, row_key
 from eventlog.past.views import PastViews, views_at
 from eventlog.views.readable import Readable
 from eventlog.views.store import ViewStore
-from eventlog.views.stream_views import StreamViews, ordered, row_key
 from eventlog.views.tables import build_of
 
 FEW = 24

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog.diff.merge import DIFFERS, ONLY_A, ONLY_B, Merge, comparing
 from eventlog.proof.comparison import NamedRow, RowsApart
+from eventlog.proof.merge import DIFFERS, ONLY_A, ONLY_B, Merge, comparing
 from eventlog.views.tables import Build
 
 NAMED = 20

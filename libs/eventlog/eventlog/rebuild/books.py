@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
 from eventlog.definition import ServiceDefinition
+from eventlog.reachable_sources import reachable_sources
 from eventlog.views.database import ViewDatabase
 from eventlog.views.tables import Books, now_us
-from eventlog.worker.reachable_sources import reachable_sources
 
 FOLDING = "folding"
 WRITING = "writing"

@@ -12,13 +12,13 @@ from eventlog.proof.comparison import Comparison
 from eventlog.proof.content_hash import Advance, unheard
 from eventlog.rebuild.books import DONE, note
 from eventlog.rebuild.crew import run_comparing
+from eventlog.rebuild.levelling import Levelling
 from eventlog.rebuild.means import Means
 from eventlog.rebuild.progress import Report
 from eventlog.rebuild.sharing import comparing_for
 from eventlog.rebuild.stream_notes import streams_noted
 from eventlog.views.builds import live_builds
 from eventlog.views.conflicts import PositionTaken
-from eventlog.views.levelling import Levelling
 from eventlog.views.refolding import skips_levelled
 from eventlog.views.switching import set_state, standing, switch
 from eventlog.views.tables import READY, Build

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eventlog.fold.full_disk import in_plain_words, is_full
 from eventlog.rebuild.crew import DiskFull, RebuildFailed
-from eventlog.worker.store_file import discard
+from eventlog.sqlite_files import discard
 
 log = logging.getLogger(__name__)
 

@@ -22,6 +22,7 @@ from eventlog.proof.comparing import RebuildDiffers
 from eventlog.rebuild.books import OnRecord, recorded_rebuilds
 from eventlog.rebuild.claim import RebuildRunning, claimed
 from eventlog.rebuild.crew import DiskFull, RebuildFailed
+from eventlog.rebuild.levelling import Levelling
 from eventlog.rebuild.means import Choices, Hold, Means, Rebuilt
 from eventlog.rebuild.plan import Plan, measured, shared_out
 from eventlog.rebuild.progress import Progress, Report
@@ -31,7 +32,6 @@ from eventlog.rebuild.verifying import Verified, Verifying
 from eventlog.rebuild.waiting_builds import Waiting, held_back
 from eventlog.rebuild.writing import Writing
 from eventlog.views.builds import compared
-from eventlog.views.levelling import Levelling
 from eventlog.views.store import ViewStore
 from eventlog.views.switching import builds_in, drop
 from eventlog.views.tables import KEPT, Build

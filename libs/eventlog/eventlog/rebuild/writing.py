@@ -9,7 +9,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.fold.bulk_tables import bare_table, make_indexes
 from eventlog.fold.part_store import Mark
 from eventlog.rebuild.books import CATCHING_UP, OnRecord, note, note_begun, on_record
 from eventlog.rebuild.job import Ground, part_path
@@ -18,6 +17,7 @@ from eventlog.rebuild.part_merge import PartMerge, of_rows
 from eventlog.rebuild.part_rows import rows_in_parts
 from eventlog.rebuild.progress import Tracker
 from eventlog.views.builds import ensure_positions, new_build, unfinished_builds
+from eventlog.views.bulk_tables import bare_table, make_indexes
 from eventlog.views.folding import Parking
 from eventlog.views.parked_rows import park
 from eventlog.views.progress import positions_by_build

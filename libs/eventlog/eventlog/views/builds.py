@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.fold.bulk_tables import bare_table
+from eventlog.views.bulk_tables import bare_table
 from eventlog.views.database import ViewDatabase
 from eventlog.views.progress import ViewBuilding
 from eventlog.views.tables import (

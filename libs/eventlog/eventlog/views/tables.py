@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domainkit.projection import AnyProjection
-from eventlog.past.table import past_builds_table
 from eventlog.views.build import Build, build_of
 from eventlog.views.column_types import TEXT
+from eventlog.views.past_table import past_builds_table
 
 __all__ = [
     "Books",

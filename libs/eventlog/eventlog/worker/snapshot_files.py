@@ -13,9 +13,9 @@ from typing import BinaryIO
 import cramjam
 import msgspec
 
+from eventlog.sqlite_files import SIDE_FILES, discard
 from eventlog.worker.state_store import Position, StateStore
 from eventlog.worker.store_damage import StoreUnusable
-from eventlog.worker.store_file import SIDE_FILES, discard
 
 MAGIC = b"shijian-state-1\n"
 HEAD = struct.Struct(">II")  # bytes and crc32 of what follows

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from domainkit.aggregate import Aggregate, aggregate_of
-from eventlog.worker.reachable_sources import reachable_sources
+from eventlog.reachable_sources import reachable_sources
 
 FORMAT = 2
 

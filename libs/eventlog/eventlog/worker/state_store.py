@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
+from eventlog.sqlite_files import discard
 from eventlog.worker.store_damage import StoreUnusable, damage_told, sealed, unsealed
-from eventlog.worker.store_file import connect, discard
+from eventlog.worker.store_file import connect
 
 SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",

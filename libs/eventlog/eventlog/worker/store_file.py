@@ -4,16 +4,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-SIDE_FILES = ("-wal", "-shm", "-journal")
-
-
-def discard(path: Path) -> None:
-    """Removes a store with its side files, or what was left of them: before any other file gets this name.
-
-    The store goes first: without its write-ahead log it would be a mixture of moments that can be opened.
-    """
-    for suffix in ("", *SIDE_FILES):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+from eventlog.sqlite_files import SIDE_FILES, discard
 
 
 def set_aside(path: Path) -> None:
