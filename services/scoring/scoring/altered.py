@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, cast
 
-from scoring.checks.form import complaints
+from scoring.checks.form import unsound
 from scoring.facts import plain
 from scoring.number_size import fits, misfit, quoted
 from scoring.rules.choosing import leaves, rule_of
@@ -14,19 +14,26 @@ from scoring.rules.desk import ZERO
 from scoring.rules.registry import Rule
 from scoring.scheme import Scheme
 from scoring.scheme_paths import Change, ParameterRefused, walked
+from scoring.schemes.reasons import reason_of
 
 
 def altered(scheme: Scheme, parameters: Mapping[str, str]) -> Scheme:
     """The scheme with those numbers, by path (see scoring.scheme_paths). Raises ParameterRefused."""
     if not parameters:
         return scheme
+    changed = _with(scheme, parameters)
+    if (wrong := next(unsound(changed), None)) is None:
+        return changed
+    alone = ((path, next(unsound(_with(scheme, {path: text})), None)) for path, text in parameters.items())
+    at, wrong = next(((path, own) for path, own in alone if own is not None), (next(iter(parameters)), wrong))
+    said = f"换了参数后评价体系不成立：{reason_of(wrong.reason).chinese}"
+    raise ParameterRefused(said, field=f"parameters.{at}")
+
+
+def _with(scheme: Scheme, parameters: Mapping[str, str]) -> Scheme:
     for path, text in parameters.items():
         scheme = walked(scheme, Change(path, partial(_number, path, text)))
-    scheme = _following(scheme)
-    for complaint in complaints(scheme):
-        at = f"parameters.{next(iter(parameters))}"
-        raise ParameterRefused(f"换了参数后评价体系不成立：{complaint.reason}", field=at)
-    return scheme
+    return _following(scheme)
 
 
 def number_at(scheme: Scheme, path: str) -> str:

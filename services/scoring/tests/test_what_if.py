@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from scoring_examples import OPEN_ROUND, PERIOD, number
+from scoring_examples import OPEN_ROUND, PERIOD, count, day, number
 
 from scoring.combining import Marked, combined
 from scoring.facts import Award, Fact, FactRefused, Facts
@@ -59,6 +59,38 @@ def test_inside_a_tuple_and_a_condition():
         assert score(scheme, Facts(), as_of=DAY, parameters={path: "1"}).hypothetical
     found = score(scheme, Facts(), as_of=DAY, parameters={"gates.printed-2022.total": "100"})
     assert found.gates[0].status is GateStatus.OPEN
+
+
+@pytest.mark.parametrize(("path", "value", "bounds"), [("1.1.minimum", "2", (2, 4)), ("7.3.step", "0.5", (0, 1))])
+def test_a_number_that_goes_by_a_reading_can_be_another_one(scheme, path, value, bounds):
+    found = part(score(scheme, Facts(), as_of=DAY, parameters={path: value}), path.rpartition(".")[0])
+    assert (found.lower, found.upper) == bounds
+    assert found.steps[0].endswith(f"换为 {value}")
+
+
+@pytest.mark.parametrize(("years", "mark"), [("1", 1), ("2", 1), ("3", None), ("3000", None)])
+def test_another_span_of_absence(years, mark):
+    table = shipped().get("yuncheng-online-demo-2022")
+    log = day("case_log_from", "2019-12-31"), day("case_log_to", DAY.isoformat()), count("overturned_cases", "0", "件")
+    known = Facts({f.input_id: Fact(f) for f in log})
+    assert part(score(table, known, as_of=DAY, parameters={"18.2.years": years}), "18.2").mark == mark
+
+
+def test_of_several_parameters_the_one_that_cannot_be_is_named_in_chinese(scheme):
+    with pytest.raises(ParameterRefused) as caught:
+        score(scheme, Facts(), as_of=DAY, parameters={"3.1.per": "4", "12.2.base": "95"})
+    assert caught.value.field == "parameters.12.2.base"
+    assert (
+        caught.value.message == "换了参数后评价体系不成立：base_plus_steps：满分无法达到：任何事实至多得 1 分（满分 3）"
+    )
+
+
+def test_of_parameters_that_cannot_be_together_the_first_is_named():
+    table = shipped().get("zhengzhou-smart-market-2021")
+    parameters = {"channels.third_party.weight": "70", "channels.city_joint.weight": "20"}
+    with pytest.raises(ParameterRefused, match="100") as caught:
+        score(table, Facts(), as_of=DAY, parameters=parameters)
+    assert caught.value.field == "parameters.channels.third_party.weight"
 
 
 def test_other_weights_and_another_bonus():

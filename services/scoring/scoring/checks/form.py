@@ -34,6 +34,12 @@ class Complaint:
 
 
 def complaints(scheme: Scheme) -> Iterator[Complaint]:
+    yield from unsound(scheme)
+    yield from (Complaint(*fault) for fault in reading_faults(scheme))
+
+
+def unsound(scheme: Scheme) -> Iterator[Complaint]:
+    """Whatever nothing could be scored by; what its readings make of it is left aside."""
     yield from _sums(scheme)
     yield from _ids(scheme)
     for r, row in enumerate(scheme.rows):
@@ -49,7 +55,6 @@ def complaints(scheme: Scheme) -> Iterator[Complaint]:
     )
     found = step_faults(scheme.steps, channels=scheme.combination is not None)
     yield from (Complaint(*fault) for fault in found)
-    yield from (Complaint(*fault) for fault in reading_faults(scheme))
 
 
 def _sums(scheme: Scheme) -> Iterator[Complaint]:

@@ -64,5 +64,10 @@ def mark_proof_of_absence(rule: ProofOfAbsence, desk: Desk) -> Marking:
 
 
 def years_before(day: date, years: int) -> date:
-    """The corresponding day of an earlier year; where there is none, the last day of that month."""
+    """The corresponding day of an earlier year; where there is none, the last day of that month.
+
+    Before the first year of the calendar: its first day.
+    """
+    if day.year - years < date.min.year:
+        return date.min
     return date(day.year - years, day.month, min(day.day, monthrange(day.year - years, day.month)[1]))
