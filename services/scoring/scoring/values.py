@@ -210,6 +210,15 @@ class SheetStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """An assessor whose recusal has reached that sheet."""
+
+    subject: str
+    channel: str
+    assessor: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectResult:
     """What a subject's sheets come to. `missing`: channels that never marked; `spread`: how far channels differ."""
 

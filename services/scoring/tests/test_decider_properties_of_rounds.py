@@ -27,7 +27,7 @@ from scoring.round import events as re
 from scoring.round.decider import make_decider
 from scoring.round.state import Final
 from scoring.schemes.catalogue import shipped
-from scoring.values import RoundStep, SheetStanding, StepChoice, VetoStatus
+from scoring.values import Barred, RoundStep, SheetStanding, StepChoice, VetoStatus
 from scoring.working_days import YearDays
 from testkit.histories import assert_folding_agrees, assert_repeats_do_nothing, histories, played
 
@@ -60,7 +60,8 @@ def finalizing(draw):
         for channel, total in zip(CHANNELS, draw(st.tuples(totals, totals, totals)), strict=True)
     )
     open_ones = tuple(dict.fromkeys(s.subject for s in standings if not s.marked))
-    return rc.FinalizeRound(draw(st.booleans()), "虚构", open_ones, OFFICE, T0, standings)
+    reached = tuple(Barred(s.subject, s.channel, f"{ASSESSOR}-0") for s in standings) if draw(st.booleans()) else ()
+    return rc.FinalizeRound(draw(st.booleans()), "虚构", open_ones, OFFICE, T0, standings, reached)
 
 
 def entering(subject):

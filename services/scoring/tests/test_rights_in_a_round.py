@@ -13,7 +13,7 @@ from scoring.round import events as re
 from scoring.round import rejections as rr
 from scoring.round.decider import make_decider
 from scoring.schemes.catalogue import shipped
-from scoring.values import RoundStep, SheetStanding, StepChoice, VetoStatus
+from scoring.values import Barred, RoundStep, SheetStanding, StepChoice, VetoStatus
 from testkit.scenario import given
 
 rounds = make_decider(shipped())
@@ -145,7 +145,8 @@ def test_a_recusal_comes_before_the_result_and_not_after_it():
         given(rounds, *history(*final)).when(recuse).then_rejected(
             rr.AlreadyFinal, message="轮次已定稿，评定不再因回避撤回"
         )
-    given(rounds, *history(*MARKING, recuse, finalizing(80, 90, 70))).when(recuse).then_nothing()
+    reached = tuple(Barred(USCC, channel, recuse.assessor) for channel in CHANNELS)
+    given(rounds, *history(*MARKING, recuse, finalizing(80, 90, 70, barred=reached))).when(recuse).then_nothing()
 
 
 def test_what_was_settled_can_be_taken_back():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from scoring.values import KnownMarket, KnownPlace, SheetStanding, StepChoice
+from scoring.values import Barred, KnownMarket, KnownPlace, SheetStanding, StepChoice
 from scoring.working_days import YearDays
 
 
@@ -117,7 +117,9 @@ class SettleDifference:
 
 @dataclass(frozen=True, slots=True)
 class FinalizeRound:
-    """`incomplete`: the subjects whose sheets have unsettled parts; `standings`: all sheets, as the read model says."""
+    """`incomplete`: the subjects whose sheets have unsettled parts; `standings`: all sheets, as the read model says;
+    `barred`: the recusals that had reached them then.
+    """
 
     accept_incomplete: bool
     reason: str
@@ -125,6 +127,7 @@ class FinalizeRound:
     by: str
     at: int
     standings: tuple[SheetStanding, ...] = ()
+    barred: tuple[Barred, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,17 @@ from scoring.round.commands import FinalizeRound
 from scoring.round.entering import channels_of
 from scoring.round.events import Event, RoundFinalized
 from scoring.round.opening import course, scheme_of
-from scoring.round.rejections import DifferencesOpen, MarkingNotStarted, ReasonMissing, SheetsIncomplete
+from scoring.round.rejections import (
+    DifferencesOpen,
+    MarkingNotStarted,
+    ReasonMissing,
+    RecusalOnItsWay,
+    SheetsIncomplete,
+)
 from scoring.round.state import Final, Ledger, Live, Open
 from scoring.scheme import Scheme
 from scoring.standings import result_of
-from scoring.values import RoundStep, SheetStanding, SubjectResult
+from scoring.values import Barred, RoundStep, SheetStanding, SubjectResult
 
 NAMED_AT_MOST = 5
 
@@ -28,6 +34,7 @@ def finalize(schemes: Schemes, c: FinalizeRound, state: Live) -> Sequence[Event]
     scheme, ledger, reason = scheme_of(schemes, state.opened), state.ledger, c.reason.strip()
     results = results_of(scheme, ledger, c.standings)
     incomplete = incomplete_of(scheme, c, ledger)
+    check_recusals(scheme, c, ledger)
     check_complete(scheme, replace(c, incomplete=incomplete), results, ledger)
     if (steps := course(schemes, state.opened)).has(RoundStep.SETTLE):
         check_agreed(results, ledger, steps.number(RoundStep.SETTLE))
@@ -57,6 +64,21 @@ def incomplete_of(scheme: Scheme, c: FinalizeRound, ledger: Ledger) -> tuple[str
         raise SheetsIncomplete(f"评分表尚未建立，定稿后就没有成绩，请稍后再定稿：{said}", field="incomplete")
     open_ones = {s for s in ledger.admitted if any(known[s, channel].unsettled for channel in channels)}
     return tuple(s for s in ledger.admitted if s in open_ones or s in c.incomplete)
+
+
+def check_recusals(scheme: Scheme, c: FinalizeRound, ledger: Ledger) -> None:
+    """What a recusal takes with it is gone from every sheet of the subject. Raises RecusalOnItsWay, naming who."""
+    names = {x.subject: x.name for x in ledger.candidates}
+    channels = channels_of(scheme) or ("",)
+    late = [
+        f"{r.assessor}（{names[r.subject]}）"
+        for r in ledger.recusals
+        if r.subject in ledger.admitted
+        and any(Barred(r.subject, channel, r.assessor) not in c.barred for channel in channels)
+    ]
+    if late:
+        said = "、".join(late[:NAMED_AT_MOST])
+        raise RecusalOnItsWay(f"有回避尚未送达评分表，请稍后再定稿：{said}", field="read_after")
 
 
 def results_of(scheme: Scheme, ledger: Ledger, standings: Sequence[SheetStanding]) -> tuple[SubjectResult, ...]:

@@ -107,6 +107,10 @@ class SheetsIncomplete(Conflict):
     """Sheets have unsettled parts or are not there yet, or a channel never marked."""
 
 
+class RecusalOnItsWay(Conflict):
+    """Somebody recused themselves, and a sheet still counts what they marked or saw."""
+
+
 class StepNotTaken(Conflict):
     """The scheme has no such step, or the round switched it off."""
 

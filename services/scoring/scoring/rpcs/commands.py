@@ -1,5 +1,6 @@
 """The commands of ScoringService: request to command, with what is looked up, to the log, to answer."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -14,10 +15,12 @@ from eventlog.views.store import ViewStore
 from scoring.catalogue import Schemes
 from scoring.locality.commands import AwardLocalityMark
 from scoring.projections.rounds import RoundState
+from scoring.projections.sheets import SheetRow
 from scoring.queries import rounds as round_queries
 from scoring.queries import sheets as queries
 from scoring.queries import standings as standing_queries
 from scoring.queries.own_sheets import check_own_sheet
+from scoring.queries.recusals import barred_in
 from scoring.round.commands import EnterSubject, FinalizeRound, OpenRound, StartMarking
 from scoring.sheet.commands import AwardMark
 from scoring.values import SheetStanding, StepChoice, locality_stream, parts_of_sheet, round_stream, sheet_stream
@@ -105,7 +108,8 @@ class CommandRpcs:
 
     async def FinalizeRound(self, r: Any, context: Context) -> Any:  # noqa: N802
         await visible(context, self._views, r.read_after, self._standings_wait_s)
-        standings = await self._standings(r.round_id)
+        rows = await round_queries.sheets_in(self._views, r.round_id)
+        standings = await self._standings(r.round_id, rows)
         entered = await round_queries.candidates_of(self._views, r.round_id)
         command = FinalizeRound(
             accept_incomplete=r.accept_incomplete,
@@ -114,16 +118,15 @@ class CommandRpcs:
             by=r.header.actor,
             at=self._commander.now(),
             standings=standings,
+            barred=await barred_in(self._views, r.round_id, rows),
         )
         return pb.FinalizeRoundResponse(answer=await self._send(context, r, command, round_stream(r.round_id)))
 
-    async def _standings(self, round_id: str) -> tuple[SheetStanding, ...]:
+    async def _standings(self, round_id: str, rows: Sequence[SheetRow]) -> tuple[SheetStanding, ...]:
         if (row := await queries.round_of(self._views, round_id)) is None:
             return ()
         scheme = self._known_schemes.get(row.scheme_id, row.scheme_version)
-        return await standing_queries.standings_of(
-            self._views, scheme, await round_queries.sheets_in(self._views, round_id)
-        )
+        return await standing_queries.standings_of(self._views, scheme, rows)
 
     async def _send(self, context: Context, r: Any, command: Any, stream: str) -> Any:
         return await self._commander.send(context, r.header, command, stream=stream)
