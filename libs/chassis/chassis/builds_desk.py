@@ -117,7 +117,8 @@ class BuildRpcs:
                     yield diff_answer(word)
         except NoSuchBuild as error:
             what = "等待确认的版本" if error.name.startswith("preview") else f"构建 {error.name}"
-            raise BuildUnknown(f"没有{what}；查看全部：shijian rebuild --status", field="a") from error
+            field = "a" if error.name == request.a else "b"
+            raise BuildUnknown(f"没有{what}；查看全部：shijian rebuild --status", field=field) from error
         except NotComparable as error:
             raise BuildsNotComparable(f"这两个构建不能比较：{in_words(str(error))}", field="b") from error
 

@@ -114,5 +114,10 @@ async def test_a_name_is_taken_once(desk):
 
 
 async def test_builds_that_are_not_there_or_of_nothing_are_not_compared(desk):
-    for a, b, reason in (("nothing", "live", "BuildUnknown"), ("live", "live", "BuildsNotComparable")):
-        assert (await failed(desk.stub.DiffBuilds(pb.DiffBuildsRequest(a=a, b=b)))).reason == reason
+    for a, b, reason, field in (
+        ("nothing", "live", "BuildUnknown", "a"),
+        ("live", "nothing", "BuildUnknown", "b"),
+        ("live", "live", "BuildsNotComparable", "b"),
+    ):
+        failure = await failed(desk.stub.DiffBuilds(pb.DiffBuildsRequest(a=a, b=b)))
+        assert (failure.reason, [name for name, _ in failure.fields]) == (reason, [field])

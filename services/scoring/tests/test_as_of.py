@@ -112,8 +112,12 @@ async def test_a_round_and_the_list_of_rounds_are_as_they_were(service, refused)
     assert listed == then.round
     (now,) = (await service.api.ListRounds(pb.ListRoundsRequest())).rounds
     assert now.state == views_pb2.ROUND_STATE_MARKING
-    failure = await refused(service.api.GetRound(pb.GetRoundRequest(round_id=ROUND, as_of=1)))
-    assert (failure.reason, "当时没有评价轮次" in failure.chinese) == ("RoundUnknown", True)
+    for asked in (
+        service.api.GetRound(pb.GetRoundRequest(round_id=ROUND, as_of=1)),
+        service.api.RankRound(pb.RankRoundRequest(round_id=ROUND, as_of=1)),
+    ):
+        failure = await refused(asked)
+        assert (failure.reason, "当时没有评价轮次" in failure.chinese) == ("RoundUnknown", True)
 
 
 OF_PROVINCE = words.SheetScope(province="140000")

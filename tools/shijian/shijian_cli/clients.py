@@ -18,6 +18,8 @@ ADVICE = {
     "UNIMPLEMENTED": "服务的版本比命令行旧，请升级服务",
     "INTERNAL": "按查询编号在 data/logs 下的服务日志中查找原因",
 }
+# By what the service calls the refusal; these go before the advice by code.
+ADVICE_OF_REASON = {"RoundUnknown": "现有轮次：shijian rounds list"}
 
 
 @asynccontextmanager
@@ -44,7 +46,7 @@ def trouble_of(error: grpc.aio.AioRpcError) -> Trouble:
     unreachable = failure.code in {"UNAVAILABLE", "DEADLINE_EXCEEDED"}
     return Trouble(
         failure.chinese or _plain(failure),
-        ADVICE.get(failure.code, ""),
+        ADVICE_OF_REASON.get(failure.reason) or ADVICE.get(failure.code, ""),
         code=UNREACHABLE if unreachable else FAILED,
         detail="\n".join(_details(failure)),
     )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import grpc
 from shijian.common.v1 import rebuild_service_pb2 as rpc
 from shijian.common.v1 import rebuild_service_pb2_grpc as stubs
 
+from chassis.clients import failure_of
 from shijian_cli import past_screen
 from shijian_cli.clients import channels
 from shijian_cli.followed import followed
@@ -28,9 +30,23 @@ def request_of(projection: str, as_of: str, into: str, **asked: Any) -> Any:
     return rpc.BuildPastRequest(projection=projection, into=into, until=until, **asked)
 
 
-async def built(stub: Any, request: Any) -> dict[str, Any]:
-    """Builds, showing a bar per partition."""
-    result = await followed(stub.BuildPast(request, timeout=UNHURRIED_SECONDS))
+def require_projection(addresses: Addresses, name: str) -> None:
+    """Raises Trouble for a service's name: a moment is built projection by projection."""
+    if name in addresses.grpc:
+        advice = f"写一个投影名，见：shijian rebuild --status {name}"
+        raise Trouble(f"{name} 是服务名；--as-of 一次建立一个投影", advice, code=USAGE)
+
+
+async def built(stub: Any, request: Any, as_of: str) -> dict[str, Any]:
+    """Builds, showing a bar per partition. Raises Trouble for what `--as-of` said that the log does not have."""
+    try:
+        result = await followed(stub.BuildPast(request, timeout=UNHURRIED_SECONDS))
+    except grpc.aio.AioRpcError as error:
+        failure = failure_of(error)
+        if failure.reason != "OffsetsWrong":
+            raise
+        advice = f"每个分区写一个位置，不超过日志末尾；各分区的末尾见：shijian rebuild {request.projection} --dry-run"
+        raise Trouble(f"--as-of {as_of}：{failure.chinese}", advice, code=USAGE) from error
     return past_screen.result_of(request.projection, result)
 
 

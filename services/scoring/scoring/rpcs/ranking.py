@@ -45,7 +45,8 @@ class RankingRpcs:
         sight = await self._past.of_stream(context, r, round_stream(r.round_id))
         row = await queries.round_of(sight.views, r.round_id)
         if row is None:
-            raise RoundUnknown(f"没有评价轮次 {r.round_id}", field="round_id")
+            then = "" if sight.moment is None else "当时"
+            raise RoundUnknown(f"{then}没有评价轮次 {r.round_id}", field="round_id")
         scheme = self._of_schemes.get(row.scheme_id, row.scheme_version)
         day = day_of(r.true_on, "true_on")
         if day is not None:

@@ -52,8 +52,31 @@ async def _compared(addresses: Addresses, a: str, b: str, limit: int) -> dict[st
                 refused.append(error)
     if not refused:
         raise Trouble("没有服务可问", "先启动：shijian up", code=FAILED)
-    telling = [error for error in refused if error.code() is not grpc.StatusCode.NOT_FOUND]
-    raise trouble_of((telling or refused)[0])
+    if telling := [error for error in refused if error.code() is not grpc.StatusCode.NOT_FOUND]:
+        raise trouble_of(telling[0])
+    raise await _unknown(addresses, a, b) or trouble_of(refused[0])
+
+
+async def _unknown(addresses: Addresses, a: str, b: str) -> Trouble | None:
+    """Which of the two names no build; each service knows its own alone. None where one did not answer."""
+    builds, away = await past_calls.listed(addresses, "")
+    of = {name: build["projection"] for build in builds for name in (build["name"], build["build"])}
+    missing = [name for name in dict.fromkeys((a, b)) if not (name in of or name == "live" or _waits(name))]
+    advice = "构建名见 shijian rebuild --status；现行版本写 live，等待确认的版本写 preview"
+    if away:
+        return None
+    if projections := [name for name in missing if name in of.values()]:
+        return Trouble(f"{'、'.join(projections)} 是投影名，不是构建名", advice, code=USAGE)
+    if missing:
+        return Trouble(f"没有构建 {'、'.join(missing)}", advice, code=USAGE)
+    if a in of and b in of:
+        return Trouble(f"{a} 属于投影 {of[a]}，{b} 属于投影 {of[b]}，不能比较", advice, code=USAGE)
+    waiting = next((name for name in (a, b) if _waits(name)), "")
+    return Trouble(f"没有等待确认的版本（{waiting}）", advice, code=USAGE) if waiting else None
+
+
+def _waits(name: str) -> bool:
+    return name.partition(":")[0] == PREVIEW
 
 
 async def _of(stub: Any, a: str, b: str, limit: int) -> dict[str, Any]:

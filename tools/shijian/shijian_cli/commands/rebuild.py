@@ -79,8 +79,9 @@ def rebuild(
             "请给出投影名或服务名", "例如：shijian rebuild sheets；查看进度：shijian rebuild --status", code=USAGE
         )
     if as_of or into:
+        past_calls.require_projection(addresses, name)
         request = past_calls.request_of(name, as_of, into, by=by, processes=processes, throttle=throttle)
-        made = run(_each(addresses, name, lambda stub, _: past_calls.built(stub, request)))[0]
+        made = run(_each(addresses, name, lambda stub, _: past_calls.built(stub, request, as_of)))[0]
         emit(made, as_json=as_json, table=past_screen.built(made))
         return
     if dry_run:
