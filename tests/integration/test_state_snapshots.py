@@ -68,8 +68,16 @@ async def history(config, shelf, folder):
             return told + await storm(log, streams, 2)
 
 
-async def test_a_snapshot_in_s3_and_the_tail_give_the_state_that_folding_gives(config, s3, fresh_name, tmp_path):
-    shelf = ObjectShelf(opener(Settings(data_dir=tmp_path, object_store=f"s3://{s3.bucket}/{fresh_name}")))
+@pytest.fixture(params=["s3", "a folder of its own", "the data folder"])
+def store(request, fresh_name, tmp_path):
+    """What `SHIJIAN_OBJECT_STORE` may say."""
+    if request.param == "s3":
+        return f"s3://{request.getfixturevalue('s3').bucket}/{fresh_name}"
+    return str(tmp_path / "elsewhere") if request.param == "a folder of its own" else ""
+
+
+async def test_a_snapshot_and_the_tail_give_the_state_that_folding_gives(config, store, tmp_path):
+    shelf = ObjectShelf(opener(Settings(data_dir=tmp_path, object_store=store)))
     told = await history(config, shelf, tmp_path / "first")
     folding, fetching = Figures(), Figures()
     async with working(config, tmp_path / "folded", watch=folding):
