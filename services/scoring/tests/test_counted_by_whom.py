@@ -1,4 +1,4 @@
-"""Row 10.2 of farm produce counts kinds that somebody else compared: the explanation says who counted, and from what."""
+"""Row 10.2 of farm produce counts kinds that somebody else compared: its explanation says who counted them."""
 
 from datetime import date
 from decimal import Decimal

@@ -240,6 +240,10 @@ async def test_a_bonus_that_may_have_come_later_is_not_put_into_an_earlier_versi
     assert worksheet_columns(opened_book(now)["综合成绩"])["成绩下限"][3].value == 2
     form = worksheet_columns(opened_book(now)["加分事项申报表"])
     assert AWARD_BONUS.district_opinion in form["开发区管委会、区县（市）市场管理部门意见"][0].value
+    book = opened_book((await sheet_report(in_channels))[1])
+    lines = {row[0].value: row[1].value for row in book["加分事项申报表"].iter_rows(min_row=3, max_col=2)}
+    assert lines["申报内容"] == AWARD_BONUS.item
+    assert "2 分，见加分事项申报表" in {row[0].value: row[1].value for row in book["说明"]}["加分与裁定"]
     _, then = await sheet_report(in_channels, sheet_id=third, version=version)
     assert not {"综合成绩", "加分事项申报表"} & {*opened_book(then).sheetnames}
     said = {row[0].value: row[1].value for row in opened_book(then)["说明"]}["综合成绩"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from scoring.answers.joint import Joint, row_adds, shares_of
 from scoring.facts import plain
+from scoring.projections.candidates import BonusGiven
+from scoring.reports.bonus import form_tables
 from scoring.reports.outcomes import channels_table
 from scoring.reports.paper import Column, Marks, Paper, Table, Value
 from scoring.reports.sheet_paper import SIGNATURES, data_said, known_name, scheme_said
@@ -35,6 +37,7 @@ class JointContent:
     beside: tuple[str, ...] = ()
     made_up: bool = False
     departed: tuple[str, ...] = ()
+    bonuses: tuple[BonusGiven, ...] = ()
 
 
 def joint_paper(content: JointContent) -> Paper:
@@ -53,7 +56,10 @@ def joint_paper(content: JointContent) -> Paper:
         made_up=content.made_up,
         summary=f"{content.subject_name or content.subject}，{content.period}年度，{content.state}，{said}",
         head=tuple((label, text) for label, text in _head(content, total) if text),
-        tables=tuple(t for t in (channels, rows_table(joint)) if t is not None),
+        tables=(
+            *(t for t in (channels, rows_table(joint)) if t is not None),
+            *form_tables(content.bonuses, content.subject_name),
+        ),
         notes=(
             "各行所列是各渠道评分表的得分，“折合”为按权重计入综合成绩的分数，不含加分；每一段的依据见各渠道评分表的报表。",
             "得分写作“下限～上限”的，事实尚不足以定分。签字栏为本系统所加。",

@@ -1,6 +1,6 @@
 """What the channels of one subject count with, for the report of a sheet, and the report of what they come to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +9,9 @@ from eventlog.views.readable import Readable
 from scoring.answers.as_of import Moment
 from scoring.catalogue import Schemes
 from scoring.projections.candidates import BonusGiven, CandidateRow, candidates
+from scoring.projections.round_events import RoundEventKind, RoundEventRow
 from scoring.projections.sheet_steps import sheet_steps
-from scoring.projections.sheets import sheets
+from scoring.projections.sheets import SheetRow, sheets
 from scoring.queries.joint import has_marked, joint_at
 from scoring.queries.sheets import SheetAt, VersionUnknown, round_of, sheet_at
 from scoring.queries.standings import settled_totals
@@ -82,6 +83,7 @@ async def joint_content(views: Readable, schemes: Schemes, r: Any, then: Readabl
     found = await joint_at(views, schemes, r.sheet_id, moment, version=at_version, then=then)
     if found is None:
         return None
+    bonuses = await _bonuses(views, found.row, as_of, then)
     row, round_row = found.row, await round_of(views, found.row.round_id)
     return JointContent(
         joint=found.joint,
@@ -98,7 +100,25 @@ async def joint_content(views: Readable, schemes: Schemes, r: Any, then: Readabl
         place="，".join(filter(None, [row.locality, row.county])),
         period=row.period,
         known="" if as_of is None else told(as_of),
-        beside=tuple(f"{e.kind.value} {e.about} {e.note}（{e.by}，事件 {e.event_id.hex()}）" for e in found.events),
+        beside=tuple(beside_said(e, bonuses) for e in found.events),
         made_up=round_row is not None and round_row.made_up,
         departed=found.departed,
+        bonuses=bonuses,
     )
+
+
+async def _bonuses(views: Readable, row: SheetRow, as_of: int | None, then: Readable | None) -> tuple[BonusGiven, ...]:
+    """Rows of now, but where something came after the moment that is asked for."""
+    mine = {"round_id": row.round_id, "subject": row.subject}
+    found = await views.find(candidates, where=mine)
+    if as_of is not None and then is not None and any(c.bonuses and c.updated_at > as_of for c in found):
+        found = await then.find(candidates, where=mine)
+    return found[0].bonuses if found else ()
+
+
+def beside_said(event: RoundEventRow, bonuses: Sequence[BonusGiven]) -> str:
+    """A bonus whose form follows names its points alone."""
+    note = event.note
+    if event.kind is RoundEventKind.BONUS and event.about in {b.item for b in bonuses}:
+        note = f"{note.partition('：')[0]}，见加分事项申报表"
+    return f"{event.kind.value} {event.about} {note}（{event.by}，事件 {event.event_id.hex()}）"
