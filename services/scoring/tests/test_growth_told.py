@@ -76,3 +76,13 @@ def test_a_share_short_of_a_step():
 
 def test_a_share_of_a_step_exactly():
     assert {"比重由 10% 到 15%", "提高 5 个百分点"} <= set(told(share("points"), *turnover("15000")))
+
+
+def test_growth_of_almost_nothing_is_told_as_well():
+    given = (
+        number("part_before", "0.000001", "万元", "2020"),
+        number("whole_before", "999999999999999", "亿元", "2020"),
+        number("part_after", "9999999", "万元"),
+        number("whole_after", "1000", "亿元"),
+    )
+    assert told(share("growth"), *given)[-1] == "得 4 分"

@@ -32,7 +32,7 @@ def settled(points: Decimal, explain: Callable[[], Iterable[str]]) -> Marking:
 
 def percent(share: Fraction) -> str:
     """A percentage for people, to four places; sums are done with the fraction itself."""
-    return plain((Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.0001")))
+    return plain(rounded(share, PLACES))
 
 
 def apart(share: Fraction, *limits: Fraction) -> str:
