@@ -57,7 +57,7 @@ class BoundRow:
 @dataclass(frozen=True, slots=True)
 class BoundScheme:
     """`scheme` with the parameters; `readings`, `parameters`: what differs from what is in force. `shared`: the parts
-    that look at an input, for each that two or more of them look at.
+    that look at an input, for each that two or more of them look at. `said`: of each parameter what is supposed.
     """
 
     scheme: Scheme
@@ -69,6 +69,7 @@ class BoundScheme:
     readings: Pairs
     parameters: Pairs
     shared: Mapping[str, tuple[str, ...]]
+    said: Mapping[str, str]
 
     @property
     def hypothetical(self) -> bool:
@@ -76,6 +77,10 @@ class BoundScheme:
 
     def part(self, part_id: str) -> BoundPart | None:
         return self.parts.get(part_id)
+
+    def supposed(self, of: str) -> tuple[str, ...]:
+        """What a what-if changed in a part, a gate, the veto, as its paths begin."""
+        return _of(self.said, of)
 
 
 def bind(
@@ -118,6 +123,7 @@ def _bound(original: Scheme, tried: Pairs, parameters: Pairs) -> BoundScheme:
         readings=tuple((r, a) for r, a in tried if scheme.in_force[r] != a),
         parameters=parameters,
         shared=_shared(parts),
+        said=said,
     )
 
 
@@ -132,11 +138,15 @@ def _part(scheme: Scheme, part: Part, readings: Mapping[str, str], said: Mapping
     inputs = {i.id: i for i in part.inputs}
     if part.uses:
         inputs |= {i.id: i for _, _, i in scheme.inputs() if i.id in part.uses}
-    supposed = tuple(text for path, text in said.items() if path.startswith(f"{part.id}."))
+    supposed = _of(said, part.id)
     rule = cast(Rule, rule_of(part.rule, readings))
     common = {used for row in scheme.rows for p in row.parts for used in p.uses} & set(inputs)
     named = frozenset(n.input_id for n in named_inputs(rule)) & common if common else frozenset[str]()
     return BoundPart(part, rule, marker(rule), inputs, of, supposed, named)
+
+
+def _of(said: Mapping[str, str], what: str) -> tuple[str, ...]:
+    return tuple(text for path, text in said.items() if path.startswith(f"{what}."))
 
 
 def _shared(parts: Mapping[str, BoundPart]) -> dict[str, tuple[str, ...]]:

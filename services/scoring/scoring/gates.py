@@ -32,14 +32,14 @@ class GateResult:
     steps: tuple[str, ...]
 
 
-def through(gate: Gate, total: Bounds, levels: Sequence[Bounds]) -> GateResult:
-    """The gate as the bounds at hand leave it."""
+def through(gate: Gate, total: Bounds, levels: Sequence[Bounds], supposed: Sequence[str] = ()) -> GateResult:
+    """The gate as the bounds at hand leave it. `supposed`: what a what-if changed in it."""
     findings = [_compared(total, gate.total)]
     findings += [_compared(level, level.marks * gate.level_rate / 100) for level in levels]
     statuses = {status for status, _ in findings}
     status = next((s for s in (GateStatus.FAILED, GateStatus.OPEN) if s in statuses), GateStatus.PASSED)
     label = ("假设推演，不是原文的标准",) if gate.what_if else ()
-    return GateResult(gate, status, (*label, *(step for _, step in findings), status.value))
+    return GateResult(gate, status, (*label, *supposed, *(step for _, step in findings), status.value))
 
 
 def _compared(found: Bounds, least: Decimal) -> tuple[GateStatus, str]:

@@ -50,7 +50,7 @@ def score(
         levels=levels,
         rows=rows,
         veto=_veto(bound, facts, as_of),
-        gates=tuple(through(gate, total, each) for gate in scheme.gates),
+        gates=tuple(through(gate, total, each, bound.supposed(f"gates.{gate.id}")) for gate in scheme.gates),
         readings=bound.readings,
         parameters=bound.parameters,
         shared=sums.said,
@@ -109,5 +109,5 @@ def _veto(bound: BoundScheme, facts: Facts, as_of: date) -> VetoResult:
         effect=bound.veto.effect,
         readings=bound.veto_readings,
         inputs=tuple(InputUsed(i, facts.fields.get(i.id)) for i in bound.veto_inputs.values()),
-        steps=finding.steps,
+        steps=(*bound.supposed("veto"), *finding.steps),
     )

@@ -68,6 +68,15 @@ def test_a_number_that_goes_by_a_reading_can_be_another_one(scheme, path, value,
     assert found.steps[0].endswith(f"换为 {value}")
 
 
+def test_a_gate_and_a_veto_say_what_is_supposed_of_them(scheme):
+    table, rate = shipped().get("yuncheng-online-demo-2022"), "gates.printed-2022.level_rate"
+    (gate,) = score(table, Facts(), as_of=DAY, parameters={rate: "80"}).gates
+    assert gate.steps[:2] == (f"假设：参数 {rate} 由 75 换为 80", "总分：0 至 100 分，须不低于 85 分，尚不能判定")
+    veto = score(scheme, Facts(), as_of=DAY, parameters={"veto.years": "5", "3.1.per": "4"}).veto
+    assert veto.steps[0] == "假设：参数 veto.years 由 3 换为 5"
+    assert len([step for step in veto.steps if step.startswith("假设")]) == 1
+
+
 @pytest.mark.parametrize(("years", "mark"), [("1", 1), ("2", 1), ("3", None), ("3000", None)])
 def test_another_span_of_absence(years, mark):
     table = shipped().get("yuncheng-online-demo-2022")
