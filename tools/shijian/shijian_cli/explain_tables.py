@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import RenderableType
+from rich.markup import escape
 
 from scoring.scheme import NOT_STATED
 from shijian_cli.moments import moment
@@ -92,9 +93,9 @@ def _grounds(part: Any) -> Iterable[RenderableType]:
     if rows:
         yield table_of("", ["事实", "值", "年度", "报送", "采信", "采信时间", "来源事件"], rows)
     for given in part.inputs:
-        yield from (f"{given.title} 另报 {other}，以后采信的为准" for other in given.replaced)
+        yield from (escape(f"{given.title} 另报 {other}，以后采信的为准") for other in given.replaced)
     yield "计算："
-    yield from (f"  {n}. {step}" for n, step in enumerate(part.steps, 1))
+    yield from (escape(f"  {n}. {step}") for n, step in enumerate(part.steps, 1))
 
 
 def _fact(given: Any) -> list[str]:
@@ -104,7 +105,8 @@ def _fact(given: Any) -> list[str]:
 
 
 def _award(award: Any) -> str:
-    return f"评定 {award.points} 分（{award.by}，{moment(award.at)}）：{award.reason}\n来源事件 {_source(award.source)}"
+    said = f"评定 {award.points} 分（{award.by}，{moment(award.at)}）：{award.reason}\n来源事件 {_source(award.source)}"
+    return escape(said)
 
 
 def _source(source: Any) -> str:

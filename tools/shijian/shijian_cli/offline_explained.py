@@ -76,7 +76,7 @@ def _grounds(
 def _fact(used: InputUsed) -> list[str]:
     wanted, fact = used.wanted, used.fact
     value = "未报" if fact is None else f"{value_of(fact.field)}{fact.field.unit}"
-    return [wanted.title, escape(value), "" if fact is None else fact.field.period, wanted.id]
+    return [wanted.title, value, "" if fact is None else fact.field.period, wanted.id]
 
 
 def _award(award: Award) -> str:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 # What is piped or logged has no width of its own; tables need one.
@@ -48,10 +49,10 @@ def emit(data: Any, *, as_json: bool, table: RenderableType | Iterable[Renderabl
 
 
 def table_of(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
-    """A table whose number columns (marked by a trailing `#`) stand to the right."""
+    """A table whose number columns (marked by a trailing `#`) stand to the right; cells are shown as they are."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column.rstrip("#"), justify="right" if column.endswith("#") else "left", overflow="fold")
     for row in rows:
-        table.add_row(*["" if cell is None else str(cell) for cell in row])
+        table.add_row(*["" if cell is None else escape(str(cell)) for cell in row])
     return table
