@@ -46,7 +46,7 @@ async def built(stub: Any, request: Any, as_of: str) -> dict[str, Any]:
         if failure.reason != "OffsetsWrong":
             raise
         advice = f"每个分区写一个位置，不超过日志末尾；各分区的末尾见：shijian rebuild {request.projection} --dry-run"
-        raise Trouble(f"--as-of {as_of}：{failure.chinese}", advice, code=USAGE) from error
+        raise Trouble(f"--as-of {as_of}：{failure.chinese}", advice) from error
     return past_screen.result_of(request.projection, result)
 
 

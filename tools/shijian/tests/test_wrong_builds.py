@@ -12,7 +12,7 @@ from shijian_cli import past_calls
 from shijian_cli.clients import run
 from shijian_cli.commands.diff import _unknown
 from shijian_cli.place import Addresses
-from shijian_cli.trouble import USAGE, Trouble
+from shijian_cli.trouble import FAILED, USAGE, Trouble
 
 THERE = Addresses("", {"scoring": "127.0.0.1:1", "registry": "127.0.0.1:2"}, {})
 BUILDS = [
@@ -43,7 +43,7 @@ def builds(monkeypatch):
 )
 def test_a_difference_names_the_build_that_there_is_not(a, b, said):
     trouble = run(_unknown(THERE, a, b))
-    assert (trouble.message, trouble.code, trouble.detail) == (said, USAGE, "")
+    assert (trouble.message, trouble.code, trouble.detail) == (said, FAILED, "")
     assert "rebuild --status" in trouble.advice
 
 

@@ -66,13 +66,13 @@ async def _unknown(addresses: Addresses, a: str, b: str) -> Trouble | None:
     if away:
         return None
     if projections := [name for name in missing if name in of.values()]:
-        return Trouble(f"{'、'.join(projections)} 是投影名，不是构建名", advice, code=USAGE)
+        return Trouble(f"{'、'.join(projections)} 是投影名，不是构建名", advice)
     if missing:
-        return Trouble(f"没有构建 {'、'.join(missing)}", advice, code=USAGE)
+        return Trouble(f"没有构建 {'、'.join(missing)}", advice)
     if a in of and b in of:
-        return Trouble(f"{a} 属于投影 {of[a]}，{b} 属于投影 {of[b]}，不能比较", advice, code=USAGE)
+        return Trouble(f"{a} 属于投影 {of[a]}，{b} 属于投影 {of[b]}，不能比较", advice)
     waiting = next((name for name in (a, b) if _waits(name)), "")
-    return Trouble(f"没有等待确认的版本（{waiting}）", advice, code=USAGE) if waiting else None
+    return Trouble(f"没有等待确认的版本（{waiting}）", advice) if waiting else None
 
 
 def _waits(name: str) -> bool:
