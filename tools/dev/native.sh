@@ -28,7 +28,7 @@ build() {
 
 built=yes
 build libs/domainkit/native libs/domainkit/domainkit/_native || built=no
-build libs/eventlog/native libs/eventlog/eventlog/_native || built=no
+build libs/eventlog/native libs/eventlog/eventlog/_records || built=no
 if [ $built = no ]; then
   printf 'the compiled loops were not built (no C compiler with the headers of Python, or see above):\n' >&2
   printf 'rebuilds read and fold in Python alone, at a third of the speed\n' >&2

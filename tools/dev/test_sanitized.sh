@@ -13,14 +13,14 @@ trap 'rm -rf "$copy"' EXIT
 cp -r libs/domainkit/domainkit libs/eventlog/eventlog "$copy"
 flags=(-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -shared -fPIC "-I$headers")
 gcc "${flags[@]}" libs/domainkit/native/*.c -o "$copy/domainkit/_native$suffix"
-gcc "${flags[@]}" libs/eventlog/native/*.c -o "$copy/eventlog/_native$suffix"
+gcc "${flags[@]}" libs/eventlog/native/*.c -o "$copy/eventlog/_records$suffix"
 # Python frees little at its end, and by its own malloc nothing that the sanitizer could watch.
 export PYTHONPATH=$copy PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD=$runtime
 .venv/bin/python - "$copy" <<'PYTHON'
 import sys
 
 from domainkit.native import native
-from eventlog.native import native as compiled
+from eventlog.fetching.within_batch import compiled
 
 found = [getattr(module, "__file__", "") for module in (native, compiled)]
 if not all(name.startswith(sys.argv[1]) for name in found):

@@ -1,6 +1,11 @@
-/* The records within a batch of format 2, as (offset, key, value). Optional: aiokafka gives the same.
+/* eventlog._records: the records within a batch of format 2, as (offset, key, value). Optional: aiokafka gives the same.
    https://kafka.apache.org/documentation/#record */
-#include "native.h"
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+
+/* As eventlog/fetching/within_batch.py wants it; raised whenever what Python calls here changes. */
+#define RECORDS_VERSION 1
 
 typedef struct {
     const uint8_t *at, *end;
@@ -86,7 +91,7 @@ static int taken(Bytes *bytes, const Range *range, PyObject *into) {
 }
 
 /* records(data, begin, end, count, base_offset, low, high, into): appends those with low <= offset < high. */
-PyObject *native_records(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *records(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_buffer data;
     Py_ssize_t begin, end;
     int count, failed = 0;
@@ -115,7 +120,7 @@ PyObject *native_records(PyObject *Py_UNUSED(module), PyObject *args) {
 /* CRC-32C as the processor does it, where it does; aiokafka's own stands in elsewhere. Three words at once would be
    quicker still, but reading the records takes ten times as long already. */
 #if defined(__x86_64__) && defined(__GNUC__)
-int native_has_crc(void) { return __builtin_cpu_supports("sse4.2"); }
+static int processor_has_crc(void) { return __builtin_cpu_supports("sse4.2"); }
 
 __attribute__((target("sse4.2"))) static uint32_t crc_of(const uint8_t *at, Py_ssize_t count) {
     uint64_t crc = 0xffffffff, word;
@@ -127,22 +132,41 @@ __attribute__((target("sse4.2"))) static uint32_t crc_of(const uint8_t *at, Py_s
     return (uint32_t)crc ^ 0xffffffff;
 }
 #else
-int native_has_crc(void) { return 0; }
+static int processor_has_crc(void) { return 0; }
 static uint32_t crc_of(const uint8_t *Py_UNUSED(at), Py_ssize_t Py_UNUSED(count)) { return 0; }
 #endif
 
 /* crc32c(data, begin, end) -> int; only where HAS_CRC. */
-PyObject *native_crc32c(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *crc32c(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_buffer data;
     Py_ssize_t begin, end;
     if (!PyArg_ParseTuple(args, "y*nn:crc32c", &data, &begin, &end)) return NULL;
     PyObject *found = NULL;
     if (begin < 0 || begin > end || end > data.len)
         PyErr_SetString(PyExc_ValueError, "the batch stands outside the bytes that are given");
-    else if (!native_has_crc())
+    else if (!processor_has_crc())
         PyErr_SetString(PyExc_NotImplementedError, "this processor has no CRC-32C");
     else
         found = PyLong_FromUnsignedLong(crc_of((const uint8_t *)data.buf + begin, end - begin));
     PyBuffer_Release(&data);
     return found;
+}
+
+static PyMethodDef methods[] = {
+    {"crc32c", crc32c, METH_VARARGS, "crc32c(data, begin, end) -> int."},
+    {"records", records, METH_VARARGS, "records(data, begin, end, count, base_offset, low, high, into)."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "eventlog._records", "Records of a batch, compiled.", -1, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__records(void) {
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL || PyModule_AddIntConstant(module, "VERSION", RECORDS_VERSION) < 0 ||
+        PyModule_AddIntConstant(module, "HAS_CRC", processor_has_crc() != 0) < 0) {
+        Py_XDECREF(module);
+        return NULL;
+    }
+    return module;
 }

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventlog.fetching.record_batches import batches_of, chunks_of
-from eventlog.native import native
+from eventlog.fetching.within_batch import compiled
 
 # Each test of the bytes runs by aiokafka's iterator and by the compiled one, where that was built.
-WAYS = [None, native] if native else [None]
+WAYS = [None, compiled] if compiled else [None]
 ways = pytest.mark.parametrize("by", WAYS, ids=lambda by: "compiled" if by else "plain")
 
 NONE, GZIP, SNAPPY, LZ4, ZSTD = range(5)
@@ -105,7 +105,7 @@ def test_it_gives_what_aiokafka_gives(by, steps, where, size):
     assert (found[-1].next_offset if found else start) == theirs.next_fetch_offset
 
 
-def read(message_set, aborted, start, end, by=native, **given):
+def read(message_set, aborted, start, end, by=compiled, **given):
     return list(chunks_of(batches_of(message_set, by), aborted, start, end, **given))
 
 

@@ -12,14 +12,13 @@ from aiokafka.record.control_record import ABORT_MARKER, ControlRecord
 from aiokafka.record.memory_records import MemoryRecords
 
 from eventlog.fetching.range_reading import CHUNK_RECORDS, Chunk, Entry
-from eventlog.fetching.within_batch import FetchedBatch, end_of
-from eventlog.native import Native, native
+from eventlog.fetching.within_batch import Compiled, FetchedBatch, compiled, end_of
 
 Aborted = tuple[int, int]
 Batches = Sequence[FetchedBatch]
 
 
-def batches_of(message_set: bytes, by: Native | None = native) -> Batches:
+def batches_of(message_set: bytes, by: Compiled | None = compiled) -> Batches:
     """The whole batches of a fetch, not yet looked into. Raises CorruptRecordException.
 
     A fetch ends where its bytes end, often within a batch; that one is fetched again with the next.

@@ -1,17 +1,20 @@
 """The records within one batch: by compiled code where it was built, else by aiokafka's own iterator."""
 
+import importlib
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol, cast
 
 from aiokafka.codec import gzip_decode, lz4_decode, snappy_decode, zstd_decode
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecordBatch as Batch
 
 from eventlog.fetching.range_reading import Entry
-from eventlog.native import Native, native
 
+# As in records.c: what was built from other sources than these is left alone.
+VERSION = 1
 # Of a batch of format 2: where its length stands and what that counts, where its checksum begins to count, where the
 # number of its records stands, how long its header is. https://kafka.apache.org/documentation/#recordbatch
 LENGTH_AT, BEHIND_LENGTH, MAGIC_AT, CHECKED_FROM, COUNT_AT, HEADER_BYTES = 8, 12, 16, 21, 57, 61
@@ -24,6 +27,31 @@ DECODERS: Mapping[int, Callable[[bytes], bytes]] = {
 }
 
 
+class Compiled(Protocol):
+    """What eventlog._records holds; libs/eventlog/native says how."""
+
+    HAS_CRC: bool
+
+    def crc32c(self, data: bytes, begin: int, end: int) -> int:
+        """Of data[begin:end], as the processor does it. Only where HAS_CRC."""
+
+    def records(
+        self, data: bytes, begin: int, end: int, count: int, base_offset: int, low: int, high: int, into: list[Entry]
+    ) -> None:
+        """Appends the records of [low, high) among `count` in data[begin:end]. Raises ValueError for damaged ones."""
+
+
+def _found() -> Compiled | None:
+    try:
+        module: ModuleType = importlib.import_module("eventlog._records")
+    except ImportError:
+        return None
+    return cast(Compiled, module) if module.VERSION == VERSION else None
+
+
+compiled = _found()
+
+
 @dataclass(frozen=True, slots=True)
 class FetchedBatch:
     """A batch as aiokafka reads its header, and its bytes: data[begin:end]. `by`: compiled code that reads the rest."""
@@ -32,7 +60,7 @@ class FetchedBatch:
     data: bytes
     begin: int
     end: int
-    by: Native | None = native
+    by: Compiled | None = compiled
 
     def is_whole(self) -> bool:
         """Whether its bytes match its checksum."""

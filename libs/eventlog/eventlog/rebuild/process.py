@@ -20,7 +20,6 @@ from eventlog.fetching.log_tail import PositionOutsideLog
 from eventlog.fold.full_disk import in_plain_words, is_full, is_of_postgres
 from eventlog.fold.part_store import PartTaken
 from eventlog.log import LogUnavailable
-from eventlog.native import native
 from eventlog.rebuild.job import Broken, Job, Word, Work, decode_job, encode
 from eventlog.rebuild.worker import work
 from eventlog.views.conflicts import PositionTaken
@@ -73,8 +72,6 @@ async def inside(job: Work, definition: ServiceDefinition, say: Callable[[Word],
 
 def main() -> None:
     """The child: one line in, many lines out."""
-    if native is not None:
-        native.in_large_pages()  # rows and streams are looked up in no order, and finding their pages takes a tenth
     line = sys.stdin.buffer.readline()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     job = decode_job(line)
