@@ -1,4 +1,4 @@
-/* eventlog.rebuild.memory_fold: the two loops over the events of a slice. What is unusual goes to the Python beside. */
+/* eventlog.fold.memory_fold: the two loops over the events of a slice. What is unusual goes to the Python beside. */
 #include "native.h"
 #include <string.h>
 
